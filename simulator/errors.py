@@ -1,0 +1,53 @@
+"""Errors a user may see, each with the exit code the command line gives it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class BidlabError(Exception):
+    """Anything Bidlab says to its user instead of a traceback; exit code 1."""
+
+    exit_code = 1
+
+
+class InputError(BidlabError, ValueError):
+    """Bad input: a file, a name or a setting the user can mend; exit code 2."""
+
+    exit_code = 2
+
+
+class StrategyError(BidlabError):
+    """A strategy raised or decided something impossible; its own run fails, others go on."""
+
+
+class ConservationError(BidlabError):
+    """A law the market must keep was broken; the message carries the evidence."""
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """Return a clause that suggests the nearest allowed names, or lists them all.
+
+    Parameters
+    ----------
+    name
+        What the user wrote.
+    allowed
+        What would have been right.
+
+    Returns
+    -------
+    str
+        ``"did you mean 'x'?"`` when something is near, else ``"allowed: a, b, c"``.
+
+    Examples
+    --------
+    >>> nearest("budgt", ["bid", "budget"])
+    "did you mean 'budget'?"
+    >>> nearest("zzz", ["bid", "budget"])
+    'allowed: bid, budget'
+    """
+    choices = sorted(allowed)
+    close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(choices)}"

@@ -1,0 +1,67 @@
+"""What the platform learns about an ad from its clicks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.entities import Floats, Integers
+
+
+def fading(half_life: float) -> float:
+    """Return the factor that a day leaves of a counter with a half-life in days.
+
+    Examples
+    --------
+    >>> fading(1.0)
+    0.5
+    """
+    return float(0.5 ** (1.0 / half_life))
+
+
+def learned_quality(
+    clicks: Floats, exposure: Floats, prior: Floats, parts: Floats, *, prior_weight: float
+) -> Floats:
+    """Estimate each ad's quality from faded click counters.
+
+    Parameters
+    ----------
+    clicks
+        (n_ads,) faded clicks.
+    exposure
+        (n_ads,) faded impressions, each weighted by the examination of its slot and by the
+        searcher's factor: the clicks that an ad of relevance 1 would have had.
+    prior
+        (n_ads,) the keyword's prior click probability, above 0.
+    parts
+        (n_ads,) fixed relevance and landing-page parts, multiplied; above 0.
+    prior_weight
+        Weight of the prior, in expected clicks, above 0.
+
+    Returns
+    -------
+    Floats
+        (n_ads,) quality, above 0.
+
+    Notes
+    -----
+    quality = parts x prior x (clicks + weight) / (exposure x prior + weight): observed over
+    expected clicks, shrunk to the prior.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> learned_quality(40 * one, 200 * one, 0.1 * one, one, prior_weight=20.0).tolist()
+    [0.15000000000000002]
+    """
+    return parts * prior * (clicks + prior_weight) / (exposure * prior + prior_weight)
+
+
+def shown_score(quality: Floats, prior: Floats) -> Integers:
+    """Return the quality score that advertisers see: clip(round(5.5 + 2 log2(q / prior)), 1, 10).
+
+    Examples
+    --------
+    >>> shown_score(np.array([0.05, 0.1, 0.4]), np.array([0.1, 0.1, 0.1])).tolist()
+    [4, 6, 10]
+    """
+    return np.clip(np.rint(5.5 + 2 * np.log2(quality / prior)), 1, 10).astype(np.int64)

@@ -1,0 +1,76 @@
+"""One run from start to end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.conservation import check_conservation
+from simulator.errors import InputError
+from simulator.market import Market, Process
+from simulator.result import Result, collect
+from simulator.scenario import Scenario
+from simulator.strategy import Strategy, resolve
+
+
+def simulate(
+    scenario: Scenario,
+    strategy: Strategy | str,
+    *,
+    seed: int,
+    replication: int = 0,
+    keep_clicks: bool = False,
+    processes: Sequence[Process] = (),
+) -> Result:
+    """Run one strategy in one replication of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        From :func:`simulator.load_scenario`.
+    strategy
+        What the learner does: an object, or text for :func:`simulator.strategy.resolve`.
+    seed, replication
+        >= 0. Two strategies with the same pair meet the same searches and the same luck.
+    keep_clicks
+        Whether ``result.clicks`` holds every click.
+    processes
+        SimPy processes of your own beside the market's, see :class:`simulator.market.Market`.
+
+    Returns
+    -------
+    Result
+        Totals and tables, the warm-up left out.
+
+    Raises
+    ------
+    InputError
+        A negative seed or replication, or a strategy that cannot be found.
+    StrategyError
+        The strategy raised, or decided something impossible.
+    ConservationError
+        A law of the market broke; please report it.
+
+    Examples
+    --------
+    >>> from simulator import load_scenario
+    >>> result = simulate(load_scenario("two-campaigns"), "fixed", seed=1)
+    >>> result.totals["clicks"] <= result.totals["impressions"] <= result.totals["searches"]
+    True
+    """
+    given: dict[str, object] = {"seed": seed, "replication": replication}
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise InputError(f"{name} is {value!r}, allowed: a whole number >= 0")
+    text = strategy if isinstance(strategy, str) else repr(strategy)
+    market = Market(
+        scenario,
+        resolve(strategy) if isinstance(strategy, str) else strategy,
+        seed=seed,
+        replication=replication,
+        keep_clicks=keep_clicks,
+        processes=processes,
+    )
+    market.run()
+    market.exchange.pending.release(24.0 * scenario.days)
+    check_conservation(market.exchange)
+    return collect(market.exchange, text, seed, replication)
