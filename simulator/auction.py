@@ -6,8 +6,8 @@ the same rules.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -74,8 +74,9 @@ def run_auction(
     Raises
     ------
     ValueError
-        NaN, infinite or negative input, unequal lengths, position effects that rise, unknown
-        pricing, or VCG with squashing other than 1, an increment or a score reserve.
+        Input that is NaN, infinite, negative or no number; unequal lengths; position effects that
+        rise; unknown pricing; VCG with squashing other than 1, an increment or a score reserve; a
+        score beyond the largest float.
 
     Notes
     -----
@@ -84,6 +85,7 @@ def run_auction(
     min(bid_k, max(reserve, score_reserve / w_k, score_(k+1) / w_k + increment)).
     The VCG price satisfies p_k x_k = sum over j >= k of
     (x_j - x_(j+1)) max(reserve, score_(j+1) / q_k); a slot nobody examines costs the reserve.
+    A score too small for a float is 0, and its ad takes no part.
 
     References
     ----------
@@ -100,13 +102,16 @@ def run_auction(
     q = _vector("quality", quality)
     x = _vector("position_effects", position_effects)
     if len(bid) != len(q):
-        raise ValueError(f"bids has {len(bid)} entries and quality {len(q)}, allowed: as many")
-    if np.any(np.diff(x) > 0):
-        raise ValueError(f"position_effects {x.tolist()} increase, allowed: top slot first, never rising")
-    for name, value in (("squashing", squashing), ("reserve", reserve),
-                        ("score_reserve", score_reserve), ("increment", increment)):  # fmt: skip
-        if not (np.isfinite(value) and value >= 0):
-            raise ValueError(f"{name} is {value}, allowed: finite and >= 0")
+        raise ValueError(f"bids has {len(bid)} entries and quality {len(q)}, allowed: one of each an ad")
+    for slot in np.flatnonzero(np.diff(x) > 0):
+        raise ValueError(
+            f"position_effects[{slot + 1}] is {x[slot + 1]}, above the {x[slot]} before it, "
+            "allowed: top slot first, never rising"
+        )
+    squashing = _number("squashing", squashing)
+    reserve = _number("reserve", reserve)
+    score_reserve = _number("score_reserve", score_reserve)
+    increment = _number("increment", increment)
     if pricing not in PRICING:
         raise ValueError(f"pricing {pricing!r} is unknown; {nearest(str(pricing), PRICING)}")
     if pricing == "vcg" and (squashing != 1 or increment != 0 or score_reserve != 0):
@@ -115,9 +120,11 @@ def run_auction(
             "allowed: squashing 1, increment 0, score_reserve 0"
         )
 
-    weight = q**squashing
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        weight = q**squashing
         score = bid * weight
+    for ad in np.flatnonzero(~np.isfinite(score)):
+        raise ValueError(f"bids[{ad}] x quality[{ad}]^squashing is too large, allowed: below 1.8e308")
     eligible = (q > 0) & (score > 0) & (bid >= reserve) & (score >= score_reserve)
     ranked = np.flatnonzero(eligible)[np.argsort(-score[eligible], kind="stable")]
     order = ranked[: len(x)]
@@ -144,19 +151,34 @@ def _vcg(
 ) -> NDArray[np.float64]:
     """Price each slot at the harm its ad does to those below, per click."""
     # Empty slots below the last ad would each add their step at the reserve; the sum telescopes.
-    step = x - np.append(x[1:], 0.0) if len(x) else x
-    harm = np.array([np.sum(step[k:] * np.maximum(reserve, below[k:] / q[k])) for k in range(len(x))])
-    price = np.full(len(x), float(reserve))
-    np.divide(harm, x, out=price, where=x > 0)
+    step = x - np.append(x, 0.0)[1:]
+    price = np.full(len(x), reserve)
+    for k in np.flatnonzero(x > 0):
+        terms = np.maximum(reserve, below[k:] / q[k])
+        # An average of falling terms; rounding may not carry it past the first or the last.
+        price[k] = np.clip(np.sum(step[k:] / x[k] * terms), terms[-1], terms[0])
     return price
 
 
-def _vector(name: str, values: ArrayLike | Sequence[float]) -> NDArray[np.float64]:
+def _number(name: str, value: float) -> float:
+    """Return a checked setting, or raise ValueError naming it."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ValueError(f"{name} is {value!r}, allowed: a number")
+    if not (np.isfinite(value) and value >= 0):
+        raise ValueError(f"{name} is {value}, allowed: finite and >= 0")
+    return float(value)
+
+
+def _vector(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return a checked float vector, or raise ValueError naming the first wrong entry."""
     try:
-        vector = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} {values!r} is not numeric") from None
+        given = np.asarray(values)
+        # "O" holds whole numbers beyond 64 bits; strings, dates, booleans and complex are mistakes.
+        if given.dtype.kind not in "iufO":
+            raise TypeError
+        vector = given.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} {values!r:.60} is not a list of numbers") from None
     if vector.ndim != 1:
         raise ValueError(f"{name} has {vector.ndim} dimensions, allowed: 1")
     wrong = np.flatnonzero(~(np.isfinite(vector) & (vector >= 0)))

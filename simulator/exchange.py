@@ -171,7 +171,8 @@ class Exchange:
         ):
             for index in np.flatnonzero(spent > ceiling):
                 self.overspent.append(
-                    f"{kind} {names[index]!r} spent {float(spent[index])!r} of {float(ceiling[index])!r} on day {day}"
+                    f"{kind} {names[index]!r} spent {float(spent[index])!r} "
+                    f"of {float(ceiling[index])!r} on day {day}"
                 )
         if day >= 0:
             self._book(day)
@@ -239,7 +240,8 @@ class Exchange:
                     self._searches.time, self._searches.keyword, self._searches.key,
                     page.examination, page.shallower, page.reserve, page.score_reserve, page.increment,
                     page.searcher, page.searcher_rank, page.prediction_rank, self._basket, self._delay,
-                    self._streams[Stream.AUCTION], self._streams[Stream.THROTTLE], self._streams[Stream.CONVERSION],
+                    self._streams[Stream.AUCTION], self._streams[Stream.THROTTLE],
+                    self._streams[Stream.CONVERSION],
                     world.keyword_start, world.keyword_ads, world.ad_key, world.ad_campaign, world.ad_account,
                     world.relevance, world.conversion_rate, world.basket_value,
                     self.bid, self.weight, self.score_shown, self.paused, self.throttle,
