@@ -6,6 +6,7 @@ the same rules.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from numbers import Real
 
@@ -103,9 +104,11 @@ def run_auction(
     x = _vector("position_effects", position_effects)
     if len(bid) != len(q):
         raise ValueError(f"bids has {len(bid)} entries and quality {len(q)}, allowed: one of each an ad")
-    for slot in np.flatnonzero(np.diff(x) > 0):
+    rising = np.flatnonzero(np.diff(x) > 0) + 1
+    if rising.size:
+        slot = rising[0]
         raise ValueError(
-            f"position_effects[{slot + 1}] is {x[slot + 1]}, above the {x[slot]} before it, "
+            f"position_effects[{slot}] is {x[slot]}, above the {x[slot - 1]} before it, "
             "allowed: top slot first, never rising"
         )
     squashing = _number("squashing", squashing)
@@ -123,8 +126,11 @@ def run_auction(
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         weight = q**squashing
         score = bid * weight
-    for ad in np.flatnonzero(~np.isfinite(score)):
-        raise ValueError(f"bids[{ad}] x quality[{ad}]^squashing is too large, allowed: below 1.8e308")
+    huge = np.flatnonzero(~np.isfinite(score))
+    if huge.size:
+        raise ValueError(
+            f"bids[{huge[0]}] x quality[{huge[0]}]^squashing is too large, allowed: below 1.8e308"
+        )
     eligible = (q > 0) & (score > 0) & (bid >= reserve) & (score >= score_reserve)
     ranked = np.flatnonzero(eligible)[np.argsort(-score[eligible], kind="stable")]
     order = ranked[: len(x)]
@@ -160,13 +166,17 @@ def _vcg(
     return price
 
 
-def _number(name: str, value: float) -> float:
+def _number(name: str, value: object) -> float:
     """Return a checked setting, or raise ValueError naming it."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise ValueError(f"{name} is {value!r}, allowed: a number")
-    if not (np.isfinite(value) and value >= 0):
-        raise ValueError(f"{name} is {value}, allowed: finite and >= 0")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError(f"{name} is {number}, allowed: finite and >= 0")
+    return number
 
 
 def _vector(name: str, values: ArrayLike) -> NDArray[np.float64]:

@@ -147,7 +147,10 @@ class Market:
                 decision = bidder.decide(console.report(now))
                 field = "decision"
                 console.apply(decision)
-            except Exception as error:  # a stranger's code may raise anything; it fails its own run
+            except (
+                Exception,
+                SystemExit,
+            ) as error:  # a stranger's code may raise anything; it fails its own run
                 kind = "" if field == "decision" else f"{type(error).__name__}: "
                 raise StrategyError(
                     f"{strategy!r} of account {name!r} at {now:g} h, {field}: {kind}{error}"

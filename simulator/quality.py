@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulator.entities import Floats, Integers
@@ -64,4 +66,6 @@ def shown_score(quality: Floats, prior: Floats) -> Integers:
     >>> shown_score(np.array([0.05, 0.1, 0.4]), np.array([0.1, 0.1, 0.1])).tolist()
     [4, 6, 10]
     """
-    return np.clip(np.rint(5.5 + 2 * np.log2(quality / prior)), 1, 10).astype(np.int64)
+    # The C library's logarithm: NumPy's own may differ between processors in the last bit.
+    doublings = np.array([math.log2(ratio) for ratio in (quality / prior).tolist()])
+    return np.clip(np.rint(5.5 + 2 * doublings), 1, 10).astype(np.int64)

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import tomllib
 import typing
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_KINDS = {
+    "bool_type": "true or false",
+    "date_type": "a date without quotes, such as 2026-01-05",
+    "list_type": "a list in square brackets",
+    "string_type": "text in quotes",
+}
 
 
 def scenario_names() -> list[str]:
@@ -55,7 +67,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
             (resources.files("simulator") / "scenarios" / f"{name}.toml").read_text("utf-8"), name
         )
     try:
-        text = Path(name).read_text("utf-8")
+        text = Path(name).read_text("utf-8-sig")  # editors on Windows put a byte-order mark first
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: byte {error.start} is not UTF-8, allowed: TOML in UTF-8") from None
     except OSError as error:
@@ -75,6 +87,8 @@ def parse_scenario(text: str, where: str) -> Scenario:
         settings = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{where}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise InputError(f"{where}: not valid TOML: nested too deeply") from None
     try:
         return Scenario.model_validate(settings)
     except ValidationError as error:
@@ -87,50 +101,114 @@ def _lines(error: ValidationError) -> list[str]:
     for mistake in error.errors(include_url=False):
         location = mistake["loc"]
         field = _dotted(location)
-        value = mistake["input"]
         match mistake["type"]:
             case "extra_forbidden":
-                lines.append(f"{field}: unknown key; {nearest(str(location[-1]), _keys_at(location[:-1]))}")
+                lines.append(f"{field}: unknown key; {nearest(str(location[-1]), _fields_at(location[:-1]))}")
             case "missing":
                 lines.append(f"{field}: missing, but required")
             case "value_error":
                 prefix = f"{field}: " if field else ""
                 lines.append(prefix + mistake["msg"].removeprefix("Value error, "))
-            case "too_short" if isinstance(value, list):
+            case "too_short":
                 lines.append(f"{field}: none given, allowed: at least one")
-            case _:
-                allowed = mistake["msg"].removeprefix("Input should be ")
-                lines.append(f"{field}: {_shown(value)} is not allowed; allowed: {allowed}")
+            case kind:
+                lines.append(f"{field}: {_shown(mistake['input'])} is not allowed; "
+                             f"allowed: {_allowed(kind, location, mistake['msg'])}")  # fmt: skip
     return lines
 
 
+def _allowed(kind: str, location: tuple[int | str, ...], message: str) -> str:
+    """Say in TOML's own terms what would be right at ``location``."""
+    field = _field_at(location)
+    match kind:
+        case "model_type" | "list_type" if _model_in(field) is not None:
+            table = ".".join(part for part in location if isinstance(part, str))
+            one = kind == "model_type" and isinstance(location[-1], str)
+            return f"a table, [{table}]" if one else f"tables, each headed [[{table}]]"
+        case "literal_error":
+            return message.removeprefix("Input should be ").replace("'", '"')
+        case "string_too_short" | "string_too_long":
+            return message.removeprefix("String should have ")
+        case "finite_number":
+            return f"{_number_allowed(field)}, finite"
+        case _:
+            return _KINDS.get(kind) or _number_allowed(field)
+
+
+def _number_allowed(field: FieldInfo) -> str:
+    """Word a field's kind of number and its limits, such as ``a number from 0 to 1``."""
+    parts = list(_parts(field))
+    limits = {
+        sign: f"{getattr(part, sign):.12g}"
+        for part in parts
+        for sign in ("ge", "gt", "le", "lt")
+        if hasattr(part, sign)
+    }
+    text = "a whole number" if int in parts else "a number"
+    if "ge" in limits and "le" in limits:
+        return f"{text} from {limits['ge']} to {limits['le']}"
+    symbols = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+    return f"{text} {' and '.join(f'{symbols[sign]} {limit}' for sign, limit in limits.items())}"
+
+
 def _dotted(location: tuple[int | str, ...]) -> str:
-    """Write ``("account", 0, "budget")`` as ``account[0].budget``."""
+    """Write ``("account", 0, "budget")`` as ``account[0].budget``, odd keys in quotes."""
     text = ""
     for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if _BARE_KEY.fullmatch(part) else f".{_shown(part)}"
     return text.removeprefix(".")
 
 
 def _shown(value: object) -> str:
-    """Show a wrong value in at most 60 characters, a table as what it is."""
-    if isinstance(value, dict):
-        return "a table"
-    text = value.isoformat() if isinstance(value, datetime.date) else repr(value)
+    """Show a wrong value as TOML writes it, in at most 60 characters; a table as what it is."""
+    match value:
+        case dict():
+            return "a table"
+        case bool():
+            text = str(value).lower()
+        case str():
+            text = json.dumps(value, ensure_ascii=False)
+        case list():
+            text = f"[{', '.join(map(_shown, value))}]"
+        case datetime.date() | datetime.time():
+            text = value.isoformat()
+        case _:
+            text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _keys_at(location: tuple[int | str, ...]) -> list[str]:
-    """Return the keys allowed in the table at ``location``."""
+def _fields_at(location: tuple[int | str, ...]) -> dict[str, FieldInfo]:
+    """Return the fields of the table at ``location`` by the keys they have in a file."""
     model: type[BaseModel] = Scenario
     for part in location:
         if isinstance(part, str):
-            model = _model_in(model.model_fields[part].annotation) or model
-    return [field.alias or name for name, field in model.model_fields.items()]
+            model = _model_in(model.model_fields[part]) or model
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    """Find the settings class inside an annotation such as ``list[KeywordSettings]``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in typing.get_args(annotation) if (found := _model_in(part))), None)
+def _field_at(location: tuple[int | str, ...]) -> FieldInfo:
+    """Return the field at ``location``; an entry of a list belongs to the list's field."""
+    *table, name = (part for part in location if isinstance(part, str))
+    return _fields_at(tuple(table))[name]
+
+
+def _model_in(field: FieldInfo) -> type[BaseModel] | None:
+    """Find the settings class inside a field such as ``list[KeywordSettings]``."""
+    return next(
+        (part for part in _parts(field) if isinstance(part, type) and issubclass(part, BaseModel)), None
+    )
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """Take an annotation apart into its plain types and constraints."""
+    if isinstance(annotation, FieldInfo):
+        yield from annotation.metadata
+        yield from _parts(annotation.annotation)
+    elif typing.get_args(annotation):
+        for part in typing.get_args(annotation):
+            yield from _parts(part)
+    else:
+        yield annotation

@@ -182,13 +182,14 @@ def _parameters(spec: str, cls: type, text: str) -> dict[str, object]:
     """Read ``gain=1.5,adjust=none`` against the fields of the strategy's dataclass."""
     if not text.strip():
         return {}
-    if not dataclasses.is_dataclass(cls):
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    allowed = [field.name for field in fields if field.init]
+    if not allowed:
         raise InputError(f"strategy {spec!r}: {cls.__name__} takes no parameters in brackets")
     try:
         types = typing.get_type_hints(cls)
     except NameError as error:
         raise InputError(f"strategy {spec!r}: the types of its parameters cannot be read: {error}") from None
-    allowed = [field.name for field in dataclasses.fields(cls) if field.init]
     parameters: dict[str, object] = {}
     for part in text.split(","):
         name, equals, value = (piece.strip() for piece in part.partition("="))

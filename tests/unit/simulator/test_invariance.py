@@ -117,7 +117,7 @@ def test_a_strategy_against_itself_differs_by_exactly_nothing() -> None:
     scenario = load_scenario("two-campaigns")
     one = simulate(scenario, "fixed", seed=11, replication=3)
     other = simulate(scenario, "strategies.fixed:Fixed", seed=11, replication=3)
-    assert {name: 0.0 for name in one.totals} == {
+    assert dict.fromkeys(one.totals, 0.0) == {
         name: other.totals[name] - value for name, value in one.totals.items()
     }
 
