@@ -80,7 +80,7 @@ def test_kernel_against_the_plain_loop(benchmark: Any, monkeypatch: pytest.Monke
 
 
 def test_simulate_against_the_kernel(benchmark: Any, capsys: Any) -> None:
-    """28 days x 50,000 searches, decisions and reports in, beside the kernel (floor: .5)."""
+    """28 days x 50,000 searches, decisions and reports in, beside the kernel (floor .5)."""
     simulate(scenario(days=1), "ctr_weighted", seed=1)
     searches = (DAYS + 7) * SEARCHES_A_DAY
     seconds = [cpu_seconds(lambda: simulate(scenario(), "ctr_weighted", seed=1)) for _ in range(4)]
@@ -96,7 +96,8 @@ def test_simulate_against_the_kernel(benchmark: Any, capsys: Any) -> None:
 def peak_mb(days: int) -> float:
     """Peak memory of a fresh process that simulates so many days."""
     code = (
-        "import resource, sys; sys.path.insert(0, 'tests/benchmarks'); sys.path.insert(0, 'tests/reference')\n"
+        "import resource, sys\n"
+        "sys.path[:0] = ['tests/benchmarks', 'tests/reference']\n"
         "from test_speed import scenario; from simulator import simulate\n"
         f"simulate(scenario(days={days}), 'ctr_weighted', seed=1)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"

@@ -13,9 +13,11 @@ from simulator import simulate
 from simulator.errors import InputError
 from simulator.result import Result
 
-METRICS = set(
-    ["searches", "impressions", "clicks", "ctr", "cpc", "cost", "conversions", "cvr", "revenue", "profit", "roas", "quality_score", "average_position", "budget_utilisation", "organic_visits", "visitor_cost", "visitor_value"]
-)
+METRICS = {
+    "searches", "impressions", "clicks", "ctr", "cpc", "cost", "conversions", "cvr", "revenue", "profit",
+    "roas", "quality_score", "average_position", "budget_utilisation", "organic_visits", "visitor_cost",
+    "visitor_value",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
