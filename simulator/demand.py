@@ -86,10 +86,11 @@ class Searches:
         while True:
             place = np.empty(capacity, dtype=np.uint64)
             keyword = np.empty(capacity, dtype=np.int32)
-            n = _arrivals(
-                np.uint64(hour & 0xFFFFFFFFFFFFFFFF), rates, keyword_key, stream,
-                poisson_table(CELL), place, keyword,
-            )  # fmt: skip
+            with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
+                n = _arrivals(
+                    np.uint64(hour & 0xFFFFFFFFFFFFFFFF), rates, keyword_key, stream,
+                    poisson_table(CELL), place, keyword,
+                )  # fmt: skip
             if n >= 0:
                 break
             capacity *= 2

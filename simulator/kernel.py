@@ -52,6 +52,7 @@ def settle(
     # who is there
     keyword_start: Integers,
     keyword_ads: Integers,
+    account_twice: Integers,
     ad_key: Keys,
     ad_campaign: Integers,
     ad_account: Integers,
@@ -113,6 +114,20 @@ def settle(
     top_score = np.empty(slots + 1)
     top_hash = np.empty(slots + 1, dtype=np.uint64)
     top_ad = np.empty(slots + 1, dtype=np.int64)
+    top_lane = np.empty(slots + 1, dtype=np.int64)
+    # What ranks, copied into keyword order: the loops over a keyword's ads then run on neighbours.
+    # An ad that takes no part has weight 0, so its score is 0 and no branch is needed for it.
+    lane_key = ad_key[keyword_ads]
+    lane_bid = bid[keyword_ads]
+    lane_weight = np.empty(len(keyword_ads))
+    any_throttle = throttle.min() < 1.0
+    refresh = True
+    widest = 0
+    for keyword in range(len(keyword_start) - 1):
+        widest = max(widest, keyword_start[keyword + 1] - keyword_start[keyword])
+    scores = np.empty(widest)
+    hashes = np.empty(widest, dtype=np.uint64)
+    least = max(score_reserve, 5e-324)
     n_pending = 0
     n_logged = 0
     pending_room = len(pending_time) - slots
@@ -132,64 +147,98 @@ def settle(
         while depth > 1 and page < shallower[slots - depth]:
             depth -= 1
 
-        # Rank: the best ad of each account, the depth + 1 best of those.
-        held = 0
-        start = keyword_start[keyword]
-        end = keyword_start[keyword + 1]
-        at = start
-        while at < end:
-            account = ad_account[keyword_ads[at]]
-            best_score = 0.0
-            best_hash = np.uint64(0)
-            best_ad = -1
-            while at < end and ad_account[keyword_ads[at]] == account:
+        if refresh:
+            for at in range(len(keyword_ads)):
                 ad = keyword_ads[at]
-                at += 1
                 campaign = ad_campaign[ad]
-                if (
-                    bid[ad] <= 0.0
-                    or bid[ad] < reserve
-                    or paused[ad]
-                    or campaign_spent[campaign] >= campaign_ceiling[campaign]
-                    or account_spent[account] >= account_ceiling[account]
-                ):
-                    continue
-                h = mix64(root ^ ad_key[ad])
-                if throttle[campaign] < 1.0:
-                    enter = float(mix64(h ^ throttle_stream) >> np.uint64(11)) * 2.0**-53
-                    if enter >= throttle[campaign]:
-                        continue
-                score = bid[ad] * (
-                    weight[ad]
-                    * (
-                        searcher_rank[h >> _SEARCHER_SHIFT]
-                        * prediction_rank[(h >> _PREDICTION_SHIFT) & _INDEX]
-                    )
+                account = ad_account[ad]
+                takes_part = (
+                    bid[ad] >= reserve
+                    and not paused[ad]
+                    and campaign_spent[campaign] < campaign_ceiling[campaign]
+                    and account_spent[account] < account_ceiling[account]
                 )
-                if score <= 0.0 or score < score_reserve:
-                    continue
-                if score > best_score or (score == best_score and h > best_hash):
-                    best_score = score
-                    best_hash = h
-                    best_ad = ad
-            if best_ad < 0:
+                lane_weight[at] = weight[ad] if takes_part else 0.0
+            refresh = False
+
+        start = keyword_start[keyword]
+        n_ads = keyword_start[keyword + 1] - start
+        for i in range(n_ads):
+            hashes[i] = mix64(root ^ lane_key[start + i])
+        for i in range(n_ads):
+            h = hashes[i]
+            score = lane_bid[start + i] * (
+                lane_weight[start + i]
+                * (searcher_rank[h >> _SEARCHER_SHIFT] * prediction_rank[(h >> _PREDICTION_SHIFT) & _INDEX])
+            )
+            scores[i] = score if score >= least else 0.0
+
+        # Rank without a branch, which no processor could predict here: every score sinks through
+        # the list and takes the first place where it is larger.
+        for place in range(slots + 1):
+            top_score[place] = 0.0
+            top_lane[place] = 0
+        tie = False
+        for i in range(n_ads):
+            score = scores[i]
+            lane = i
+            for place in range(slots + 1):
+                held_score = top_score[place]
+                held_lane = top_lane[place]
+                larger = score > held_score
+                top_score[place] = score if larger else held_score
+                top_lane[place] = lane if larger else held_lane
+                score = held_score if larger else score
+                lane = held_lane if larger else lane
+        held = 0
+        while held <= depth and top_score[held] > 0.0:
+            top_hash[held] = hashes[top_lane[held]]
+            top_ad[held] = keyword_ads[start + top_lane[held]]
+            tie |= held > 0 and top_score[held] == top_score[held - 1]
+            held += 1
+
+        # The full rule, where equal scores, throttles or two ads of one account call for it.
+        full = tie or any_throttle or account_twice[keyword]
+        if full:
+            held = 0
+        for i in range(n_ads if full else 0):
+            score = scores[i]
+            if score <= 0.0 or (held > depth and score < top_score[depth]):
                 continue
+            ad = keyword_ads[start + i]
+            h = hashes[i]
+            if any_throttle:
+                enter = float(mix64(h ^ throttle_stream) >> np.uint64(11)) * 2.0**-53
+                if enter >= throttle[ad_campaign[ad]]:
+                    continue
+            if account_twice[keyword]:
+                other = 0
+                while other < held and ad_account[top_ad[other]] != ad_account[ad]:
+                    other += 1
+                if other < held:
+                    if score < top_score[other] or (score == top_score[other] and h < top_hash[other]):
+                        continue
+                    held -= 1
+                    for above in range(other, held):
+                        top_score[above] = top_score[above + 1]
+                        top_hash[above] = top_hash[above + 1]
+                        top_ad[above] = top_ad[above + 1]
             place = held
             while place > 0 and (
-                best_score > top_score[place - 1]
-                or (best_score == top_score[place - 1] and best_hash > top_hash[place - 1])
+                score > top_score[place - 1] or (score == top_score[place - 1] and h > top_hash[place - 1])
             ):
                 place -= 1
-            if place <= depth:
-                if held <= depth:
-                    held += 1
-                for below in range(held - 1, place, -1):
-                    top_score[below] = top_score[below - 1]
-                    top_hash[below] = top_hash[below - 1]
-                    top_ad[below] = top_ad[below - 1]
-                top_score[place] = best_score
-                top_hash[place] = best_hash
-                top_ad[place] = best_ad
+            if place > depth:
+                continue
+            if held <= depth:
+                held += 1
+            for below in range(held - 1, place, -1):
+                top_score[below] = top_score[below - 1]
+                top_hash[below] = top_hash[below - 1]
+                top_ad[below] = top_ad[below - 1]
+            top_score[place] = score
+            top_hash[place] = h
+            top_ad[place] = ad
 
         for slot in range(min(held, depth)):
             ad = top_ad[slot]
@@ -219,10 +268,12 @@ def settle(
             # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
             if charge == campaign_left:
                 campaign_spent[campaign] = campaign_ceiling[campaign]
+                refresh = True
             else:
                 campaign_spent[campaign] = min(campaign_ceiling[campaign], campaign_spent[campaign] + charge)
             if charge == account_left:
                 account_spent[account] = account_ceiling[account]
+                refresh = True
             else:
                 account_spent[account] = min(account_ceiling[account], account_spent[account] + charge)
             clicks[ad] += 1

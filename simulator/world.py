@@ -40,6 +40,8 @@ class World:
     keyword_start, keyword_ads
         The ads of keyword k are ``keyword_ads[keyword_start[k] : keyword_start[k + 1]]``, grouped
         by account.
+    account_twice
+        (n_keywords,) whether some account has two ads on the keyword; only one may compete.
     learner
         Index of the learner's account.
     """
@@ -66,6 +68,7 @@ class World:
     basket_value: Floats
     keyword_start: Integers
     keyword_ads: Integers
+    account_twice: NDArray[np.bool_]
     learner: int
 
     def ads_of(self, account: int) -> NDArray[np.int64]:
@@ -160,6 +163,7 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
         basket_value=_filled([target.basket_value for *_, target in flat], scenario.conversion.basket_value),
         keyword_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         keyword_ads=order.astype(np.int64),
+        account_twice=_accounts_twice(ad_keyword, ad_account, len(keywords)),
         learner=[account.name for account in accounts].index(scenario.learner),
     )  # fmt: skip
 
@@ -217,6 +221,14 @@ def _conversion_rates(
     mixed = rho * np.clip(z, -4, 4) + math.sqrt(1 - rho * rho) * normals(stream, ad_key)
     drawn = np.minimum(1.0, settings.rate * _exp(sd * mixed - sd * sd / 2))
     return np.where(np.isnan(given), drawn, given)
+
+
+def _accounts_twice(ad_keyword: Integers, ad_account: Integers, n_keywords: int) -> NDArray[np.bool_]:
+    """Return for each keyword whether some account has two ads on it."""
+    pairs, times = np.unique(np.stack([ad_keyword, ad_account]), axis=1, return_counts=True)
+    twice = np.zeros(n_keywords, dtype=np.bool_)
+    twice[pairs[0, times > 1]] = True
+    return twice
 
 
 def _daily_budget(account: AccountSettings) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,10 +13,10 @@ from simulator.auction import run_auction
 CLICKS = [200, 100]
 
 
-def revenue(bids: list[float], clicks: list[float], pricing: str) -> list[float]:
+def revenue(bids: Sequence[float], clicks: Sequence[float], pricing: str) -> list[float]:
     """What each slot pays, all qualities 1."""
-    outcome = run_auction(bids, [1] * len(bids), clicks, pricing=pricing)
-    return (outcome.prices * clicks[: len(outcome.prices)]).tolist()
+    prices = run_auction(bids, [1] * len(bids), clicks, pricing=pricing).prices
+    return [price * n for price, n in zip(prices.tolist(), clicks, strict=True)]
 
 
 # Generalised second price
@@ -27,7 +28,7 @@ def test_gsp_of_the_textbook_example() -> None:
 
 
 def test_gsp_pays_what_keeps_the_slot() -> None:
-    """Varian 2007: scores 2 x .10 = .20 and 3 x .05 = .15; the first pays .15 / .10 = 1.50, below it nobody."""
+    """Varian 2007: scores 2 x .10 = .20 and 3 x .05 = .15; the first pays .15 / .10 = 1.50, the last 0."""
     outcome = run_auction([2, 3], [0.10, 0.05], [1, 0.5])
     assert [0, 1] == outcome.order.tolist()
     assert [1.5, 0.0] == pytest.approx(outcome.prices.tolist())
@@ -61,7 +62,7 @@ def test_vcg_of_one_slot_is_the_second_price() -> None:
 
 
 def test_vcg_weighs_by_quality() -> None:
-    """Varian 2007: scores 4, 3, 2 of qualities 2, 1, 1, x 1 and .5: p_0 = (.5 x 3 + .5 x 2) / 2 = 1.25, p_1 = 2."""
+    """Varian 2007: scores 4, 3, 2, own quality 2 and 1: p_0 = (.5 x 3 + .5 x 2) / 2 = 1.25, p_1 = 2."""
     outcome = run_auction([2, 3, 2], [2, 1, 1], [1, 0.5], pricing="vcg")
     assert [0, 1] == outcome.order.tolist()
     assert [1.25, 2.0] == pytest.approx(outcome.prices.tolist())
@@ -169,7 +170,7 @@ def test_the_increment_is_added_to_the_rival_not_to_the_reserve() -> None:
 
 
 def test_rival_plus_increment_against_the_reserve() -> None:
-    """Scores 2 and 1 of quality 2 and 1: rival term 1 / 2 + .1 = .6 beats reserve .55; alone one pays .55."""
+    """Bids 1 of quality 2 and 1: rival term 1 / 2 + .1 = .6 beats reserve .55; the last pays .55."""
     outcome = run_auction([1, 1], [2, 1], [1, 0.5], reserve=0.55, increment=0.1)
     assert [0.6, 0.55] == pytest.approx(outcome.prices.tolist())
 
@@ -237,13 +238,13 @@ def test_c9_bad_input_is_a_value_error() -> None:
 
 
 def test_eos_bids_make_gsp_pay_vcg() -> None:
-    """EOS 2007: of values 10, 4, 2 the second bids (4 - .5 (4 - 2)) = 3; GSP at 10, 3, 2 pays VCG's 600, 200."""
+    """EOS 2007: of values 10, 4, 2 the second bids 4 - .5 (4 - 2) = 3; GSP then pays VCG's 600 and 200."""
     assert [600.0, 200.0] == revenue([10, 3, 2], CLICKS, "gsp")
     assert revenue([10, 4, 2], CLICKS, "vcg") == pytest.approx(revenue([10, 3, 2], CLICKS, "gsp"))
 
 
 def test_gsp_is_not_truthful() -> None:
-    """EOS 2007: clicks 200, 199: bidding 10 earns 200 (10 - 4) = 1200, shading to 3 earns 199 (10 - 2) = 1592."""
+    """EOS 2007: clicks 200, 199: bid 10 earns 200 (10 - 4) = 1200, bid 3 earns 199 (10 - 2) = 1592."""
     truthful = run_auction([10, 4, 2], [1, 1, 1], [200, 199])
     shaded = run_auction([3, 4, 2], [1, 1, 1], [200, 199])
     assert [0, 1] == truthful.order.tolist()
@@ -253,7 +254,7 @@ def test_gsp_is_not_truthful() -> None:
 
 
 def test_vcg_is_truthful_where_gsp_is_not() -> None:
-    """Same shading under VCG: truth pays 1 x 4 + 199 x 2 = 402 of 2000, 1598; shading earns 199 x 8 = 1592."""
+    """Under VCG bidding 10 pays 1 x 4 + 199 x 2 = 402, earns 1598; bidding 3 earns 199 (10 - 2) = 1592."""
     truthful = run_auction([10, 4, 2], [1, 1, 1], [200, 199], pricing="vcg")
     shaded = run_auction([3, 4, 2], [1, 1, 1], [200, 199], pricing="vcg")
     assert 1598.0 == pytest.approx(200 * (10 - truthful.prices[0]))
@@ -286,13 +287,13 @@ def test_a_better_ad_may_pay_more_per_click(quality: float, printed: float) -> N
     assert printed == round(mean_cost_per_click(quality), 3)
 
 
-def test_same_slot_same_rivals_price_falls_as_the_weight_rises() -> None:
+@pytest.mark.parametrize(("squashing", "better"), [(1.0, 2.0), (0.5, 4.0)])
+def test_same_slot_same_rivals_price_falls_as_the_weight_rises(squashing: float, better: float) -> None:
     """At an unchanged slot, price less increment is next score / weight: 1.2 at weight 1, .6 at weight 2."""
-    for squashing, doubled in ((1.0, 2.0), (0.5, 4.0)):
-        plain = run_auction([3, 1.2, 1], [1, 1, 1], [1, 0.5], squashing=squashing, increment=0.01)
-        better = run_auction([3, 1.2, 1], [doubled, 1, 1], [1, 0.5], squashing=squashing, increment=0.01)
-        assert 1.2 == pytest.approx(plain.prices[0] - 0.01)
-        assert 0.6 == pytest.approx(better.prices[0] - 0.01)
+    before = run_auction([3, 1.2, 1], [1, 1, 1], [1, 0.5], squashing=squashing, increment=0.01)
+    after = run_auction([3, 1.2, 1], [better, 1, 1], [1, 0.5], squashing=squashing, increment=0.01)
+    assert 1.2 == pytest.approx(before.prices[0] - 0.01)
+    assert 0.6 == pytest.approx(after.prices[0] - 0.01)
 
 
 def test_cutting_the_bid_as_the_weight_rose_cuts_every_price_alike() -> None:

@@ -74,3 +74,32 @@ def test_full_logs_are_emptied_and_refilled(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(exchange, "_CLICK_ROOM", 5)
     monkeypatch.setattr(exchange, "_CONVERSION_ROOM", 5)
     assert_same(whole, simulate(markets.market(), "fixed", seed=3, keep_clicks=True))
+
+
+def test_equal_scores_are_ranked_by_the_draw() -> None:
+    """Five equal bidders, no noise: kernel and plain loop agree, and each is on top in a fifth (6 sigma)."""
+    accounts = [
+        {
+            "name": name,
+            "campaign": [{"name": "c", "budget": 1e6, "target": [{"keyword": "lamp", "bid": 0.5}]}],
+        }
+        for name in ("a", "b", "c", "d", "e")
+    ]
+    scenario = markets.market(
+        account=accounts,
+        learner="a",
+        rivals={"count": 0},
+        market={
+            "squashing": 0.0,
+            "searcher_sd": 0.0,
+            "prediction_sd": 0.0,
+            "slots": 2,
+            "examination": [1.0, 0.5],
+        },
+    )
+    result = simulate(scenario, "fixed", seed=3, keep_clicks=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange, "settle", plain_loop.settle)
+        assert_same(simulate(scenario, "fixed", seed=3, keep_clicks=True), result)
+    searches, shown = result.totals["searches"], result.by_account["impressions"]
+    assert 5 * [pytest.approx(0.4, abs=6 * (0.24 / searches) ** 0.5)] == list(shown / searches)
