@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
 from simulator.scenario import Scenario
-from simulator.strategy import Strategy, resolve
+from simulator.strategy import Strategy, check_strategy, resolve
 
 
 def simulate(
@@ -44,7 +44,7 @@ def simulate(
     Raises
     ------
     InputError
-        A negative seed or replication, or a strategy that cannot be found.
+        A negative seed or replication, a strategy that cannot be found, or an object that is none.
     StrategyError
         The strategy raised, or decided something impossible.
     ConservationError
@@ -61,10 +61,13 @@ def simulate(
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise InputError(f"{name} is {value!r}, allowed: a whole number >= 0")
-    text = strategy if isinstance(strategy, str) else repr(strategy)
+    if isinstance(strategy, str):
+        text, learner = strategy, resolve(strategy)
+    else:
+        text, learner = repr(strategy), check_strategy(strategy, repr(strategy))
     market = Market(
         scenario,
-        resolve(strategy) if isinstance(strategy, str) else strategy,
+        learner,
         seed=seed,
         replication=replication,
         keep_clicks=keep_clicks,

@@ -89,15 +89,33 @@ def resolve(spec: str) -> Strategy:
         strategy = cls(**parameters)
     except Exception as error:  # whatever a stranger's class raises is that class's fault
         raise InputError(f"strategy {spec!r}: {_in_one_line(error)}") from None
+    return check_strategy(strategy, spec)
+
+
+def check_strategy(strategy: object, name: str) -> Strategy:
+    """Return an object as a strategy, if it is one whose interval lets time pass.
+
+    Parameters
+    ----------
+    strategy
+        What a class made, or a user handed over.
+    name
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        It lacks `interval` or `start`, or its interval is not a number above 0.
+    """
     if not isinstance(strategy, Strategy):
         raise InputError(
-            f"strategy {spec!r}: {cls.__name__} is no strategy, allowed: a class with "
+            f"strategy {name!r}: {type(strategy).__name__} is no strategy, allowed: a class with "
             "`interval` and `start(view, rng)`"
         )
-    if not _is_interval(strategy.interval):
-        raise InputError(
-            f"strategy {spec!r}: interval is {strategy.interval!r}, allowed: hours above 0, or infinity"
-        )
+    interval: object = strategy.interval
+    number = isinstance(interval, (float, int)) and not isinstance(interval, bool)
+    if not number or not interval > 0:  # type: ignore[operator] # a number by now
+        raise InputError(f"strategy {name!r}: interval is {interval!r}, allowed: hours above 0, or infinity")
     return strategy
 
 
@@ -141,7 +159,7 @@ def _find(name: str) -> type:
             )
         if len({point.value for point in points}) > 1:
             raise InputError(
-                f"strategy {name!r} is registered twice: {', '.join(sorted(p.value for p in points))}"
+                f"strategy {name!r} is registered twice: {', '.join(sorted({p.value for p in points}))}"
             )
         name = points[0].value
     source, _, class_name = name.rpartition(":")
@@ -220,11 +238,6 @@ def _typed(spec: str, name: str, value: str, expected: object) -> object:
             f"strategy {spec!r}: {name} cannot be set in brackets, allowed: float, int, bool and str"
         )
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] in {"'", '"'} else value
-
-
-def _is_interval(value: object) -> bool:
-    """Tell whether a value is a length of time a decision loop can wait."""
-    return isinstance(value, (float, int)) and not isinstance(value, bool) and value > 0
 
 
 def _in_one_line(error: BaseException) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from simulator import simulate
 from simulator.entities import Decision, Report, View
-from simulator.errors import StrategyError
+from simulator.errors import InputError, StrategyError
 from simulator.market import Actor, Market
 from simulator.strategy import resolve
 
@@ -150,3 +150,10 @@ def test_a_strategy_that_fails_says_who_when_and_what(answer: object, message: s
 def test_the_control_never_wakes() -> None:
     """`fixed` has an infinite interval, so its account has no process at all."""
     assert float("inf") == resolve("fixed").interval
+
+
+@pytest.mark.parametrize("interval", [0.0, -1.0, float("nan")])
+def test_an_object_that_would_never_let_time_pass_is_refused(interval: float) -> None:
+    """A strategy object with an interval that is not above 0 raises instead of running for ever."""
+    with pytest.raises(InputError, match=f"interval is {interval!r}, allowed: hours above 0"):
+        simulate(markets.market(), Diary(interval=interval), seed=1)

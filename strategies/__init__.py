@@ -1,0 +1,29 @@
+"""What an account does: rules that read reports and answer with decisions.
+
+Map of the package:
+
+``fixed``
+    the control: leaves everything as it was
+``ctr_weighted``
+    the founding rule: bids and budgets follow the click-through rate, with or without the
+    correction for position
+``pid_pacing``
+    bids steered so that spend follows demand through the day
+``budgets``, ``parameters``
+    sharing a total among campaigns within limits; checking what a user sets
+``testing``
+    ``StrategyContract``: the tests that any strategy, of ours or of a user, has to pass
+``toy_market``, ``rehearsal``
+    what these tests stand on: reports without an auction, and decisions checked and compared
+
+A strategy sees :class:`~simulator.entities.View` and :class:`~simulator.entities.Report` and gives
+back a :class:`~simulator.entities.Decision`; nothing else of the market is in reach.
+"""
+
+from __future__ import annotations
+
+from strategies.ctr_weighted import CtrWeighted
+from strategies.fixed import Fixed
+from strategies.pid_pacing import PidPacing
+
+__all__ = ["CtrWeighted", "Fixed", "PidPacing"]

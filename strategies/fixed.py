@@ -1,0 +1,35 @@
+"""The control: an account that changes nothing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from simulator.entities import Decision, Report, View
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Keep the initial bids and budgets for the whole run.
+
+    Compare other strategies against it: whatever they gain or lose, they do by deciding. It never
+    decides, so the market never has to stop for it; with no state to carry it is its own bidder.
+
+    Examples
+    --------
+    >>> Fixed().interval
+    inf
+    """
+
+    interval: ClassVar[float] = math.inf
+
+    def start(self, view: View, rng: np.random.Generator) -> Fixed:  # noqa: ARG002 # the protocol's signature
+        """Return itself: the same for every account."""
+        return self
+
+    def decide(self, report: Report) -> Decision:  # noqa: ARG002 # the protocol's signature
+        """Change nothing."""
+        return Decision()

@@ -1,0 +1,169 @@
+"""Rehearsing a strategy in the toy market: its decisions checked, and compared to the last bit."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib
+import importlib.util
+import json
+import math
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from simulator.entities import Decision, Floats, Report, View
+from simulator.strategy import Strategy
+from strategies.toy_market import ToyMarket, make_view
+
+SEED = 20260105
+_CHILD = "from strategies.rehearsal import answer_from_child; answer_from_child()"
+
+
+def check_decision(view: View, report: Report, decision: Decision) -> None:
+    """Assert that the market would accept a decision.
+
+    Parameters
+    ----------
+    view, report
+        What the strategy had been told.
+    decision
+        What it answered.
+
+    Raises
+    ------
+    AssertionError
+        Naming the field, what is wrong with it, and what is allowed.
+    """
+    assert isinstance(decision, Decision), f"decide returned {type(decision).__name__}, allowed: Decision"
+    _check_amounts("bids", decision.bids, report.bids, math.inf)
+    _check_amounts("budgets", decision.budgets, report.budgets, math.inf)
+    _check_amounts("throttles", decision.throttles, report.throttles, 1.0)
+    if decision.paused is not None:
+        paused, shape = np.asarray(decision.paused), report.paused.shape
+        assert paused.dtype == np.bool_, f"paused has type {paused.dtype}, allowed: bool"
+        assert paused.shape == shape, f"paused has shape {paused.shape}, allowed: {shape}"
+    if decision.budgets is not None:
+        total = math.fsum(np.maximum(decision.budgets, report.spend_today))
+        limit = view.account_budget
+        assert total <= limit * (1 + 1e-9), (
+            f"budgets, or today's spend where higher, sum to {total:.6g} at {report.time:g} h, "
+            f"allowed: at most the account's budget {limit:.6g}"
+        )
+
+
+def play(strategy: Strategy, market: ToyMarket, view: View, *, hours: float) -> list[Decision]:
+    """Let a strategy decide in a toy market from time 0 on, checking every decision.
+
+    Parameters
+    ----------
+    strategy
+        Started with the same seed every time.
+    market
+        At time 0; it is left at the last decision.
+    view
+        The account the market was made for.
+    hours
+        Until when, exclusive.
+
+    Returns
+    -------
+    list of Decision
+        One every ``strategy.interval`` hours, though at least a quarter and at most 24; every hour
+        for a strategy that would never be asked.
+
+    Raises
+    ------
+    AssertionError
+        A decision that the market would refuse.
+    """
+    bidder = strategy.start(view, np.random.default_rng(SEED))
+    decisions = []
+    for time in times_of(strategy, hours):
+        market.advance(time)
+        report = market.report()
+        decision = bidder.decide(report)
+        check_decision(view, report, decision)
+        market.apply(decision)
+        decisions.append(decision)
+    return decisions
+
+
+def plan_of(decisions: list[Decision]) -> list[str]:
+    """Return a short digest of each decision: equal digests, equal decisions to the last bit."""
+    contents = [repr(list(_contents(decision))).encode() for decision in decisions]
+    return [hashlib.sha256(content).hexdigest()[:16] for content in contents]
+
+
+def plan_elsewhere(strategy: Strategy) -> list[str]:
+    """Return the plan of one day as a new process with another hash seed makes it.
+
+    Raises
+    ------
+    AssertionError
+        The process failed, with what it said.
+    """
+    cls = type(strategy)
+    file = getattr(sys.modules[cls.__module__], "__file__", None)
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    hash_seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+    child = subprocess.run(
+        [sys.executable, "-c", _CHILD],
+        input=pickle.dumps((cls.__module__, file, pickle.dumps(strategy))),
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": paths},
+        capture_output=True,
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr.decode(errors="replace")
+    plan: list[str] = json.loads(child.stdout.splitlines()[-1])
+    return plan
+
+
+def answer_from_child() -> None:
+    """Read a pickled strategy from standard input, write its plan of a day to standard output."""
+    module, file, pickled = pickle.load(sys.stdin.buffer)
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        # A class from a file, or a test module, is known by a name that no import path leads to.
+        spec = importlib.util.spec_from_file_location(module, file)
+        assert spec is not None, f"{file} cannot be imported"
+        assert spec.loader is not None, f"{file} cannot be imported"
+        sys.modules[module] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[module])
+    view = make_view()
+    plan = plan_of(play(pickle.loads(pickled), ToyMarket(view), view, hours=24))
+    sys.stdout.write("\n" + json.dumps(plan))
+
+
+def times_of(strategy: Strategy, hours: float) -> list[float]:
+    """Return when :func:`play` asks a strategy, in hours from time 0 on."""
+    step = min(max(strategy.interval, 0.25), 24.0) if strategy.interval < math.inf else 1.0
+    return [step * k for k in range(math.ceil(hours / step))]
+
+
+def _check_amounts(name: str, values: Floats | None, in_force: Floats, most: float) -> None:
+    """Assert that a field is absent, or numbers in range, one a campaign or target."""
+    if values is None:
+        return
+    amounts = np.asarray(values, dtype=np.float64)
+    shape = in_force.shape
+    assert amounts.shape == shape, f"{name} has shape {amounts.shape}, allowed: {shape}"
+    # An infinite budget may stay; none may be made infinite.
+    finite = np.isfinite(amounts) | (amounts == in_force)
+    assert finite.all(), f"{name} is {amounts.tolist()}, allowed: finite numbers"
+    assert (amounts >= 0).all(), f"{name} is {amounts.tolist()}, allowed: numbers >= 0"
+    assert (amounts <= most).all(), f"{name} is {amounts.tolist()}, allowed: numbers <= {most:g}"
+
+
+def _contents(decision: Decision) -> Iterator[object]:
+    """Yield shape, type and bits of every field of a decision, or None."""
+    for field in dataclasses.fields(decision):
+        value = getattr(decision, field.name)
+        array = np.asarray(value)
+        yield None if value is None else (array.shape, array.dtype.str, array.tobytes())
