@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
@@ -69,7 +70,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     try:
         text = Path(name).read_text("utf-8-sig")  # editors on Windows put a byte-order mark first
     except UnicodeDecodeError as error:
-        raise InputError(f"{name}: byte {error.start} is not UTF-8, allowed: TOML in UTF-8") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{name}: line {line} is not UTF-8, allowed: TOML in UTF-8") from None
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror})") from None
     return parse_scenario(text, name)
@@ -111,14 +113,16 @@ def _lines(error: ValidationError) -> list[str]:
                 lines.append(prefix + mistake["msg"].removeprefix("Value error, "))
             case "too_short":
                 lines.append(f"{field}: none given, allowed: at least one")
-            case kind:
-                lines.append(f"{field}: {_shown(mistake['input'])} is not allowed; "
-                             f"allowed: {_allowed(kind, location, mistake['msg'])}")  # fmt: skip
+            case _:
+                lines.append(
+                    f"{field}: {_shown(mistake['input'])} is not allowed; allowed: {_allowed(mistake)}"
+                )
     return lines
 
 
-def _allowed(kind: str, location: tuple[int | str, ...], message: str) -> str:
-    """Say in TOML's own terms what would be right at ``location``."""
+def _allowed(mistake: ErrorDetails) -> str:
+    """Say in TOML's own terms what would be right."""
+    kind, location, message = mistake["type"], mistake["loc"], mistake["msg"]
     field = _field_at(location)
     match kind:
         case "model_type" | "list_type" if _model_in(field) is not None:
@@ -131,6 +135,8 @@ def _allowed(kind: str, location: tuple[int | str, ...], message: str) -> str:
             return message.removeprefix("String should have ")
         case "finite_number":
             return f"{_number_allowed(field)}, finite"
+        case "float_type" | "int_type" if isinstance(mistake["input"], str):
+            return f"{_number_allowed(field)}, without quotes"
         case _:
             return _KINDS.get(kind) or _number_allowed(field)
 

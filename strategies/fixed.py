@@ -26,10 +26,10 @@ class Fixed:
 
     interval: ClassVar[float] = math.inf
 
-    def start(self, view: View, rng: np.random.Generator) -> Fixed:  # noqa: ARG002 # the protocol's signature
+    def start(self, view: View, rng: np.random.Generator) -> Fixed:
         """Return itself: the same for every account."""
         return self
 
-    def decide(self, report: Report) -> Decision:  # noqa: ARG002 # the protocol's signature
+    def decide(self, report: Report) -> Decision:
         """Change nothing."""
         return Decision()

@@ -45,5 +45,7 @@ def test_without_a_writable_cache_it_still_compiles(tmp_path: Path) -> None:
         "double = compiled(lambda x: 2 * x)\n"
         "print(double(21), is_cached(double))"
     )
-    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=tmp_path
+    )
     assert "42 False" == run.stdout.strip()

@@ -1,0 +1,20 @@
+"""Experiments: runs in bulk, what they prove, and the command line.
+
+Map of the package, from a study's settings to its verdict:
+
+``study``, ``store``, ``folder``, ``manifest``
+    what is to be run, the finished runs in one SQLite file, the output folder they live in, and what
+    they were made from
+``compiling``, ``worker``, ``runner``, ``stopping``
+    the kernel, one batch of runs in a worker process, all batches of a study, and stopping them
+``statistics``, ``comparison``, ``compare``
+    paired differences, the outcome they make, and the study from start to end
+``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
+    the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder
+``calibrate``
+    markets fitted to logs and account reports
+``cli``, ``cli_calibrate``, ``commands``, ``progress``, ``ending``
+    the command line, its commands, and what it shows while it works
+
+From Python, begin with :func:`experiments.compare.compare`.
+"""

@@ -1,0 +1,67 @@
+"""What a comparison takes for granted, in plain words, from the scenario's own settings."""
+
+from __future__ import annotations
+
+from simulator.scenario import AccountSettings, Scenario
+
+
+def assumptions(scenario: Scenario) -> list[str]:
+    """Return what the outcome rests on and the runs cannot show, a sentence each.
+
+    Parameters
+    ----------
+    scenario
+        Of the comparison.
+    """
+    conversion = scenario.conversion
+    learner = next(account for account in scenario.account if account.name == scenario.learner)
+    return [
+        "The intervals cover the luck of this market, not the question whether the market is like yours: "
+        "the scenario is taken as it is.",
+        f"Clicks: the slots are looked at with probability {_list(scenario.market.examination)}, top slot "
+        "first, and an ad that is looked at is clicked by its relevance.",
+        _conversion(scenario, learner),
+        f"Margin: {100 * learner.margin:.3g} % of revenue is profit before advertising.",
+        "Relevance and conversion rate of targets whose rate is not given correlate with "
+        f"{conversion.relevance_conversion_correlation:.3g}: an assumption that decides whether chasing "
+        "clicks pays.",
+        _rivals(scenario),
+        "Quality is learned by the platform from clicks, with a half-life of "
+        f"{scenario.quality.half_life:.3g} days and a prior worth {scenario.quality.prior_weight:.3g} "
+        "expected clicks.",
+    ]
+
+
+def _conversion(scenario: Scenario, learner: AccountSettings) -> str:
+    """Say where conversion rates and basket values come from."""
+    targets = [target for campaign in learner.campaign for target in campaign.target]
+    rates = sum(target.conversion_rate is not None for target in targets)
+    values = sum(target.basket_value is not None for target in targets)
+    conversion = scenario.conversion
+    n = len(targets)
+    return (
+        f"Conversions: a mean rate of {100 * conversion.rate:.3g} % of clicks ({rates} of {n} targets have "
+        f"their own) and a mean basket value of {conversion.basket_value:.3g} "
+        f"({values} of {n} have their own)."
+    )
+
+
+def _rivals(scenario: Scenario) -> str:
+    """Say who the rivals are and that they do not learn of the learner."""
+    named = [account for account in scenario.account if account.name != scenario.learner]
+    rivals = scenario.rivals
+    fate = "drawn anew in every replication" if rivals.redraw else "the same in every replication"
+    strategies = sorted(
+        {account.strategy for account in named} | ({rivals.strategy} if rivals.count else set())
+    )
+    if not strategies:
+        return "Rivals: none."
+    return (
+        f"Rivals: {len(named)} named and {rivals.count} drawn ones ({fate}, median bid {rivals.bid:.3g}), "
+        f"bidding by {', '.join(strategies)}."
+    )
+
+
+def _list(values: list[float]) -> str:
+    """Write numbers with commas."""
+    return ", ".join(f"{value:.3g}" for value in values)

@@ -1,0 +1,134 @@
+"""``bidlab calibrate``: from a log to a scenario file and the table that compares the two."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from experiments.calibrate.adwords import read_adwords_daily
+from experiments.calibrate.agreement import agreement
+from experiments.calibrate.agreement_text import agreement_text
+from experiments.calibrate.assumptions import Assumptions
+from experiments.calibrate.click_rates import shrunk_rates
+from experiments.calibrate.examination import fit_examination, read_positions
+from experiments.calibrate.generic_table import read_table
+from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
+from experiments.calibrate.hours import read_hours
+from experiments.calibrate.keyword_log import KeywordLog, most_seen
+from experiments.calibrate.observe import FIRST_CHECK, observe, replications_for
+from experiments.calibrate.scenario_text import scenario_text
+from experiments.calibrate.seasons import Seasons, fit_seasons
+from experiments.calibrate.setting import describe
+from experiments.calibrate.solve import candidate, solve
+from experiments.folder import write_text
+from experiments.numbers import days
+from simulator.errors import InputError, nearest
+
+#: Layouts that can be read.
+FORMATS = ("adwords-daily", "table")
+#: The check has so many replications that every campaign's CTR has this relative standard error.
+CHECK_ACCURACY = 0.007
+FEWEST_CHECKS = 8
+
+
+def run_calibrate(
+    file: Path,
+    *,
+    format: str,  # noqa: A002 # the name of the flag
+    out: Path,
+    say: Callable[[str], None],
+    positions: Path | None = None,
+    hours: Path | None = None,
+    assumptions: Assumptions | None = None,
+) -> str:
+    """Fit a market to a log and write it as a scenario.
+
+    Parameters
+    ----------
+    file
+        The log.
+    format
+        ``adwords-daily`` or ``table``, see :mod:`~experiments.calibrate.adwords` and
+        :mod:`~experiments.calibrate.generic_table`.
+    out
+        The scenario file, ending in ``.toml``; written whole, at the end, in place of what was there.
+    say
+        Told how far the work is, a line each.
+    positions, hours
+        Logs that examination and the curve of the day are fitted to; without them both are assumed.
+    assumptions
+        What no log tells; None takes every default.
+
+    Returns
+    -------
+    str
+        The table to print. A campaign outside its tolerance is named there; it is no error.
+
+    Raises
+    ------
+    InputError
+        Bad input or a place that cannot be written, before anything is simulated.
+    BidlabError
+        The disk failed at the end; nothing is half written.
+    """
+    assume = assumptions or Assumptions()
+    if format not in FORMATS:
+        raise InputError(f"--format {format!r}: {nearest(format, FORMATS)}")
+    _check_out(out)
+    assume = dataclasses.replace(assume, name=assume.name or out.stem)
+
+    say(f"reading {file.name}")
+    log = most_seen(
+        read_table(file, assume.period) if format == "table" else _daily(file, assume), assume.keywords
+    )
+    setting = describe(
+        log,
+        _grouping(log, assume),
+        Seasons() if log.daily is None or log.start is None else fit_seasons(log.daily, log.start),
+        assume,
+        layout=format,
+        hourly=None if hours is None else tuple(read_hours(hours).tolist()),
+        examination=None if positions is None else fit_examination(read_positions(positions)),
+    )
+    say(f"fitting {len(log.names)} keywords over {days(log.days)}")
+    unknowns = solve(setting, say)
+    checks = replications_for(setting, CHECK_ACCURACY, least=FEWEST_CHECKS)
+    say(f"checking the fit with {checks} other replications")
+    seen = observe(candidate(setting, unknowns), setting, range(FIRST_CHECK, FIRST_CHECK + checks))
+    table = agreement_text(agreement(setting, seen))
+    write_text(out, scenario_text(setting, unknowns))
+    say(f"written: {out}")
+    return "\n".join([*(f"{log.file}: {note}" for note in log.notes), "", table] if log.notes else [table])
+
+
+def _daily(file: Path, assume: Assumptions) -> KeywordLog:
+    """Read the daily format, which tells its own days."""
+    if assume.period is not None:
+        raise InputError(f"--period {assume.period}: {file.name} has dates, allowed: only without dates")
+    return read_adwords_daily(file)
+
+
+def _grouping(log: KeywordLog, assume: Assumptions) -> Grouping:
+    """Take the campaigns of the log, or make some."""
+    if any(log.campaigns):
+        grouping = as_given(log.names, log.campaigns)
+    else:
+        rates = shrunk_rates(log.clicks, log.impressions)
+        grouping = by_rate(log.names, rates, assume.campaigns, seed=assume.seed)
+    return outdoor_names(grouping) if assume.names == "outdoor" else grouping
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a file that could not be written in the end."""
+    if out.suffix != ".toml":
+        raise InputError(f"{out}: allowed: a file name that ends in .toml")
+    if out.is_dir():
+        raise InputError(f"{out}: is a folder, allowed: a file name")
+    probe = out.with_name(f".{out.stem}-{os.getpid()}.probe")
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror})") from None

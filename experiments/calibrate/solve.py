@@ -1,0 +1,203 @@
+"""Solving the market: volumes, relevance, rivals, depth and bids that make `fixed` repeat the log."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from experiments.calibrate.agreement import agreement
+from experiments.calibrate.observe import Seen, observe, replications_for
+from experiments.calibrate.page import (
+    depth_shares,
+    page_of,
+    share_and_position,
+    shares_by_slot,
+    solve_page,
+)
+from experiments.calibrate.scenario_text import scenario_text
+from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
+from simulator.entities import Floats
+from simulator.scenario import Scenario
+from simulator.scenario_file import parse_scenario
+
+#: Rounds that move everything, then rounds that move volume and relevance only.
+ROUNDS, POLISHING = 6, 2
+#: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
+MIXED_CLICKS = 200.0
+#: A click probability may come close to 1, not beyond.
+MOST_RELEVANCE = 0.95
+#: Bounds of the scenario's `competition`, with room for its scale.
+LEAST_COMPETITION, MOST_COMPETITION = 1e-3, 1e3
+#: Searchers who like an ad see it more often: shown ads are clicked this much more than examination says.
+_LIKED = 1.05
+#: Cost per click over bid, and CTR over relevance, before anything is known.
+_FIRST_CPC, _FIRST_EXAMINED = 0.6, 0.6
+#: Where budgets bind, impressions follow volume and rivals less than the closed form says.
+_OVERSHOOT = 1.25
+
+
+def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
+    """Find the market on which `fixed` gets the log's impressions and CTR.
+
+    Parameters
+    ----------
+    setting
+        Estimates and assumptions.
+    say
+        Told one line a round.
+
+    Returns
+    -------
+    Unknowns
+        As near as the rounds came; what was not reached shows in the comparison with the log.
+
+    Notes
+    -----
+    Start: the closed form of :mod:`~experiments.calibrate.page`. Each round simulates the candidate as it
+    would be written to file, takes the gap between simulation and closed form as constant, and
+    solves the closed form for what is wanted less the gap. Volume is then the impressions over
+    what a search brings; relevance the CTR over clicks an impression and unit of relevance.
+    """
+    unknowns = start(setting)
+    few = replications_for(setting, 0.03, most=30)
+    many = replications_for(setting, 0.008, least=2)
+    for number in range(ROUNDS):
+        seen = observe(candidate(setting, unknowns), setting, range(few))
+        say(f"round {number + 1} of {ROUNDS + POLISHING}: {_gap(setting, seen)}")
+        unknowns = improved(setting, unknowns, seen)
+    for number in range(ROUNDS, ROUNDS + POLISHING):
+        seen = observe(candidate(setting, unknowns), setting, range(few, few + many))
+        say(f"round {number + 1} of {ROUNDS + POLISHING}: {_gap(setting, seen)}")
+        unknowns = polished(setting, unknowns, seen)
+    return unknowns
+
+
+def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
+    """Return the scenario as its file will be read, rounding included."""
+    return parse_scenario(scenario_text(setting, unknowns), "the fitted scenario")
+
+
+def start(setting: Setting) -> Unknowns:
+    """Solve the closed form; budgets are out of reach until costs are known."""
+    n, assume = len(setting.impressions), setting.assumptions
+    bid = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / _FIRST_CPC
+    begun = Unknowns(
+        volume=setting.impressions / (assume.share * setting.demand),
+        relevance=np.clip(setting.ctr / _FIRST_EXAMINED, 1e-7, MOST_RELEVANCE),
+        competition=bid * 0.7,
+        bid=bid,
+        budget=np.full(len(setting.grouping.campaigns), 1e9),
+        depth_ratio=0.0,
+    )
+    share = np.full(n, assume.share)
+    page = page_of(candidate(setting, begun))
+    shift, ratio = solve_page(
+        page, share, setting.position, setting.impressions, by_position=setting.by_position
+    )
+    by_slot = shares_by_slot(page, shift, depth_shares(ratio, page.slots))
+    examined = by_slot @ np.array(setting.examination) / np.maximum(by_slot.sum(axis=1), 1e-12)
+    return dataclasses.replace(
+        begun,
+        relevance=np.clip(setting.ctr / (examined * _LIKED), 1e-7, MOST_RELEVANCE),
+        competition=_competition(begun.competition * np.exp(shift)),
+        depth_ratio=ratio,
+    )
+
+
+def improved(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
+    """Move every unknown by what one look at the simulated market says."""
+    assume = setting.assumptions
+    share_seen, position_seen = _share(seen), _position(setting, seen)
+    page = page_of(candidate(setting, unknowns))
+    still = np.zeros(len(share_seen))
+    share_told, position_told = share_and_position(
+        shares_by_slot(page, still, depth_shares(unknowns.depth_ratio, page.slots))
+    )
+    shift, ratio = solve_page(
+        page,
+        share_told + _OVERSHOOT * (assume.share - share_seen),
+        setting.position - (position_seen - position_told),
+        setting.impressions,
+        by_position=setting.by_position,
+    )
+    cpc = _cost_per_click(setting, unknowns, seen)
+    dearer = np.ones(len(still)) if setting.cpc is None else np.clip(setting.cpc / cpc, 0.5, 2.0)
+    share_next, _ = share_and_position(shares_by_slot(page, shift, depth_shares(ratio, page.slots)))
+    share_next = np.maximum(share_seen + (share_next - share_told) / _OVERSHOOT, 0.01)
+    return dataclasses.replace(
+        polished(setting, unknowns, seen),
+        volume=setting.impressions / (share_next * setting.demand),
+        bid=unknowns.bid * dearer,
+        competition=_competition(unknowns.competition * dearer * np.exp(shift)),
+        budget=_budget(setting, unknowns, cpc if setting.cpc is None else setting.cpc),
+        depth_ratio=ratio,
+    )
+
+
+def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
+    """Move volume and relevance only: what a search brings, and what an impression brings."""
+    clicks, impressions = seen.clicks.sum(axis=0), seen.impressions.sum(axis=0)
+    examined = _mixed(setting, clicks, impressions * unknowns.relevance, _FIRST_EXAMINED)
+    expected = unknowns.volume * setting.demand * np.maximum(_share(seen), 0.01)
+    return dataclasses.replace(
+        unknowns,
+        volume=unknowns.volume * (setting.impressions / expected) ** _OVERSHOOT,
+        relevance=np.clip(setting.ctr / examined, 1e-7, MOST_RELEVANCE),
+    )
+
+
+def _share(seen: Seen) -> Floats:
+    """(n,) impression share."""
+    return np.asarray(seen.impressions.sum(axis=0) / np.maximum(seen.searches.sum(axis=0), 1.0))
+
+
+def _position(setting: Setting, seen: Seen) -> Floats:
+    """(n,) mean position; the wanted one where nothing was shown."""
+    impressions = seen.impressions.sum(axis=0)
+    return np.where(
+        impressions > 0, seen.position_sum.sum(axis=0) / np.maximum(impressions, 1.0), setting.position
+    )
+
+
+def _mixed(setting: Setting, counted: Floats, possible: Floats, unknown: float) -> Floats:
+    """(n,) counted / possible, mixed with the campaign's ratio where little was counted.
+
+    What a campaign counted in all stays; ``unknown`` where it counted nothing.
+    """
+    counts, chances = setting.by_campaign(counted), setting.by_campaign(possible)
+    mean = np.where((counts > 0) & (chances > 0), counts / np.maximum(chances, 1e-300), unknown)
+    campaign = setting.grouping.campaign
+    ratio = (counted + MIXED_CLICKS) / (possible + MIXED_CLICKS / mean[campaign])
+    expected = setting.by_campaign(ratio * possible)
+    scale = np.where((counts > 0) & (expected > 0), counts / np.maximum(expected, 1e-300), 1.0)
+    return np.asarray(ratio * scale[campaign])
+
+
+def _cost_per_click(setting: Setting, unknowns: Unknowns, seen: Seen) -> Floats:
+    """(n,) mean cost per click, mixed as a share of the bid."""
+    clicks, cost = seen.clicks.sum(axis=0), seen.cost.sum(axis=0)
+    part = _mixed(setting, cost / unknowns.bid, clicks, _FIRST_CPC)
+    return np.asarray(np.maximum(part, 0.05) * unknowns.bid)
+
+
+def _budget(setting: Setting, unknowns: Unknowns, cpc: Floats) -> Floats:
+    """(n_campaigns,) the assumed factor x the mean daily cost of the log's clicks."""
+    cost = setting.by_campaign(setting.clicks * cpc) / setting.period
+    # Clicks come one by one: a budget of one or two would bind by luck alone.
+    dearest = np.array([unknowns.bid[setting.grouping.campaign == c].max() for c in range(len(cost))])
+    return np.asarray(np.maximum(setting.assumptions.budget * cost, FEWEST_CLICKS * dearest))
+
+
+def _competition(factors: Floats) -> Floats:
+    """Keep factors within a thousandfold of their geometric mean, as the scenario wants."""
+    mean = np.exp(np.log(factors).mean())
+    return np.asarray(np.clip(factors, LEAST_COMPETITION * mean * 1.01, MOST_COMPETITION * mean * 0.99))
+
+
+def _gap(setting: Setting, seen: Seen) -> str:
+    """Word how far the simulated campaigns are from the log."""
+    found = agreement(setting, seen)
+    worst = (f"{np.nanmax(np.abs([*q.difference, 0.0])):.1%} in {q.name}" for q in found.quantities)
+    return f"furthest campaign off by {', '.join(worst)}"

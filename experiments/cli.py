@@ -1,0 +1,118 @@
+"""The command line `bidlab`: flags, exit codes, and nothing heavy until a command runs."""
+
+# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidlab --help` is quick
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli_calibrate import calibrate_command
+from experiments.ending import finish
+from simulator import __version__
+
+app = typer.Typer(
+    help="A laboratory for keyword-ad bidding: which bidding and budget rule would do best, by how much, "
+    "and how sure are we?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or a .toml file.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed of all randomness, 0 or more.")]
+DaysOption = Annotated[int | None, typer.Option("--days", help="Days to simulate; default: the scenario's.")]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for results; made when absent.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    here = str(Path.cwd())
+    if here not in sys.path:  # so that `--strategies module:Class` finds a module in this folder
+        sys.path.append(here)
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Take the options that belong to no command."""
+    if version:
+        typer.echo(f"bidlab {__version__}")
+        raise typer.Exit
+
+
+@app.command("simulate")
+def simulate_command(
+    scenario: ScenarioArgument = "outdoor-shop",
+    strategy: Annotated[str, typer.Option(help="Strategy of the learner.")] = "fixed",
+    seed: SeedOption = 1,
+    replication: Annotated[int, typer.Option(help="Which world of the seed, 0 or more.")] = 0,
+    days: DaysOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Simulate one run of one strategy and print its totals."""
+
+    def run() -> int:
+        from experiments.commands import Screen, run_simulate
+
+        screen = Screen(as_json, quiet, progress=False)
+        return run_simulate(
+            scenario, strategy, seed=seed, replication=replication, days=days, out=out, screen=screen
+        )
+
+    finish(run)
+
+
+@app.command("compare")
+def compare_command(
+    scenario: ScenarioArgument = "outdoor-shop",
+    strategies: Annotated[
+        str,
+        typer.Option(
+            help="Comma-separated; the first is the baseline. name, name[parameter=value,...], "
+            "module:Class or file.py:Class."
+        ),
+    ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
+    runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
+    seed: SeedOption = 1,
+    jobs: Annotated[int, typer.Option(help="Worker processes; 0: all cores. Never changes a result.")] = 0,
+    days: DaysOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare strategies pair by pair on the same luck, with a verdict.
+
+    With --out, finished runs are kept as they finish, and the same command goes on where the last
+    one stopped.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen, run_compare
+
+        return run_compare(
+            scenario,
+            strategies,
+            runs=runs,
+            seed=seed,
+            jobs=jobs,
+            days=days,
+            out=out,
+            screen=Screen(as_json, quiet, progress=not no_progress),
+        )
+
+    finish(run)
+
+
+app.command("calibrate")(calibrate_command)

@@ -1,0 +1,214 @@
+"""What the commands do, once their flags are read; everything heavy is imported from here."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from experiments.compare import compare
+from experiments.comparison import Comparison
+from experiments.compiling import compile_kernel
+from experiments.export import claim_run, write_run
+from experiments.progress import TerminalObserver
+from experiments.stopping import StopSignals
+from experiments.study import StoppedError, check_range, check_rivals
+from experiments.tables import campaign_table, caption, headline_table, totals_table
+from experiments.words import sentence, verdict
+from simulator import load_scenario, simulate
+from simulator.errors import InputError
+from simulator.scenario import Scenario
+from simulator.strategy import resolve, split_specs
+
+#: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
+PIPE_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How to talk to the user: JSON or text on stdout, how much on stderr."""
+
+    as_json: bool
+    quiet: bool
+    progress: bool
+
+    def errors(self) -> Console:
+        """Return a console on stderr."""
+        return Console(stderr=True)
+
+    def print(self, *parts: Table | str) -> None:
+        """Print tables and sentences on stdout; a sentence is one line where there is no terminal."""
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console = Console(highlight=False, width=PIPE_WIDTH)
+        with console.capture() as captured:
+            for part in parts:
+                console.print(part, markup=False, soft_wrap=isinstance(part, str) and not console.is_terminal)
+        write(captured.get())
+
+    def say(self, message: str) -> None:
+        """Print a line on stderr unless quiet."""
+        if not self.quiet:
+            self.errors().print(message, markup=False, highlight=False, soft_wrap=True)
+
+
+def run_simulate(
+    scenario: str,
+    strategy: str,
+    *,
+    seed: int,
+    replication: int,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out one run and show it; return the exit code."""
+    check_range("--seed", seed, 0)
+    check_range("--replication", replication, 0)
+    market = _market(scenario, days)
+    resolve(strategy)
+    check_rivals(market)
+    if out is not None:
+        names = ("scenario_hash", "strategy", "seed", "replication")
+        claim_run(out, dict(zip(names, (market.hash, strategy, seed, replication), strict=True)))
+    compile_kernel(screen.say)
+    result = simulate(market, strategy, seed=seed, replication=replication)
+    if screen.as_json:
+        write_json(result.to_json())
+    else:
+        screen.print(
+            f"{strategy} on {market.name}, {market.days} days, seed {seed}, replication {replication}",
+            totals_table(result.totals),
+            campaign_table({name: column.tolist() for name, column in result.by_campaign.items()}),
+        )
+    if out is not None:
+        write_run(out, result)
+        screen.say(f"tables: {out}")
+    return 0
+
+
+def run_compare(
+    scenario: str,
+    strategies: str,
+    *,
+    runs: int,
+    seed: int,
+    jobs: int,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out a comparison, show it, write its folder; return the exit code."""
+    check_range("--runs", runs, 1)
+    check_range("--seed", seed, 0)
+    check_range("--jobs", jobs, 0)
+    market = _market(scenario, days)
+    names = split_specs(strategies)
+    if not names:
+        raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
+    with StopSignals(_announce_stop) as signals:
+        observer = TerminalObserver(
+            screen.errors(),
+            quiet=screen.quiet,
+            show=screen.progress,
+            stop_requested=lambda: signals.received is not None,
+        )
+        try:
+            with observer:
+                comparison = compare(
+                    market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer
+                )
+        except StoppedError as stopped:
+            _say_how_to_go_on(stopped, out)
+            return signals.exit_code
+    if screen.as_json:
+        write_json(comparison.to_json())
+    else:
+        screen.print(*summary(comparison))
+    if out is not None:
+        from experiments.publish import publish  # noqa: PLC0415 - matplotlib: only where it is needed
+
+        screen.say(f"report: {publish(comparison, out)}")
+    return 1 if comparison.errors else 0
+
+
+def summary(comparison: Comparison) -> list[Table | str]:
+    """Return what a comparison prints: table, a sentence a strategy, failures, verdict."""
+    market = comparison.scenario
+    return [
+        f"{market.name} (hash {market.hash}), seed {comparison.seed}",
+        headline_table(comparison),
+        f"{caption(comparison).capitalize()}.",
+        *(sentence(comparison, strategy) for strategy in comparison.strategies[1:] if strategy.completed),
+        *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
+        verdict(comparison),
+    ]
+
+
+def write(text: str) -> None:
+    """Write to stdout; a reader that goes away (`| head`) ends the printing and nothing else."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write_json(contents: object) -> None:
+    """Write JSON to stdout."""
+    write(json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def go_on_command(arguments: Sequence[str]) -> str:
+    """Return the command that was typed, ready to be typed again."""
+    program = arguments[0]
+    if Path(program).name == "__main__.py":
+        start = ["python", "-m", "experiments"]
+    else:
+        start = ["bidlab" if shutil.which("bidlab") == program else program]
+    return shlex.join([*start, *arguments[1:]])
+
+
+def _market(scenario: str, days: int | None) -> Scenario:
+    """Load a scenario, its length changed where asked for."""
+    market = load_scenario(scenario)
+    if days is None:
+        return market
+    check_range("--days", days, 1, 36_500)
+    return market.model_copy(update={"days": days})
+
+
+def _failures(comparison: Comparison, name: str) -> str:
+    """Say how many runs of a strategy failed, and the first error."""
+    errors = [error for error in comparison.errors if error.strategy == name]
+    return (
+        f"`{name}`: {len(errors)} of {comparison.runs} runs failed; "
+        f"the first, in replication {errors[0].replication}: {errors[0].error}"
+    )
+
+
+def _announce_stop() -> None:
+    """Say at once that the signal has been heard; a handler may not use buffered streams."""
+    os.write(2, b"\nstopping after what is running; press Ctrl-C again to quit at once\n")
+
+
+def _say_how_to_go_on(stopped: StoppedError, out: Path | None) -> None:
+    """Say on stderr what is kept and how to go on, however quiet."""
+    console = Console(stderr=True)
+    if out is None:
+        message = f"stopped after {stopped.done} of {stopped.total} runs; nothing is kept without --out DIR"
+    else:
+        message = (
+            f"stopped: {stopped.done} of {stopped.total} runs are kept in {out}; "
+            f"go on with: {go_on_command(sys.argv)}"
+        )
+    console.print(message, markup=False, highlight=False, soft_wrap=True)

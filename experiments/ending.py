@@ -1,0 +1,23 @@
+"""How a command ends: its exit code, and one line instead of a traceback for what users can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from simulator.errors import BidlabError
+
+
+def finish(command: Callable[[], int]) -> None:
+    """Run a command's body and end with its exit code; what users can mend is a line, not a traceback."""
+    try:
+        code = command()
+    except BidlabError as error:
+        for line in str(error).splitlines():
+            typer.echo(f"error: {line}", err=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        code = 130
+    raise typer.Exit(code)

@@ -1,0 +1,118 @@
+"""Results as CSV: tidy, units named, numbers to 12 digits, every file whole or absent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.comparison import Comparison, plain
+from experiments.folder import claim, write_text
+from simulator.errors import InputError
+
+if TYPE_CHECKING:
+    from simulator.result import Result, Table
+
+#: Units of the metrics; what is not here is a count.
+UNITS = {
+    "ctr": "share of impressions",
+    "cvr": "share of clicks",
+    "budget_utilisation": "share of budget",
+    "cost": "currency units",
+    "revenue": "currency units",
+    "reported_revenue": "currency units",
+    "profit": "currency units",
+    "cpc": "currency units a click",
+    "visitor_cost": "currency units a visit",
+    "visitor_value": "currency units a visit",
+    "roas": "revenue a unit of cost",
+    "quality_score": "1 to 10",
+    "average_position": "1 is the top",
+}
+
+_TABLES = ("by_day", "by_hour", "by_campaign", "by_target", "by_account")
+_RESULT = "result.json"
+
+
+def runs_csv(comparison: Comparison) -> str:
+    """Return every value of every run, a row each."""
+    rows = [
+        [strategy.name, replication, metric, _unit(metric), plain(float(value))]
+        for strategy in comparison.strategies
+        for metric, values in strategy.values.items()
+        for replication, value in enumerate(values)
+        if np.isfinite(value)
+    ]
+    return csv_text(["strategy", "replication", "metric", "unit", "value"], rows)
+
+
+def differences_csv(comparison: Comparison) -> str:
+    """Return every paired difference, a row each; bounds are of 95 % intervals, not corrected."""
+    header = ["strategy", "baseline", "metric", "unit", "difference", "low", "high"]
+    header += ["relative (share of baseline)", "relative_low", "relative_high", "p", "p_holm", "pairs"]
+    rows = []
+    for difference in comparison.differences:
+        paired = difference.paired
+        names = [difference.strategy, difference.baseline, difference.metric, _unit(difference.metric)]
+        relative = paired.relative
+        numbers = [paired.absolute.estimate, paired.absolute.low, paired.absolute.high]
+        numbers += [relative.estimate, relative.low, relative.high] if relative else [None] * 3
+        numbers += [paired.p, difference.p_holm]
+        rows.append([*names, *(plain(value) for value in numbers), paired.n])
+    return csv_text(header, rows)
+
+
+def table_csv(table: Table) -> str:
+    """Return one of a result's tables, units in the headers."""
+    header = [f"{name} ({UNITS[name]})" if name in UNITS else name for name in table]
+    columns = [[plain(value) for value in column.tolist()] for column in table.values()]
+    return csv_text(header, zip(*columns, strict=True))
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return CSV; None is an empty field."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def claim_run(folder: Path, settings: Mapping[str, object]) -> None:
+    """Make sure that one run's files may be written to a folder.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written, or holds anything but an earlier result of the same run.
+    """
+    claim(folder, _RESULT)
+    try:
+        found = json.loads((folder / _RESULT).read_text("utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError):
+        raise InputError(f"{folder / _RESULT}: cannot be read as the result of a run") from None
+    other = [name for name, value in settings.items() if found.get(name) != value]
+    if other:
+        raise InputError(
+            f"{folder}: holds another run ({other[0]} {found.get(other[0])} there, {settings[other[0]]} here)"
+        )
+
+
+def write_run(folder: Path, result: Result) -> None:
+    """Write a run's tables and totals; the totals last, as they mark the folder as complete."""
+    for name in _TABLES:
+        write_text(folder / f"{name}.csv", table_csv(getattr(result, name)))
+    contents = result.to_json() | {"scenario_hash": result.scenario_hash}
+    write_text(folder / _RESULT, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")
+
+
+def _unit(metric: str) -> str:
+    """Return the unit of a metric."""
+    return UNITS.get(metric, "count")

@@ -1,0 +1,143 @@
+"""The forest plot: every strategy's difference from the baseline with its interval.
+
+A figure is built anew for every file, because saving one as PNG changes its later SVG.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.comparison import Comparison, Difference
+
+#: The metrics that get a panel.
+PANELS = ("profit", "clicks")
+
+#: Colours of the drawing, replaced by CSS variables in SVG so that they follow the page's mode.
+INK, FAINT, MORE, LESS = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a"
+_VARIABLES = {INK: "var(--ink)", FAINT: "var(--faint)", MORE: "var(--more)", LESS: "var(--less)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One row of a panel; bounds are None for a single run."""
+
+    strategy: str
+    estimate: float
+    low: float | None
+    high: float | None
+    clear: bool
+
+
+def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
+    """Return a panel's rows and the unit of its axis: ``%`` of the baseline, or the metric's own.
+
+    The metric's own unit is taken where any relative difference is unknown.
+    """
+    found = [difference for difference in comparison.differences if difference.metric == metric]
+    known = [difference for difference in found if difference.paired.absolute.estimate is not None]
+    relative = all(difference.paired.relative is not None for difference in known)
+    return [_point(difference, relative) for difference in known], "%" if relative else ""
+
+
+def forest_svg(comparison: Comparison, metric: str) -> str:
+    """Return one panel as an SVG element to stand inside a page, its colours CSS variables."""
+    with _style():
+        rows, unit = points(comparison, metric)
+        figure = Figure(figsize=(5.0, _height(len(rows))), layout="constrained")
+        _draw(figure.subplots(), comparison, metric, rows, unit)
+        text = io.StringIO()
+        with _without_glyph_warnings():
+            figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = text.getvalue()
+    svg = svg[svg.index("<svg") :]
+    for colour, variable in _VARIABLES.items():
+        svg = svg.replace(colour, variable)
+    label = f'role="img" aria-label="Differences from the baseline in {metric}"'
+    return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ', rf"<svg {label} \1", svg, count=1)
+
+
+def save_forest(comparison: Comparison, path: Path) -> None:
+    """Draw all panels side by side on white into a file whose suffix names the format."""
+    with _style():
+        drawn = [(metric, *points(comparison, metric)) for metric in PANELS]
+        height = _height(max(len(rows) for _, rows, _ in drawn))
+        figure = Figure(figsize=(9.5, height), layout="constrained", dpi=160)
+        for axes, (metric, rows, unit) in zip(figure.subplots(1, len(drawn)), drawn, strict=True):
+            _draw(axes, comparison, metric, rows, unit)
+        with _without_glyph_warnings():
+            figure.savefig(path, facecolor="white", metadata={"Software": None})
+
+
+def _point(difference: Difference, relative: bool) -> Point:
+    """Return one row, in percent of the baseline or in the metric's unit."""
+    interval = difference.paired.absolute
+    scale = 1.0
+    if relative and difference.paired.relative is not None:
+        interval, scale = difference.paired.relative, 100.0
+    low, high = (None if bound is None else scale * bound for bound in (interval.low, interval.high))
+    return Point(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
+
+
+def _draw(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
+    """Draw one panel: rows from the top, the baseline at 0."""
+    places = range(len(rows), 0, -1)
+    axes.axvline(0, color=INK, linewidth=1)
+    for place, row in zip(places, rows, strict=True):
+        colour = (MORE if row.estimate > 0 else LESS) if row.clear else FAINT
+        if row.low is not None and row.high is not None:
+            axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
+        axes.plot([row.estimate], [place], "o" if row.clear else "D", color=colour, markersize=6.5)
+    axes.set_yticks(list(places), [_short(row.strategy) for row in rows])
+    axes.set_ylim(0.4, len(rows) + 0.6)
+    axes.margins(x=0.12)
+    axes.set_title(metric, loc="left", color=INK, fontweight="bold", fontsize=11)
+    axes.set_xlabel(
+        f"difference from {_short(comparison.baseline)}{', ' + unit if unit else ''}",
+        color=INK,
+    )
+    axes.tick_params(colors=INK, length=3)
+    axes.grid(axis="x", color=FAINT, alpha=0.25, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "left", "right"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(INK)
+    axes.tick_params(axis="y", length=0)
+
+
+def _height(rows: int) -> float:
+    """Return the height of a figure in inches."""
+    return 1.15 + 0.42 * max(rows, 1)
+
+
+def _short(name: str) -> str:
+    """Break a long strategy name before its bracket and cut each line to what a panel holds."""
+    lines = name.replace("[", "\n[", 1).split("\n") if len(name) > 18 else [name]
+    return "\n".join(line if len(line) <= 26 else line[:25] + "…" for line in lines)
+
+
+def _style() -> AbstractContextManager[None]:
+    """Fix identifiers, so that the same comparison draws the same bytes, and leave text as text."""
+    return mpl.rc_context(
+        {
+            "svg.hashsalt": "bidlab",
+            "svg.fonttype": "none",
+            "font.family": "sans-serif",
+            "font.size": 10.0,
+            "text.parse_math": False,  # a dollar in a name is a dollar
+        }
+    )
+
+
+def _without_glyph_warnings() -> warnings.catch_warnings[None]:
+    """Silence warnings of letters that the measuring font lacks: the browser has them."""
+    return warnings.catch_warnings(action="ignore", category=UserWarning)

@@ -1,0 +1,83 @@
+"""The output folder of a study: making it, claiming it, and writing files that are never half there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from simulator.errors import BidlabError, InputError
+
+RESULTS = "results.sqlite"
+MANIFEST = "manifest.json"
+
+
+def claim(folder: Path, mark: str = RESULTS) -> None:
+    """Make sure that a study may live in a folder, before anything else is done.
+
+    Parameters
+    ----------
+    folder
+        Made with its parents when absent.
+    mark
+        The file by which Bidlab knows a folder of its own.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made or written, or holds files but no study. Hidden files do not count.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file, allowed: a folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        strangers = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+        probe = _beside(folder / mark)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
+    if strangers and mark not in strangers:
+        raise InputError(
+            f"{folder}: holds {strangers[0]!r} but no study of Bidlab; allowed: an absent or empty folder, "
+            "or one of the same study"
+        )
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` fill a temporary file, then give it its name: whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where the file shall be; its folder is made when absent.
+    write
+        Called with the temporary path.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; what stood at ``path`` before still does.
+    """
+    temporary = _beside(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise BidlabError(f"{path}: cannot be written ({error.strerror})") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text, whole or not at all."""
+    write_whole(path, lambda temporary: temporary.write_text(text, "utf-8", newline="\n"))
+
+
+def _beside(path: Path) -> Path:
+    """Return a hidden name of this process's own in the same folder, and so on the same disk.
+
+    The suffix stays: some writers choose the format by it.
+    """
+    return path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")

@@ -1,0 +1,87 @@
+"""Numbers as a person reads them: three digits, thousands apart, never seventeen."""
+
+from __future__ import annotations
+
+
+def number(value: float | None) -> str:
+    """Write a number with three digits or to the unit, thousands apart.
+
+    Examples
+    --------
+    >>> number(12345.678), number(12.345), number(0.04567), number(-0.0), number(None)
+    ('12,346', '12.3', '0.0457', '0', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:,.{decimals(value)}f}" if value else "0"
+
+
+def percent(fraction: float | None) -> str:
+    """Write a fraction in percent, without the sign.
+
+    Examples
+    --------
+    >>> percent(0.0612), percent(0.123), percent(0.00045), percent(2.5)
+    ('6.1', '12.3', '0.045', '250')
+    """
+    if fraction is None:
+        return "-"
+    return rounded(100 * fraction, percent_decimals(100 * fraction))
+
+
+def p_text(p: float | None) -> str:
+    """Write a p value.
+
+    Examples
+    --------
+    >>> p_text(0.0004), p_text(0.0317), p_text(0.314), p_text(1.0), p_text(None)
+    ('< .001', '= .032', '= .31', '= 1', 'unknown')
+    """
+    if p is None:
+        return "unknown"
+    if p < 0.001:
+        return "< .001"
+    if p > 0.995:
+        return "= 1"
+    return "= " + f"{p:.{3 if p < 0.1 else 2}f}".removeprefix("0")
+
+
+def days(n: int) -> str:
+    """Write ``28 days``."""
+    return "1 day" if n == 1 else f"{n} days"
+
+
+def rounded(value: float, places: int) -> str:
+    """Round without leaving a minus before a zero."""
+    text = f"{value:,.{places}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+
+def decimals(value: float) -> int:
+    """Return how many decimals give three digits."""
+    size = abs(value)
+    return next((places for places, limit in enumerate((100, 10, 1, 0.1, 0.01)) if size >= limit), 5)
+
+
+def common_decimals(*values: float) -> int:
+    """Return how many decimals give the largest of some numbers three digits.
+
+    Examples
+    --------
+    >>> common_decimals(36.04, -144.8, 216.8), common_decimals(0.0)
+    (0, 0)
+    """
+    largest = max(abs(value) for value in values)
+    return decimals(largest) if largest else 0
+
+
+def percent_decimals(*percentages: float) -> int:
+    """Return how many decimals suit some percentages: one, none from 100 %, more if all are small.
+
+    Examples
+    --------
+    >>> percent_decimals(6.1, 5.2, 7.0), percent_decimals(250), percent_decimals(0.25)
+    (1, 0, 2)
+    """
+    largest = max(abs(value) for value in percentages)
+    return 0 if largest >= 100 else 1 if largest >= 1 or largest == 0 else 2 if largest >= 0.1 else 3

@@ -1,0 +1,232 @@
+"""All runs of a study, in this process or in workers; the results are the same bit for bit.
+
+A task may run more than once, when its worker is killed; a run is a pure function of its task, so
+that does no harm.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stdout
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import ParamSpec, TypeVar
+
+from experiments.study import Run, Study, Task
+from experiments.worker import Batch, failed, ready, run_batch, run_one, set_up
+from simulator.errors import BidlabError, InputError
+
+#: Seconds of work in a batch: enough to make its delivery cheap, little enough to lose.
+BATCH_SECONDS = 1.0
+
+#: A run whose worker died this often, the last times with no other run in flight, has failed.
+MOST_DEATHS = 3
+
+#: Seconds that running batches have to finish when a study is stopped.
+GRACE = 2.0
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OnRuns = Callable[[Sequence[Run]], None]
+Stop = Callable[[], bool]
+
+
+def worker_count(jobs: int) -> int:
+    """Return how many processes ``jobs`` means: 0 all cores that this process may use."""
+    if jobs < 0:
+        raise InputError(f"jobs is {jobs}, allowed: 0 (all cores) or more")
+    if jobs:
+        return jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_tasks(study: Study, tasks: Sequence[Task], *, jobs: int, on_runs: OnRuns, stop: Stop) -> None:
+    """Carry out runs and hand each over as it finishes, in any order.
+
+    Parameters
+    ----------
+    study
+        What the tasks belong to.
+    tasks
+        Runs to do.
+    jobs
+        Worker processes; 0 all cores, 1 this process and no other.
+    on_runs
+        Called in this process with the runs of each finished batch.
+    stop
+        Asked between batches; True ends the work after what is finished.
+
+    Raises
+    ------
+    BidlabError
+        When worker processes die before they have done anything.
+    """
+    workers = min(worker_count(jobs), len(tasks))
+    if workers == 0:
+        return
+    if jobs == 1:
+        _run_here(study, tasks, on_runs, stop)
+    else:
+        _Workers(study, tasks, workers).run(on_runs, stop)
+
+
+def _run_here(study: Study, tasks: Sequence[Task], on_runs: OnRuns, stop: Stop) -> None:
+    """Carry out runs one by one in this process."""
+    strategies = {entrant.key: entrant.strategy for entrant in study.entrants}
+    for task in tasks:
+        if stop():
+            return
+        with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
+            run = run_one(study.scenario, strategies[task.key], task, study.seed)
+        on_runs([run])
+
+
+def start_context() -> BaseContext:
+    """Return how workers are started: forked from a clean server, or anew where that is unknown.
+
+    What is started while Ctrl-C is ignored ignores it too, from its first instruction on.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["experiments.worker"])  # heavy imports once, not once a worker
+    if threading.current_thread() is threading.main_thread():
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.signal(signal.SIGINT, before)
+    return context
+
+
+class _Workers:
+    """A pool of worker processes that survives the death of any of them."""
+
+    def __init__(self, study: Study, tasks: Sequence[Task], workers: int) -> None:
+        self._scenario = study.scenario.model_dump_json(by_alias=True)
+        self._seed = study.seed
+        self._workers = workers
+        self._queue = deque(tasks)
+        self._suspects: deque[Task] = deque()
+        self._deaths: Counter[Task] = Counter()
+        self._flying: dict[Future[list[Run]], tuple[Task, ...]] = {}
+        self._seconds = 0.0
+        self._finished = 0
+        self._processes: set[BaseProcess] = set()
+
+    def run(self, on_runs: OnRuns, stop: Stop) -> None:
+        """Work until nothing is left or the end is asked for."""
+        self._start(stop)
+        try:
+            while self._queue or self._suspects or self._flying:
+                if stop():
+                    self._land(on_runs)
+                    return
+                self._submit()
+                done, _ = wait(self._flying, timeout=0.2, return_when=FIRST_COMPLETED)
+                if self._collect(done, on_runs) and not stop():
+                    self._recover(on_runs, stop)
+        finally:
+            self._end()
+
+    def _start(self, stop: Stop) -> None:
+        """Start a pool and see one worker come up; a stop that kills it on its way is no trouble."""
+        self._processes.clear()
+        try:
+            self._pool = ProcessPoolExecutor(self._workers, start_context(), set_up)
+            self._hand_over(ready).result()
+        except (BrokenProcessPool, EOFError, ConnectionError):
+            if not stop():
+                raise BidlabError(
+                    "worker processes die as they start; from a script, call under "
+                    "`if __name__ == '__main__':`, or use jobs=1"
+                ) from None
+
+    def _submit(self) -> None:
+        """Keep two batches a worker in flight; a suspect flies alone, so that it can be told by its fall."""
+        if self._suspects:
+            if not self._flying:
+                self._fly((self._suspects.popleft(),))
+            return
+        while self._queue and len(self._flying) < 2 * self._workers:
+            size = min(self._batch_size(), len(self._queue))
+            self._fly(tuple(self._queue.popleft() for _ in range(size)))
+
+    def _fly(self, tasks: tuple[Task, ...]) -> None:
+        """Hand a batch to the pool."""
+        try:
+            future = self._hand_over(run_batch, Batch(self._scenario, self._seed, tasks))
+        except BrokenProcessPool as problem:  # the pool broke since the last look
+            future = Future()
+            future.set_exception(problem)
+        self._flying[future] = tasks
+
+    def _hand_over(self, function: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> Future[T]:
+        """Submit to the pool, and note the process that it may start for it."""
+        before = set(multiprocessing.active_children())
+        future = self._pool.submit(function, *arguments, **keywords)
+        self._processes |= set(multiprocessing.active_children()) - before
+        return future
+
+    def _batch_size(self) -> int:
+        """Return how many runs make a batch: one until their length is known, and fewer near the end."""
+        if self._finished == 0:
+            return 1
+        wanted = int(BATCH_SECONDS * self._finished / max(self._seconds, 1e-9))
+        return max(1, min(wanted, len(self._queue) // (2 * self._workers)))
+
+    def _collect(self, done: Iterable[Future[list[Run]]], on_runs: OnRuns) -> bool:
+        """Hand over what has landed; return True when the pool has broken."""
+        broken = False
+        for future in done:
+            try:
+                runs = future.result()
+            except BrokenProcessPool:
+                broken = True
+                continue
+            del self._flying[future]
+            self._finished += len(runs)
+            self._seconds += sum(run.seconds for run in runs)
+            on_runs(runs)
+        return broken
+
+    def _recover(self, on_runs: OnRuns, stop: Stop) -> None:
+        """Start a new pool; whatever was in flight is suspected, and failed when it falls alone again."""
+        wait(self._flying)
+        self._collect(list(self._flying), on_runs)
+        for task in (task for tasks in self._flying.values() for task in tasks):
+            self._deaths[task] += 1
+            if self._deaths[task] < MOST_DEATHS:
+                self._suspects.append(task)
+            else:
+                on_runs(
+                    failed([task], f"its worker process died, {MOST_DEATHS} times in {MOST_DEATHS} attempts")
+                )
+        self._flying.clear()
+        self._end()
+        self._start(stop)
+
+    def _land(self, on_runs: OnRuns) -> None:
+        """Give running batches a moment to finish and drop the others."""
+        for future in list(self._flying):
+            if future.cancel():
+                del self._flying[future]
+        done, _ = wait(self._flying, timeout=GRACE)
+        self._collect(done, on_runs)
+
+    def _end(self) -> None:
+        """End the workers, busy or not."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._flying:
+            for process in self._processes:
+                process.terminate()

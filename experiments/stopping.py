@@ -1,0 +1,52 @@
+"""Stopping a study from outside: the first Ctrl-C or SIGTERM ends it cleanly, the second at once."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from types import FrameType, TracebackType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class StopSignals:
+    """Listens for Ctrl-C and SIGTERM while it is entered as a context.
+
+    Parameters
+    ----------
+    announce
+        Called once, when the first of them arrives.
+
+    Attributes
+    ----------
+    received
+        The number of that signal; None before.
+    """
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        self._announce = announce
+        self._before: dict[signal.Signals, object] = {}
+        self.received: int | None = None
+
+    def __enter__(self) -> StopSignals:
+        for number in _SIGNALS:
+            self._before[number] = signal.signal(number, self._handle)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type] # what signal.signal returned
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that shells expect after the signal: 130 for Ctrl-C, 143 for SIGTERM."""
+        return 128 + (self.received or 0)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 # Python's signature
+        """Note the signal, and let the next one have its usual effect."""
+        self.received = number
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        self._announce()

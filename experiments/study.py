@@ -1,0 +1,224 @@
+"""What a study consists of: a scenario, strategies, replications, a seed; and every check of them."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from simulator.errors import BidlabError, InputError
+from simulator.scenario import Scenario
+from simulator.scenario_file import load_scenario
+from simulator.strategy import Strategy, parameters_of, resolve
+
+#: Seeds and replications are stored in SQLite, whose integers end here.
+LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """One strategy of a study.
+
+    Attributes
+    ----------
+    name
+        As the user wrote it; what tables show.
+    parameters
+        All of them by name, defaults included.
+    key
+        What its runs are stored under: name, all parameters, and a fingerprint of the source file
+        of its class, so that runs of an edited strategy are never mixed with those before the edit.
+    strategy
+        The strategy itself.
+    by_name
+        Whether a worker process can find it by ``name``.
+    """
+
+    name: str
+    parameters: Mapping[str, object]
+    key: str
+    strategy: Strategy
+    by_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One run to do: the entrant's key and name, and the replication (0 or more)."""
+
+    key: str
+    name: str
+    replication: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run done: its totals, or the error that ended it; exactly one of the two is None.
+
+    ``seconds`` is how long it took; it decides the size of batches and nothing else.
+    """
+
+    key: str
+    replication: int
+    totals: Mapping[str, float] | None
+    error: str | None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A comparison to carry out: every entrant in replications 0 to ``runs`` - 1 of ``seed``.
+
+    The first entrant is the baseline.
+    """
+
+    scenario: Scenario
+    entrants: tuple[Entrant, ...]
+    runs: int
+    seed: int
+
+    def tasks(self) -> list[Task]:
+        """Return all runs, whole replications first, so that a stopped study holds whole pairs."""
+        return [
+            Task(entrant.key, entrant.name, replication)
+            for replication in range(self.runs)
+            for entrant in self.entrants
+        ]
+
+
+class Observer(Protocol):
+    """Who watches a study: hears messages, sees progress and may stop it."""
+
+    def say(self, message: str) -> None:
+        """Hear one line that is worth telling the user."""
+        ...
+
+    def progress(self, done: int, total: int) -> None:
+        """See how many runs are finished, those of earlier sittings included."""
+        ...
+
+    def stop_requested(self) -> bool:
+        """Return True to end the study after what is finished."""
+        ...
+
+
+class Silent:
+    """Watches without a word and never stops."""
+
+    def say(self, message: str) -> None:
+        """Ignore the message."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Ignore the progress."""
+
+    def stop_requested(self) -> bool:
+        """Never ask for an end."""
+        return False
+
+
+class StoppedError(BidlabError):
+    """The observer asked for an end; ``done`` of ``total`` runs are finished."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(f"stopped with {done} of {total} runs finished")
+        self.done = done
+        self.total = total
+
+
+def plan(
+    scenario: Scenario | str | Path, strategies: Sequence[str | Strategy], *, runs: int, seed: int
+) -> Study:
+    """Check the settings of a study and put it together.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or the name or path of one.
+    strategies
+        At least one, each once; the first is the baseline. Strings as
+        :func:`simulator.strategy.resolve` reads them.
+    runs
+        Replications, 1 or more.
+    seed
+        0 or more.
+
+    Returns
+    -------
+    Study
+        Ready to run: every name in it, those of the rivals included, has been found.
+
+    Raises
+    ------
+    InputError
+        Naming the setting, its value and what is allowed.
+    """
+    check_range("runs", runs, 1)
+    check_range("seed", seed, 0)
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    if not strategies:
+        raise InputError("strategies: none given, allowed: at least one")
+    entrants = tuple(_entrant(strategy) for strategy in strategies)
+    first: dict[str, str] = {}
+    for entrant in entrants:
+        if entrant.key in first:
+            raise InputError(_twice(entrant.name, first[entrant.key]))
+        first[entrant.key] = entrant.name
+    check_rivals(scenario)
+    return Study(scenario, entrants, runs, seed)
+
+
+def check_range(name: str, value: int, smallest: int, largest: int = LARGEST) -> None:
+    """Raise InputError unless ``smallest <= value <= largest``."""
+    if not smallest <= value <= largest:
+        allowed = f"{smallest} or more" if value < smallest else f"at most {largest}"
+        raise InputError(f"{name} is {value}, allowed: {allowed}")
+
+
+def check_rivals(scenario: Scenario) -> None:
+    """Find the strategies that the scenario names, once each, before any run needs them."""
+    names = {account.strategy: f"account {account.name!r}" for account in scenario.account}
+    for name, where in ({scenario.rivals.strategy: "rivals"} | names).items():
+        try:
+            resolve(name)
+        except InputError as error:
+            raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
+
+
+def _entrant(given: str | Strategy) -> Entrant:
+    """Resolve a strategy and name it."""
+    if isinstance(given, str):
+        strategy = resolve(given)
+        name = given.strip()
+        base = name.partition("[")[0].strip()
+    else:
+        strategy = given
+        base = type(given).__qualname__
+        name = _with_parameters(base, parameters_of(given))
+    parameters = parameters_of(strategy)
+    key = f"{_with_parameters(base, parameters)}#{_fingerprint(type(strategy))}"
+    return Entrant(name, parameters, key, strategy, isinstance(given, str))
+
+
+def _with_parameters(base: str, parameters: Mapping[str, object]) -> str:
+    """Write ``base[name=value,...]``."""
+    inside = ",".join(f"{name}={value}" for name, value in parameters.items())
+    return f"{base}[{inside}]" if inside else base
+
+
+def _fingerprint(cls: type) -> str:
+    """Return twelve digits that change with the source file of a class (not with what it imports)."""
+    try:
+        source = Path(inspect.getfile(cls)).read_bytes()
+    except (OSError, TypeError):  # typed at a prompt: there is no file to read
+        return "no-source"
+    return hashlib.sha256(source).hexdigest()[:12]
+
+
+def _twice(name: str, earlier: str) -> str:
+    """Word the mistake of entering one strategy twice."""
+    if name == earlier:
+        return f"strategies: {name!r} stands twice, allowed: each once"
+    return f"strategies: {name!r} is the same as {earlier!r}, allowed: each once"

@@ -1,0 +1,102 @@
+"""What happens inside a worker process: being set up, and a batch of runs.
+
+Batches carry text only: the scenario as JSON, strategies as names. A worker finds plug-ins itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from experiments.study import Run, Task
+from simulator import simulate
+from simulator.errors import BidlabError
+from simulator.scenario import Scenario
+from simulator.strategy import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Runs to do one after the other; ``scenario`` is JSON."""
+
+    scenario: str
+    seed: int
+    tasks: tuple[Task, ...]
+
+
+def set_up() -> None:
+    """Make a worker leave Ctrl-C and stdout to its parent, and end when the parent does.
+
+    A parent killed with -9 cannot tell its workers; one that ends takes its sentinel with it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(2, 1)  # what a strategy prints must not mix with the data on stdout
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def ready() -> int:
+    """Do nothing; the result says that the worker has come up."""
+    return os.getpid()
+
+
+def run_batch(batch: Batch) -> list[Run]:
+    """Carry out a batch; a run that fails is a result like any other."""
+    scenario = _scenario(batch.scenario)
+    return [run_one(scenario, task.name, task, batch.seed) for task in batch.tasks]
+
+
+def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int) -> Run:
+    """Carry out one run.
+
+    Parameters
+    ----------
+    scenario
+        The market.
+    strategy
+        An object, or the name of one.
+    task
+        Which run it is.
+    seed
+        Of the study.
+
+    Returns
+    -------
+    Run
+        With its totals, or with the error of whatever ended it: a strategy that raises, exits or
+        decides something impossible, a conservation law that broke.
+    """
+    start = time.perf_counter()
+    totals: dict[str, float] | None = None
+    error: str | None = None
+    try:
+        totals = dict(simulate(scenario, strategy, seed=seed, replication=task.replication).totals)
+    except BidlabError as problem:
+        error = str(problem)
+    except (Exception, SystemExit) as problem:
+        error = f"{type(problem).__name__}: {problem}"
+    return Run(task.key, task.replication, totals, error, time.perf_counter() - start)
+
+
+@lru_cache(maxsize=8)
+def _scenario(text: str) -> Scenario:
+    """Read a scenario once a process, not once a batch."""
+    return Scenario.model_validate_json(text)
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent to end, then end at once."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def failed(tasks: Sequence[Task], error: str) -> list[Run]:
+    """Return runs that ended in the same error."""
+    return [Run(task.key, task.replication, None, error) for task in tasks]

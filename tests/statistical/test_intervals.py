@@ -1,0 +1,141 @@
+"""How often the intervals of `compare` are right, and how often it sees what is not there.
+
+Every bound is four standard deviations of a binomial count from its mean, so each test would raise
+a false alarm on about 6 in 100,000 seeds; the seeds are fixed. Each has a twin, a method known to
+be wrong, that must fall outside the same bounds.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from experiments.statistics import Floats, holm, paired_difference
+from simulator import load_scenario, simulate
+from simulator.scenario import Scenario
+
+STUDIES = 4000
+PAIRS = 5
+
+
+def _normal_pairs(study: int) -> tuple[Floats, Floats]:
+    """Pairs that share most of their luck; the true difference is 1."""
+    rng = np.random.default_rng([1, study])
+    base = rng.normal(10, 3, PAIRS)
+    return base + rng.normal(1, 1, PAIRS), base
+
+
+def _hits(covers: Callable[[int], bool]) -> int:
+    """Count the studies whose interval covers the truth."""
+    return sum(covers(study) for study in range(STUDIES))
+
+
+def _t_covers(study: int) -> bool:
+    """The interval of `compare`."""
+    interval = paired_difference(*_normal_pairs(study)).absolute
+    return interval.low is not None and interval.high is not None and interval.low <= 1 <= interval.high
+
+
+def _z_covers(study: int) -> bool:
+    """The twin: 1.96 standard errors, as if five pairs were many."""
+    values, base = _normal_pairs(study)
+    differences = values - base
+    return bool(abs(differences.mean() - 1) <= 1.96 * differences.std(ddof=1) / np.sqrt(PAIRS))
+
+
+def test_paired_intervals_cover_the_truth_19_times_in_20() -> None:
+    """4000 studies of 5 pairs: 3800 +- 4 x 13.8 intervals contain the true difference."""
+    assert 3745 <= _hits(_t_covers) <= 3855
+
+
+def test_twin_normal_quantiles_cover_too_rarely() -> None:
+    """With 1.96 in place of Student's 2.78 only 88 % cover, and the bounds notice."""
+    assert _hits(_z_covers) < 3745
+
+
+def _skewed_pairs(study: int) -> tuple[Floats, Floats]:
+    """Skewed totals, the strategy half as much again as the baseline, with luck of its own."""
+    rng = np.random.default_rng([2, study])
+    base = rng.lognormal(3, 0.25, 20)
+    return 1.5 * base + rng.normal(0, 1, 20), base
+
+
+def _ratio_covers(study: int) -> bool:
+    """The relative interval of `compare`."""
+    interval = paired_difference(*_skewed_pairs(study)).relative
+    return (
+        interval is not None
+        and interval.low is not None
+        and interval.high is not None
+        and interval.low <= 0.5 <= interval.high
+    )
+
+
+def _fixed_base_covers(study: int) -> bool:
+    """The twin: the absolute interval divided by the baseline mean, as if that were known."""
+    values, base = _skewed_pairs(study)
+    absolute = paired_difference(values, base).absolute
+    return bool((absolute.low or 0) / base.mean() <= 0.5 <= (absolute.high or 0) / base.mean())
+
+
+def test_relative_intervals_cover_the_truth_19_times_in_20() -> None:
+    """The delta method on pairs holds 95 % on skewed totals, to the same four standard deviations."""
+    assert 3745 <= _hits(_ratio_covers) <= 3855
+
+
+def test_twin_a_baseline_taken_as_known_covers_too_often() -> None:
+    """Dividing by the mean as a constant ignores that pairs move together, and the bounds notice."""
+    assert _hits(_fixed_base_covers) > 3855
+
+
+def _three_equal_strategies(study: int) -> list[float | None]:
+    """The p values of three strategies that equal their common baseline but for luck."""
+    rng = np.random.default_rng([3, study])
+    base = rng.normal(10, 1, 10)
+    return [paired_difference(rng.normal(10, 1, 10), base).p for _ in range(3)]
+
+
+def _any_below(p_values: list[float | None]) -> bool:
+    """Tell whether anything would be called a difference."""
+    return any(p is not None and p < 0.05 for p in p_values)
+
+
+@pytest.mark.slow
+def test_holm_keeps_false_alarms_below_one_in_twenty() -> None:
+    """4000 families of three null comparisons: at most 200 + 4 x 13.8 contain a false "more" or "less"."""
+    assert _hits(lambda study: _any_below(holm(_three_equal_strategies(study)))) <= 255
+
+
+@pytest.mark.slow
+def test_twin_uncorrected_p_values_raise_too_many_alarms() -> None:
+    """Without the correction one family in nine has a false alarm, and the bound notices."""
+    assert _hits(lambda study: _any_below(_three_equal_strategies(study))) > 255
+
+
+def _clicks(scenario: Scenario, seed: int, runs: int) -> Floats:
+    """Simulate the clicks of `fixed` in some replications."""
+    totals = [simulate(scenario, "fixed", seed=seed, replication=r).totals["clicks"] for r in range(runs)]
+    return np.array(totals, dtype=float)
+
+
+def _alarms(one: Floats, two: Floats) -> int:
+    """Count alarms over studies of six pairs."""
+    pairs = zip(np.split(one, len(one) // 6), np.split(two, len(two) // 6), strict=True)
+    return sum(_any_below([paired_difference(first, second).p]) for first, second in pairs)
+
+
+@pytest.mark.slow
+def test_fixed_against_itself_on_other_seeds_raises_binomial_alarms() -> None:
+    """A/A on independent luck: 40 studies, each alarming with 5 %, alarm at most 7 times (1 in 1,400)."""
+    scenario = load_scenario("two-campaigns").model_copy(update={"days": 1})
+
+    assert _alarms(_clicks(scenario, 1, 240), _clicks(scenario, 2, 240)) <= 7
+
+
+@pytest.mark.slow
+def test_twin_a_market_with_more_days_is_noticed() -> None:
+    """Two days against one is a real difference, and the same bound notices."""
+    one_day = load_scenario("two-campaigns").model_copy(update={"days": 1})
+    two_days = one_day.model_copy(update={"days": 2})
+
+    assert _alarms(_clicks(one_day, 1, 240), _clicks(two_days, 2, 240)) > 7

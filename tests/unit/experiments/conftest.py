@@ -1,0 +1,55 @@
+"""A market small enough to run in milliseconds, and comparisons made of numbers chosen by hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from experiments.comparison import Comparison, summarise
+from experiments.study import Run, plan
+from simulator import Scenario, load_scenario
+
+#: Strategies that go wrong, for `file.py:Class`.
+MISBEHAVING = Path(__file__).with_name("misbehaving.py")
+
+#: Strategy to metric to one value a replication; None in place of the metrics: every run failed.
+Values = Mapping[str, Mapping[str, Sequence[float]] | None]
+
+
+@pytest.fixture
+def market() -> Scenario:
+    """One day of two campaigns, without warm-up."""
+    scenario = load_scenario("two-campaigns")
+    settings = scenario.market.model_copy(update={"warm_up_days": 0})
+    return scenario.model_copy(update={"days": 1, "market": settings})
+
+
+@pytest.fixture
+def misbehaving() -> str:
+    """Where the strategies are that go wrong."""
+    return str(MISBEHAVING)
+
+
+@pytest.fixture
+def outcome(market: Scenario) -> Callable[[Values], Comparison]:
+    """Return a maker of comparisons from chosen values, clicks being 100 where nothing else is said."""
+
+    def make(values: Values) -> Comparison:
+        runs = max(len(column) for metrics in values.values() if metrics for column in metrics.values())
+        study = plan(market, list(values), runs=runs, seed=1)
+        finished = {
+            (entrant.key, replication): _run(entrant.key, replication, values[entrant.name])
+            for entrant in study.entrants
+            for replication in range(runs)
+        }
+        return summarise(study, finished)
+
+    return make
+
+
+def _run(key: str, replication: int, metrics: Mapping[str, Sequence[float]] | None) -> Run:
+    """Make one run of a strategy."""
+    if metrics is None:
+        return Run(key, replication, None, "broken on purpose")
+    filled = {"clicks": [100.0] * (replication + 1)} | dict(metrics)
+    return Run(key, replication, {name: column[replication] for name, column in filled.items()}, None)

@@ -1,0 +1,87 @@
+"""Strategies that go wrong, each in its own way."""
+
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from simulator.entities import Decision, Report, View
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Decides every six hours to change nothing."""
+
+    interval: ClassVar[float] = 6.0
+
+    def start(self, view: View, rng: np.random.Generator) -> "Quiet":
+        return self
+
+    def decide(self, report: Report) -> Decision:
+        return Decision()
+
+
+class Raises(Quiet):
+    def decide(self, report: Report) -> Decision:
+        raise RuntimeError("no idea what to bid")
+
+
+class NotANumber(Quiet):
+    def decide(self, report: Report) -> Decision:
+        return Decision(bids=np.full(len(report.bids), np.nan))
+
+
+class WrongShape(Quiet):
+    def decide(self, report: Report) -> Decision:
+        return Decision(bids=np.ones(99))
+
+
+class Exits(Quiet):
+    def decide(self, report: Report) -> Decision:
+        sys.exit("enough")
+
+
+class KillsItsProcess(Quiet):
+    def decide(self, report: Report) -> Decision:
+        os._exit(9)
+
+
+@dataclass(frozen=True)
+class KillsItsProcessOnce(Quiet):
+    """Ends its process unless it finds the marker that it left the first time."""
+
+    marker: str = ""
+
+    def decide(self, report: Report) -> Decision:
+        if not Path(self.marker).exists():
+            Path(self.marker).touch()
+            os._exit(9)
+        return Decision()
+
+
+class Prints(Quiet):
+    def decide(self, report: Report) -> Decision:
+        sys.stdout.write("a stray word\n")
+        return Decision()
+
+
+class Waits(Quiet):
+    """Takes long enough that its study can be interrupted."""
+
+    def decide(self, report: Report) -> Decision:
+        time.sleep(0.05)
+        return Decision()
+
+
+class Interrupts(Quiet):
+    """Presses Ctrl-C at its first decision: a second time would end the tests."""
+
+    def decide(self, report: Report) -> Decision:
+        if report.time == 0:
+            signal.raise_signal(signal.SIGINT)
+        return Decision()

@@ -1,0 +1,78 @@
+"""The forest plot as SVG and PNG."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from experiments.comparison import Comparison
+from experiments.figures import Point, forest_svg, points, save_forest
+
+Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
+
+
+@pytest.fixture
+def comparison(outcome: Outcome) -> Comparison:
+    """A strategy 10 % ahead in profit, with a name that is a trap for TeX and SVG."""
+    return outcome(
+        {
+            "fixed": {"profit": [100.0, 110.0, 90.0]},
+            "ctr_weighted[adjust=none]": {"profit": [110.0, 121.0, 99.0]},
+        }
+    )
+
+
+def test_points_are_percentages_of_the_baseline(comparison: Comparison) -> None:
+    """A strategy always 10 % ahead is a point at 10 whose interval has no width."""
+    rows, unit = points(comparison, "profit")
+
+    assert unit == "%"
+    assert (10.0, 10.0, 10.0) == pytest.approx((rows[0].estimate, rows[0].low, rows[0].high))
+    assert rows[0].clear
+
+
+def test_points_are_absolute_where_the_baseline_loses(outcome: Outcome) -> None:
+    """There is no percentage of a loss, so the axis is in money."""
+    rows, unit = points(
+        outcome({"fixed": {"profit": [-10.0, -10.0]}, "pid_pacing": {"profit": [5.0, 5.0]}}), "profit"
+    )
+
+    assert ("", 15.0) == (unit, rows[0].estimate)
+
+
+def test_one_run_is_a_point_without_an_interval(outcome: Outcome) -> None:
+    """Bounds that are unknown are not drawn."""
+    comparison = outcome({"fixed": {"profit": [100.0]}, "pid_pacing": {"profit": [150.0]}})
+
+    assert [Point("pid_pacing", 50.0, None, None, clear=False)] == points(comparison, "profit")[0]
+    ElementTree.fromstring(forest_svg(comparison, "profit"))
+
+
+def test_svg_is_the_same_every_time(comparison: Comparison) -> None:
+    """No date and no random identifiers: the same comparison draws the same bytes."""
+    assert forest_svg(comparison, "profit") == forest_svg(comparison, "profit")
+
+
+def test_svg_colours_follow_the_page(comparison: Comparison) -> None:
+    """Ink and marks are CSS variables, so that dark mode reaches them."""
+    svg = forest_svg(comparison, "profit")
+
+    assert "var(--ink)" in svg
+    assert "var(--more)" in svg
+    assert "#1b1f24" not in svg
+
+
+def test_svg_keeps_text_as_text(comparison: Comparison) -> None:
+    """Names can be read, searched and spoken; they are not drawn outlines."""
+    svg = forest_svg(comparison, "profit")
+
+    assert "[adjust=none]" in svg
+    assert 'role="img"' in svg
+
+
+def test_png_is_written(comparison: Comparison, tmp_path: Path) -> None:
+    """The picture for a README is a PNG."""
+    save_forest(comparison, tmp_path / "differences.png")
+
+    assert (tmp_path / "differences.png").read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,116 @@
+"""Runs in worker processes: deaths, stray output, and the number of workers."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from experiments.runner import run_tasks, start_context, worker_count
+from experiments.study import Run, plan
+from experiments.worker import Batch, run_batch
+from simulator import BidlabError, InputError, Scenario
+
+
+def _run(market: Scenario, strategies: list[str], *, runs: int, jobs: int) -> dict[tuple[str, int], Run]:
+    """Carry out a study and return its runs by strategy name and replication."""
+    study = plan(market, strategies, runs=runs, seed=1)
+    names = {entrant.key: entrant.name for entrant in study.entrants}
+    collected: dict[tuple[str, int], Run] = {}
+
+    def keep(finished: Sequence[Run]) -> None:
+        collected.update({(names[run.key], run.replication): run for run in finished})
+
+    run_tasks(study, study.tasks(), jobs=jobs, on_runs=keep, stop=lambda: False)
+    return collected
+
+
+def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: str) -> None:
+    """Runs that were in flight beside it are repeated; it is given up after three deaths."""
+    killer = f"{misbehaving}:KillsItsProcess"
+    runs = _run(market, ["fixed", killer, "pid_pacing"], runs=1, jobs=2)
+
+    assert runs[killer, 0].error == "its worker process died, 3 times in 3 attempts"
+    assert runs["fixed", 0].totals is not None
+    assert runs["pid_pacing", 0].totals is not None
+
+
+def test_a_worker_that_dies_once_is_replaced(market: Scenario, misbehaving: str, tmp_path: Path) -> None:
+    """What an accident took away is done again, and the totals are those of an undisturbed run."""
+    unlucky = f"{misbehaving}:KillsItsProcessOnce[marker={tmp_path / 'marker'}]"
+    runs = _run(market, ["fixed", unlucky], runs=3, jobs=2)
+    calm = _run(market, [f"{misbehaving}:Quiet"], runs=3, jobs=1)
+
+    assert [calm[f"{misbehaving}:Quiet", r].totals for r in range(3)] == [
+        runs[unlucky, r].totals for r in range(3)
+    ]
+
+
+def test_what_a_strategy_prints_stays_off_stdout(
+    market: Scenario, misbehaving: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON on stdout stays JSON, whatever a strategy prints in this process."""
+    _run(market, [f"{misbehaving}:Prints"], runs=1, jobs=1)
+    printed = capsys.readouterr()
+
+    assert ("", True) == (printed.out, "a stray word" in printed.err)
+
+
+def test_a_batch_is_text_and_gives_the_engines_totals(market: Scenario) -> None:
+    """A scenario survives its journey as JSON: same hash, same totals."""
+    study = plan(market, ["fixed"], runs=2, seed=1)
+    batch = Batch(market.model_dump_json(by_alias=True), 1, tuple(study.tasks()))
+
+    assert market.hash == Scenario.model_validate_json(batch.scenario).hash
+    assert [run.totals for run in run_batch(batch)] == [
+        run.totals for run in _run(market, ["fixed"], runs=2, jobs=1).values()
+    ]
+
+
+def test_no_tasks_no_workers(market: Scenario) -> None:
+    """A finished study starts no process."""
+    run_tasks(plan(market, ["fixed"], runs=1, seed=1), [], jobs=2, on_runs=_never, stop=lambda: False)
+
+
+def _never(runs: Sequence[Run]) -> None:
+    """Fail when called."""
+    raise AssertionError(runs)
+
+
+def test_workers_end_when_the_disk_is_full(market: Scenario) -> None:
+    """An error while storing ends the study with that error, not with a hanging pool."""
+    study = plan(market, ["fixed"], runs=50, seed=1)
+
+    with pytest.raises(AssertionError):
+        run_tasks(study, study.tasks(), jobs=2, on_runs=_never, stop=lambda: False)
+
+
+def test_jobs_0_means_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cores that this process may use, not those of the machine."""
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 3, 5}, raising=False)
+
+    assert (3, 7) == (worker_count(0), worker_count(7))
+
+
+def test_negative_jobs_are_refused() -> None:
+    """The message says what is allowed."""
+    with pytest.raises(InputError, match=r"jobs is -1, allowed: 0 \(all cores\) or more"):
+        worker_count(-1)
+
+
+def test_workers_that_die_as_they_start_are_reported(
+    market: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No endless restarts: the likeliest cause, a script without a guard, is named."""
+    monkeypatch.setattr("experiments.runner.set_up", time.sleep)  # raises: it wants an argument
+    study = plan(market, ["fixed"], runs=2, seed=1)
+
+    with pytest.raises(BidlabError, match="worker processes die as they start; from a script, call under"):
+        run_tasks(study, study.tasks(), jobs=2, on_runs=_never, stop=lambda: False)
+
+
+def test_processes_are_spawned_where_they_cannot_be_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows knows no fork server."""
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
+
+    assert "spawn" == start_context().get_start_method()

@@ -1,0 +1,158 @@
+"""Finished runs in their file: kept once, kept whole, kept apart from other studies."""
+
+import math
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.store import Store
+from experiments.study import Run, Study, plan
+from simulator import BidlabError, InputError, Scenario
+
+
+@pytest.fixture
+def study(market: Scenario) -> Study:
+    """Two strategies, two runs."""
+    return plan(market, ["fixed", "pid_pacing"], runs=2, seed=1)
+
+
+@pytest.fixture
+def save(tmp_path: Path, study: Study) -> Callable[[Run], dict[tuple[str, int], Run]]:
+    """Return a function that stores a run in a sitting of its own and returns what is there then."""
+
+    def sitting(run: Run) -> dict[tuple[str, int], Run]:
+        store = Store(tmp_path / "results.sqlite", study)
+        store.save([run])
+        stored = store.load()
+        store.close()
+        return stored
+
+    return sitting
+
+
+Save = Callable[[Run], dict[tuple[str, int], Run]]
+
+
+def test_totals_come_back_to_the_last_bit(save: Save) -> None:
+    """Seventeen digits go in and come out; whole numbers stay whole."""
+    totals = {"profit": 0.1 + 0.2, "clicks": 3, "cost": 1e-300}
+
+    assert totals == save(Run("fixed#1", 0, totals, None))["fixed#1", 0].totals
+
+
+def test_not_a_number_comes_back(save: Save) -> None:
+    """A run without clicks has no cost per click, before and after storing."""
+    stored = save(Run("fixed#1", 0, {"cpc": math.nan}, None))["fixed#1", 0].totals
+
+    assert stored is not None
+    assert math.isnan(stored["cpc"])
+
+
+def test_a_finished_run_is_never_overwritten(save: Save) -> None:
+    """A run that arrives twice is stored once, and a late failure does not undo it."""
+    save(Run("fixed#1", 0, {"profit": 1.0}, None))
+    save(Run("fixed#1", 0, {"profit": 2.0}, None))
+
+    assert {"profit": 1.0} == save(Run("fixed#1", 0, None, "late"))["fixed#1", 0].totals
+
+
+def test_a_failed_run_may_succeed_later(save: Save) -> None:
+    """The same command tries failed runs again, and a success replaces the error."""
+    save(Run("fixed#1", 0, None, "out of memory"))
+
+    stored = save(Run("fixed#1", 0, {"profit": 1.0}, None))["fixed#1", 0]
+
+    assert ({"profit": 1.0}, None) == (stored.totals, stored.error)
+
+
+def test_memory_keeps_runs_too(study: Study) -> None:
+    """Without a folder the same code works in memory."""
+    store = Store(None, study)
+    store.save([Run("fixed#1", 1, {"profit": 1.0}, None)])
+
+    assert [("fixed#1", 1)] == list(store.load())
+    store.close()
+
+
+def test_more_runs_and_other_strategies_are_the_same_study(tmp_path: Path, study: Study, save: Save) -> None:
+    """A study may grow in its folder."""
+    save(Run("fixed#1", 0, {"profit": 1.0}, None))
+    store = Store(tmp_path / "results.sqlite", plan(study.scenario, ["ctr_weighted"], runs=99, seed=1))
+
+    assert [("fixed#1", 0)] == list(store.load())
+    store.close()
+
+
+def test_another_seed_is_another_study(tmp_path: Path, study: Study, save: Save) -> None:
+    """Runs of two seeds are no pairs; the message names both."""
+    save(Run("fixed#1", 0, {"profit": 1.0}, None))
+
+    with pytest.raises(InputError, match=r"holds another study \(seed 1 there, 2 here\)"):
+        Store(tmp_path / "results.sqlite", plan(study.scenario, ["fixed"], runs=2, seed=2))
+
+
+def test_another_scenario_is_another_study(tmp_path: Path, study: Study, save: Save) -> None:
+    """A market with one setting changed has another hash."""
+    save(Run("fixed#1", 0, {"profit": 1.0}, None))
+    other = study.scenario.model_copy(update={"days": 2})
+
+    with pytest.raises(InputError, match="holds another study \\(scenario_hash"):
+        Store(tmp_path / "results.sqlite", plan(other, ["fixed"], runs=2, seed=1))
+
+
+def test_another_version_of_bidlab_is_another_study(
+    tmp_path: Path, study: Study, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Versions may compute differently, so their runs are not paired."""
+    save(Run("fixed#1", 0, {"profit": 1.0}, None))
+    monkeypatch.setattr("experiments.store.__version__", "99.0")
+
+    with pytest.raises(InputError, match=r"there, 99\.0 here"):
+        Store(tmp_path / "results.sqlite", study)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, study: Study) -> None:
+    """A damaged or foreign file is named, not overwritten."""
+    path = tmp_path / "results.sqlite"
+    path.write_bytes(b"not a database, but long enough to look at" * 50)
+
+    with pytest.raises(InputError, match="file is not a database"):
+        Store(path, study)
+
+
+def test_a_later_schema_is_refused(tmp_path: Path, study: Study, save: Save) -> None:
+    """A file of a later Bidlab is left alone."""
+    save(Run("fixed#1", 0, {"profit": 1.0}, None))
+    database = sqlite3.connect(tmp_path / "results.sqlite")
+    database.execute("PRAGMA user_version = 2")
+    database.close()
+
+    with pytest.raises(InputError, match="schema 2, allowed: 1"):
+        Store(tmp_path / "results.sqlite", study)
+
+
+def test_a_full_disk_is_a_line_and_keeps_what_was_there(tmp_path: Path, study: Study) -> None:
+    """When the file cannot grow the batch is lost whole, the runs before it are not."""
+    store = Store(tmp_path / "results.sqlite", study)
+    store.save([Run("fixed#1", 0, {"profit": 1.0}, None)])
+    (pages,) = store._database.execute("PRAGMA page_count").fetchone()
+    store._database.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(BidlabError, match="database or disk is full"):
+        store.save([Run("fixed#1", 1, None, "x" * 100_000)])
+
+    assert [("fixed#1", 0)] == list(store.load())
+    store.close()
+
+
+def test_readers_may_attach_while_it_is_open(tmp_path: Path, study: Study) -> None:
+    """Another program sees finished runs while the study goes on."""
+    store = Store(tmp_path / "results.sqlite", study)
+    store.save([Run("fixed#1", 0, {"profit": 1.0}, None)])
+    reader = sqlite3.connect(f"file:{tmp_path / 'results.sqlite'}?mode=ro", uri=True)
+
+    assert [("fixed#1",)] == reader.execute("SELECT strategy FROM run").fetchall()
+    reader.close()
+    store.close()
