@@ -18,6 +18,7 @@ from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.compiling import compile_kernel
 from experiments.export import claim_run, write_run
+from experiments.numbers import days as count_days
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
 from experiments.study import StoppedError, check_range, check_rivals
@@ -85,7 +86,7 @@ def run_simulate(
         write_json(result.to_json())
     else:
         screen.print(
-            f"{strategy} on {market.name}, {market.days} days, seed {seed}, replication {replication}",
+            f"{strategy} on {market.name}, {count_days(market.days)}, seed {seed}, replication {replication}",
             totals_table(result.totals),
             campaign_table({name: column.tolist() for name, column in result.by_campaign.items()}),
         )

@@ -170,4 +170,5 @@ class CtrWeightedBidder:
         upper = np.maximum(report.budgets * (1 + step), lower)
         budgets = share_total(self._total, view.initial_budgets * multiples, lower, upper)
         # A change within rounding is none, so that a gain of 0 equals `fixed` to the last bit.
-        return None if np.allclose(budgets, report.budgets, rtol=1e-9, atol=0) else budgets
+        same = np.abs(budgets - report.budgets) <= 1e-9 * report.budgets
+        return None if same.all() else budgets

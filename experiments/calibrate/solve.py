@@ -23,7 +23,7 @@ from simulator.scenario import Scenario
 from simulator.scenario_file import parse_scenario
 
 #: Rounds that move everything, then rounds that move volume and relevance only.
-ROUNDS, POLISHING = 6, 2
+ROUNDS, POLISHING = 8, 2
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
 MIXED_CLICKS = 200.0
 #: A click probability may come close to 1, not beyond.
@@ -34,7 +34,9 @@ LEAST_COMPETITION, MOST_COMPETITION = 1e-3, 1e3
 _LIKED = 1.05
 #: Cost per click over bid, and CTR over relevance, before anything is known.
 _FIRST_CPC, _FIRST_EXAMINED = 0.6, 0.6
-#: Where budgets bind, impressions follow volume and rivals less than the closed form says.
+#: A keyword that overshoots is moved less from then on, one that lags behind more, within these.
+LEAST_GAIN, MOST_GAIN = 0.2, 2.0
+#: Where budgets bind, impressions follow volume less than in proportion.
 _OVERSHOOT = 1.25
 
 
@@ -63,10 +65,13 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
     unknowns = start(setting)
     few = replications_for(setting, 0.03, most=30)
     many = replications_for(setting, 0.008, least=2)
+    gain, gap = np.ones(len(setting.impressions)), np.zeros(len(setting.impressions))
     for number in range(ROUNDS):
         seen = observe(candidate(setting, unknowns), setting, range(few))
         say(f"round {number + 1} of {ROUNDS + POLISHING}: {_gap(setting, seen)}")
-        unknowns = improved(setting, unknowns, seen)
+        before, gap = gap, _missing(setting, seen)
+        gain = np.clip(gain * np.where(gap * before < 0, 0.5, 1.3), LEAST_GAIN, MOST_GAIN)
+        unknowns = improved(setting, unknowns, seen, gain)
     for number in range(ROUNDS, ROUNDS + POLISHING):
         seen = observe(candidate(setting, unknowns), setting, range(few, few + many))
         say(f"round {number + 1} of {ROUNDS + POLISHING}: {_gap(setting, seen)}")
@@ -106,9 +111,14 @@ def start(setting: Setting) -> Unknowns:
     )
 
 
-def improved(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
-    """Move every unknown by what one look at the simulated market says."""
+def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> Unknowns:
+    """Move every unknown by what one look at the simulated market says.
+
+    ``gain`` (n,) is how much of what is missing a keyword's competition is moved by, 1 taking the
+    closed form at its word.
+    """
     assume = setting.assumptions
+    share_gain, position_gain = (1.0, gain) if setting.by_position else (gain, 1.0)
     share_seen, position_seen = _share(seen), _position(setting, seen)
     page = page_of(candidate(setting, unknowns))
     still = np.zeros(len(share_seen))
@@ -117,15 +127,15 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
     )
     shift, ratio = solve_page(
         page,
-        share_told + _OVERSHOOT * (assume.share - share_seen),
-        setting.position - (position_seen - position_told),
+        share_told + share_gain * (assume.share - share_seen),
+        position_told + position_gain * (setting.position - position_seen),
         setting.impressions,
         by_position=setting.by_position,
     )
     cpc = _cost_per_click(setting, unknowns, seen)
     dearer = np.ones(len(still)) if setting.cpc is None else np.clip(setting.cpc / cpc, 0.5, 2.0)
     share_next, _ = share_and_position(shares_by_slot(page, shift, depth_shares(ratio, page.slots)))
-    share_next = np.maximum(share_seen + (share_next - share_told) / _OVERSHOOT, 0.01)
+    share_next = np.maximum(share_seen + (share_next - share_told) / share_gain, 0.01)
     return dataclasses.replace(
         polished(setting, unknowns, seen),
         volume=setting.impressions / (share_next * setting.demand),
@@ -146,6 +156,13 @@ def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
         volume=unknowns.volume * (setting.impressions / expected) ** _OVERSHOOT,
         relevance=np.clip(setting.ctr / examined, 1e-7, MOST_RELEVANCE),
     )
+
+
+def _missing(setting: Setting, seen: Seen) -> Floats:
+    """(n,) by how much competition is too high, in share or in position."""
+    if setting.by_position:
+        return _position(setting, seen) - setting.position
+    return setting.assumptions.share - _share(seen)
 
 
 def _share(seen: Seen) -> Floats:

@@ -30,7 +30,7 @@ ADS = st.lists(
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(ADS, RULES)
 def test_a_market_without_noise_charges_what_run_auction_does(
-    ads: list[tuple[float, float]], rules: dict[str, float]
+    ads: list[tuple[float, float]], rules: dict[str, Any]
 ) -> None:
     """Fixed bids, no noise, endless budgets: every click is in the slot and at the price of one auction."""
     page: dict[str, Any] = {"warm_up_days": 0, "searcher_sd": 0.0, "prediction_sd": 0.0, "slots": 3}

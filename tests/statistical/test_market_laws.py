@@ -93,7 +93,7 @@ def share_won(
 def test_share_of_auctions_is_a_normal_probability(
     bid: float, searcher_sd: float, prediction_sd: float
 ) -> None:
-    """Two ads of one quality: a bid b wins against 1 with probability Phi(log b / sd), sd^2 = 2 (s^2 + p^2)."""
+    """Two ads of one quality: bid b beats bid 1 with probability Phi(log b / sd), sd^2 = 2 (s^2 + p^2)."""
     share, error = share_won(bid, searcher_sd, prediction_sd)
     sd = math.sqrt(2 * (searcher_sd**2 + prediction_sd**2))
     assert stats.norm.cdf(math.log(bid) / sd) == pytest.approx(share, abs=4 * error + 0.001)

@@ -1,6 +1,7 @@
 """A market small enough to run in milliseconds, and comparisons made of numbers chosen by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,21 @@ Values = Mapping[str, Mapping[str, Sequence[float]] | None]
 
 
 @pytest.fixture
-def market() -> Scenario:
-    """One day of two campaigns, without warm-up."""
-    scenario = load_scenario("two-campaigns")
-    settings = scenario.market.model_copy(update={"warm_up_days": 0})
-    return scenario.model_copy(update={"days": 1, "market": settings})
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a market of one day: two campaigns, 500 searches each, without warm-up."""
+    shipped = resources.files("simulator") / "scenarios" / "two-campaigns.toml"
+    text = (
+        shipped.read_text("utf-8").replace("volume = 1500", "volume = 500").replace("days = 14", "days = 1")
+    )
+    path = tmp_path_factory.mktemp("scenario") / "tiny.toml"
+    path.write_text(f"{text}\n[market]\nwarm_up_days = 0\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def market(tiny: Path) -> Scenario:
+    """The market in that file."""
+    return load_scenario(tiny)
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ Invoke = Callable[..., Result]
 
 
 @pytest.fixture
-def bidlab(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """Return a function that types a command and returns its exit code, stdout and stderr."""
+def bidlab(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Invoke:
+    """Return a function that types a command, TINY being the file of a tiny market."""
     monkeypatch.setenv("NO_COLOR", "1")
 
     def invoke(*arguments: str | Path) -> Result:
-        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+        typed = [str(tiny if argument == "TINY" else argument) for argument in arguments]
+        return CliRunner().invoke(app, typed)
 
     return invoke
 
@@ -46,7 +47,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_simulate_prints_json(bidlab: Invoke) -> None:
     """Exactly the agreed keys, NaN as null, and nothing else on stdout."""
-    result = bidlab("simulate", "two-campaigns", "--days", "1", "--seed", "3", "--replication", "2", "--json")
+    result = bidlab("simulate", "TINY", "--seed", "3", "--replication", "2", "--json")
     contents = json.loads(result.stdout)
 
     assert 0 == result.exit_code
@@ -59,11 +60,11 @@ def test_simulate_prints_json(bidlab: Invoke) -> None:
 
 def test_simulate_prints_totals_and_campaigns(bidlab: Invoke) -> None:
     """Without --json there are two tables to read."""
-    result = bidlab("simulate", "two-campaigns", "--days", "1", "--strategy", "ctr_weighted[adjust=none]")
+    result = bidlab("simulate", "TINY", "--strategy", "ctr_weighted[adjust=none]")
 
     assert 0 == result.exit_code
     assert result.stdout.startswith(
-        "ctr_weighted[adjust=none] on two-campaigns, 1 days, seed 1, replication 0\n"
+        "ctr_weighted[adjust=none] on two-campaigns, 1 day, seed 1, replication 0\n"
     )
     assert "budget utilisation" in result.stdout
     assert "sofas" in result.stdout
@@ -71,8 +72,8 @@ def test_simulate_prints_totals_and_campaigns(bidlab: Invoke) -> None:
 
 def test_simulate_writes_tables(bidlab: Invoke, tmp_path: Path) -> None:
     """A folder of its own; a run of another seed is refused there."""
-    first = bidlab("simulate", "two-campaigns", "--days", "1", "-o", tmp_path / "run", "--json")
-    other = bidlab("simulate", "two-campaigns", "--days", "1", "-o", tmp_path / "run", "--seed", "2")
+    first = bidlab("simulate", "TINY", "-o", tmp_path / "run", "--json")
+    other = bidlab("simulate", "TINY", "-o", tmp_path / "run", "--seed", "2")
 
     assert (0, f"tables: {tmp_path / 'run'}\n") == (first.exit_code, first.stderr)
     assert (2, f"error: {tmp_path / 'run'}: holds another run (seed 1 there, 2 here)\n") == (
@@ -81,7 +82,7 @@ def test_simulate_writes_tables(bidlab: Invoke, tmp_path: Path) -> None:
     )
 
 
-COMPARE = ("compare", "two-campaigns", "--days", "1", "--jobs", "1", "--runs", "2")
+COMPARE = ("compare", "TINY", "--jobs", "1", "--runs", "2", "--no-progress")
 
 
 def test_compare_prints_json(bidlab: Invoke) -> None:
@@ -243,7 +244,7 @@ def test_ctrl_c_without_a_folder_keeps_nothing_and_says_so(bidlab: Invoke, misbe
 
 def test_ctrl_c_during_one_run_ends_it(bidlab: Invoke, misbehaving: str, tmp_path: Path) -> None:
     """A single run has nothing to keep: no traceback, exit code 130, no file."""
-    result = bidlab("simulate", "two-campaigns", "--strategy", f"{misbehaving}:Interrupts", "-o", tmp_path)
+    result = bidlab("simulate", "TINY", "--strategy", f"{misbehaving}:Interrupts", "-o", tmp_path)
 
     assert (130, "", "stopped\n") == (result.exit_code, result.stdout, result.stderr)
     assert [] == list(tmp_path.iterdir())
@@ -265,10 +266,10 @@ def _no_space(comparison: object) -> str:
     raise BidlabError("no space left")
 
 
-def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str) -> None:
+def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str, tiny: Path) -> None:
     """`--strategies module:Class` works in the folder of the module, as `python -m` would."""
     (tmp_path / "my_rules.py").write_text(Path(misbehaving).read_text("utf-8"), "utf-8")
-    arguments = ["simulate", "two-campaigns", "--days", "1", "--strategy", "my_rules:Quiet", "--json"]
+    arguments = ["simulate", str(tiny), "--strategy", "my_rules:Quiet", "--json"]
     done = subprocess.run(
         [sys.executable, "-c", "from experiments.cli import main; main()", *arguments],
         cwd=tmp_path, capture_output=True, text=True, check=True,

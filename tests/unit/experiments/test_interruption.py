@@ -14,21 +14,15 @@ from pathlib import Path
 import pytest
 
 from experiments.compare import compare
-from simulator import Scenario, load_scenario
-
-
-@pytest.fixture
-def day() -> Scenario:
-    """The market that `--days 1` gives."""
-    return load_scenario("two-campaigns").model_copy(update={"days": 1})
+from simulator import Scenario
 
 
 class Study:
     """`python -m experiments compare` in a process group of its own."""
 
-    def __init__(self, out: Path, strategies: str, *extra: str) -> None:
+    def __init__(self, scenario: Path, out: Path, strategies: str, *extra: str) -> None:
         self._out = out
-        command = [sys.executable, "-m", "experiments", "compare", "two-campaigns", "--days", "1"]
+        command = [sys.executable, "-m", "experiments", "compare", str(scenario)]
         command += ["--strategies", strategies, "-o", str(out), *extra]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -61,29 +55,29 @@ def slow(misbehaving: str) -> str:
 
 
 @pytest.fixture
-def start(tmp_path: Path, slow: str) -> Iterator[Study]:
+def start(tiny: Path, tmp_path: Path, slow: str) -> Iterator[Study]:
     """A study of 40 runs in two workers, ended at the latest with the test."""
-    study = Study(tmp_path, slow, "--runs", "20", "--jobs", "2")
+    study = Study(tiny, tmp_path, slow, "--runs", "20", "--jobs", "2")
     yield study
     with contextlib.suppress(ProcessLookupError):
         os.killpg(study.process.pid, signal.SIGKILL)
 
 
-def test_kill_9_loses_no_finished_run(start: Study, tmp_path: Path, slow: str, day: Scenario) -> None:
+def test_kill_9_loses_no_finished_run(start: Study, tmp_path: Path, slow: str, market: Scenario) -> None:
     """The parent is shot, its workers follow, and the same study then ends as if nothing had happened."""
     start.wait_for_runs(3)
     start.process.kill()
     start.end()
     kept = start.rows()
-    resumed = compare(day, slow.split(","), runs=4, seed=1, out=tmp_path)
+    resumed = compare(market, slow.split(","), runs=4, seed=1, out=tmp_path)
 
     assert kept >= 3
-    assert resumed.to_json() == compare(day, slow.split(","), runs=4, seed=1).to_json()
+    assert resumed.to_json() == compare(market, slow.split(","), runs=4, seed=1).to_json()
 
 
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_keeps_what_is_finished_and_says_how_to_go_on(
-    start: Study, tmp_path: Path, slow: str, number: signal.Signals, exit_code: int
+    start: Study, tiny: Path, tmp_path: Path, slow: str, number: signal.Signals, exit_code: int
 ) -> None:
     """Ctrl-C reaches the whole process group; the parent alone answers."""
     start.wait_for_runs(1)
@@ -94,14 +88,14 @@ def test_a_signal_keeps_what_is_finished_and_says_how_to_go_on(
     assert (exit_code, "") == (code, out)
     assert err.endswith(
         f"stopped: {kept} of 40 runs are kept in {tmp_path}; go on with: python -m experiments compare "
-        f"two-campaigns --days 1 --strategies {slow} -o {tmp_path} --runs 20 --jobs 2\n"
+        f"{tiny} --strategies {slow} -o {tmp_path} --runs 20 --jobs 2\n"
     )
     assert "Traceback" not in err
 
 
-def test_a_signal_stops_a_study_in_one_process(tmp_path: Path, slow: str) -> None:
+def test_a_signal_stops_a_study_in_one_process(tiny: Path, tmp_path: Path, slow: str) -> None:
     """With --jobs 1 the run that is under way is finished and kept."""
-    study = Study(tmp_path, slow, "--runs", "20", "--jobs", "1")
+    study = Study(tiny, tmp_path, slow, "--runs", "20", "--jobs", "1")
     study.wait_for_runs(1)
     study.process.send_signal(signal.SIGINT)
     code, _, err = study.end()
@@ -110,11 +104,14 @@ def test_a_signal_stops_a_study_in_one_process(tmp_path: Path, slow: str) -> Non
     assert f"stopped: {study.rows()} of 40 runs are kept in {tmp_path}" in err
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+def test_a_reader_that_goes_away_is_no_error(tiny: Path) -> None:
     """`bidlab ... | head` ends quietly, with the exit code of the work done."""
-    command = [sys.executable, "-m", "experiments", "compare", "two-campaigns", "--days", "1", "--runs", "1"]
+    command = [sys.executable, "-m", "experiments", "compare", str(tiny), "--runs", "1"]
     process = subprocess.Popen(
-        [*command, "--jobs", "1", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--jobs", "1", "--json", "--no-progress"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     process.stdout.close()
@@ -125,9 +122,9 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert ("", 0) == (said, process.wait())
 
 
-def test_stdout_is_json_whatever_workers_print(tmp_path: Path, misbehaving: str) -> None:
+def test_stdout_is_json_whatever_workers_print(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
     """Printing strategies, in workers as anywhere, leave stdout to the data."""
-    study = Study(tmp_path, f"fixed,{misbehaving}:Prints", "--runs", "2", "--jobs", "2", "--json")
+    study = Study(tiny, tmp_path, f"fixed,{misbehaving}:Prints", "--runs", "2", "--jobs", "2", "--json")
     code, out, err = study.end()
 
     assert 0 == code
