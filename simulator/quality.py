@@ -53,7 +53,7 @@ def learned_quality(
     --------
     >>> one = np.ones(1)
     >>> learned_quality(40 * one, 200 * one, 0.1 * one, one, prior_weight=20.0).tolist()
-    [0.15000000000000002]
+    [0.15]
     """
     return parts * prior * (clicks + prior_weight) / (exposure * prior + prior_weight)
 

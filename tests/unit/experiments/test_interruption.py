@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -88,7 +89,8 @@ def test_a_signal_keeps_what_is_finished_and_says_how_to_go_on(
     assert (exit_code, "") == (code, out)
     assert err.endswith(
         f"stopped: {kept} of 40 runs are kept in {tmp_path}; go on with: python -m experiments compare "
-        f"{tiny} --strategies {slow} -o {tmp_path} --runs 20 --jobs 2\n"
+        f"{shlex.quote(str(tiny))} --strategies {shlex.quote(slow)} -o {shlex.quote(str(tmp_path))} "
+        "--runs 20 --jobs 2\n"
     )
     assert "Traceback" not in err
 
