@@ -22,7 +22,6 @@ from simulator.world import World
 CELL = 8.0
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _LOW = np.uint64(0xFFFFFFFF)
-_ONE = np.uint64(1)
 
 
 class Demand:

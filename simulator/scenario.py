@@ -195,7 +195,8 @@ class RivalSettings(_Settings):
     ``bid`` is the median of a lognormal with ``bid_sd``; ``relevance_sd`` spreads the rivals' true
     relevance around the keyword's; ``coverage`` is the probability that a rival bids on a keyword.
     ``budget`` is daily, without end where left out. With ``redraw`` every replication meets rivals
-    of its own; without it they are part of the scenario.
+    of its own; without it they are part of the scenario. Their names are ``rival-01`` and so on; an
+    account written out under such a name stands in that rival's place.
     """
 
     count: Annotated[int, Field(ge=0, le=10_000)] = 8

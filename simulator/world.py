@@ -126,15 +126,21 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
         dtype=np.uint64,
     )
 
-    # Rivals of the scenario keep their relevance in every replication, like their bids.
+    # Rivals of the scenario keep their relevance and conversion rates in every replication, like their bids.
     rival_address = (seed, replication) if scenario.rivals.redraw else (0, 0)
     own = ad_account < len(scenario.account)
-    z = np.where(own, normals(key(Stream.RELEVANCE), ad_key),
-                 normals(stream_key(*rival_address, Stream.RELEVANCE), ad_key))  # fmt: skip
+
+    def ad_normals(stream: Stream) -> Floats:
+        return np.where(
+            own, normals(key(stream), ad_key), normals(stream_key(*rival_address, stream), ad_key)
+        )
+
     spread = np.array([account.relevance_sd for *_, account, _, _ in flat])
     given = _with_gaps([target.relevance for *_, target in flat])
     relevance = np.where(
-        np.isnan(given), np.minimum(prior[ad_keyword] * _exp(spread * z), MOST_RELEVANCE), given
+        np.isnan(given),
+        np.minimum(prior[ad_keyword] * _exp(spread * ad_normals(Stream.RELEVANCE)), MOST_RELEVANCE),
+        given,
     )
 
     order = np.lexsort((np.arange(len(flat)), ad_account, ad_keyword))
@@ -158,7 +164,7 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
         bid=np.array([target.bid for *_, target in flat], dtype=np.float64),
         relevance=relevance,
         quality_parts=np.array([target.ad_relevance * target.landing_page for *_, target in flat]),
-        conversion_rate=_conversion_rates(scenario, key(Stream.CONVERSION_RATE), ad_key, relevance,
+        conversion_rate=_conversion_rates(scenario, ad_normals(Stream.CONVERSION_RATE), relevance, spread,
                                           _with_gaps([target.conversion_rate for *_, target in flat])),
         basket_value=_filled([target.basket_value for *_, target in flat], scenario.conversion.basket_value),
         keyword_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
@@ -209,16 +215,19 @@ def _rivals(scenario: Scenario, seed: int, replication: int) -> list[AccountSett
 
 
 def _conversion_rates(
-    scenario: Scenario, stream: int, ad_key: Keys, relevance: Floats, given: Floats
+    scenario: Scenario, own: Floats, relevance: Floats, spread: Floats, given: Floats
 ) -> Floats:
-    """Draw conversion rates whose logarithm correlates with log relevance, mean ``rate``."""
+    """Draw conversion rates whose logarithm correlates with log relevance, mean ``rate``.
+
+    ``own`` is the part that has nothing to do with relevance: (n_ads,) standard normals.
+    """
     settings = scenario.conversion
-    if scenario.relevance.sd > 0:
-        z = np.array([math.log(r / scenario.relevance.median) for r in relevance]) / scenario.relevance.sd
-    else:
-        z = np.zeros(len(relevance))
+    # Log relevance spreads between keywords and, within one, between ads: both make its scale.
+    scale = np.array([math.hypot(scenario.relevance.sd, within) for within in spread])
+    distance = np.array([math.log(r / scenario.relevance.median) for r in relevance])
+    z = np.divide(distance, scale, out=np.zeros(len(relevance)), where=scale > 0)
     rho, sd = settings.relevance_conversion_correlation, settings.rate_sd
-    mixed = rho * np.clip(z, -4, 4) + math.sqrt(1 - rho * rho) * normals(stream, ad_key)
+    mixed = rho * np.clip(z, -4, 4) + math.sqrt(1 - rho * rho) * own
     drawn = np.minimum(1.0, settings.rate * _exp(sd * mixed - sd * sd / 2))
     return np.where(np.isnan(given), drawn, given)
 

@@ -9,6 +9,8 @@ from simulator.errors import InputError
 
 #: Slots of the fitted page: as many as examination is known, or continued, for.
 SLOTS = 4
+#: Mean positions that such a page can have; beyond them hardly anything else would be shown.
+NEAREST, FURTHEST = 1.05, SLOTS - 0.5
 #: Names that may be given to the keywords: those of the log, or made-up ones.
 NAMINGS = ("log", "outdoor")
 
@@ -97,7 +99,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("keywords", 1, 2000),
     ("campaigns", 1, 1000),
     ("share", 0.05, 0.95),
-    ("position", 1.05, SLOTS - 0.5),
+    ("position", NEAREST, FURTHEST),
     ("bid", 0.0001, 1e6),
     ("conversion_rate", 0, 1),
     ("basket_value", 0, 1e9),

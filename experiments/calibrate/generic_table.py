@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.calibrate.arrays import sums_by
+from experiments.calibrate.assumptions import FURTHEST, NEAREST, SLOTS
 from experiments.calibrate.keyword_log import KeywordLog, by_day, refuse_repeats, too_many_clicks
 from experiments.calibrate.sheet import Sheet, dates, numbers, read_sheet, wrong
 from simulator.entities import Floats, Integers
@@ -77,6 +78,16 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
     }
     if "conversions" in optional and (more := int((optional["conversions"] > clicks).sum())):
         notes.append(f"{more} {'row has' if more == 1 else 'rows have'} more conversions than clicks, kept")
+    cost, position = total(numbers(sheet, "cost")), None
+    if cost.sum() == 0:
+        notes.append("cost is 0 throughout: bids are assumed (--bid)")
+    if "position" in sheet.cells:
+        position = _position(sheet, impressions, total)
+        if beyond := int(((position < NEAREST) | (position > FURTHEST)).sum()):
+            notes.append(
+                f"{beyond} of {len(index)} mean positions lie outside {NEAREST:g} to {FURTHEST:g}, what a page "
+                f"of {SLOTS} slots can have, and are taken there"
+            )
     return KeywordLog(
         file=path.name,
         names=_names(list(index)),
@@ -86,8 +97,8 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
         days=days,
         start=start,
         daily=daily,
-        cost=total(numbers(sheet, "cost")),
-        position=_position(sheet, impressions, total) if "position" in sheet.cells else None,
+        cost=cost,
+        position=position,
         conversions=total(optional["conversions"]) if "conversions" in optional else None,
         revenue=total(optional["revenue"]) if "revenue" in optional else None,
         notes=(*too_many_clicks(impressions, clicks), *notes),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.calibrate.arrays import sums_by
-from experiments.calibrate.assumptions import SLOTS, Assumptions
+from experiments.calibrate.assumptions import FURTHEST, NEAREST, Assumptions
 from experiments.calibrate.click_rates import rates_with_group_totals, shrunk_rates
 from experiments.calibrate.examination import ASSUMED_EXAMINATION
 from experiments.calibrate.grouping import Grouping
@@ -143,7 +143,7 @@ def describe(
     position = np.full(len(log.names), assumptions.position)
     known = np.zeros(len(log.names), dtype=bool) if log.position is None else ~np.isnan(log.position)
     if log.position is not None:
-        position[known] = np.clip(log.position[known], 1.05, SLOTS - 0.5)
+        position[known] = np.clip(log.position[known], NEAREST, FURTHEST)
     ctr = rates_with_group_totals(log.clicks, log.impressions, grouping.campaign)
     cpc = _cost_per_click(log, grouping, log.impressions * ctr)
     return Setting(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.calibrate.agreement import agreement
+from experiments.calibrate.agreement import TOLERANCES, Agreement, agreement
 from experiments.calibrate.observe import Seen, observe, replications_for
 from experiments.calibrate.page import (
     depth_shares,
@@ -22,8 +22,10 @@ from simulator.entities import Floats
 from simulator.scenario import Scenario
 from simulator.scenario_file import parse_scenario
 
-#: Rounds that move everything, then rounds that move volume and relevance only.
-ROUNDS, POLISHING = 8, 2
+#: Rounds that move everything, at most, then rounds that move volume and relevance only.
+MOST_ROUNDS, POLISHING = 8, 2
+#: What ends the first kind: this part of the tolerances, and share and position as near as this.
+NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
 MIXED_CLICKS = 200.0
 #: A click probability may come close to 1, not beyond.
@@ -36,6 +38,8 @@ _LIKED = 1.05
 _FIRST_CPC, _FIRST_EXAMINED = 0.6, 0.6
 #: A keyword that overshoots is moved less from then on, one that lags behind more, within these.
 LEAST_GAIN, MOST_GAIN = 0.2, 2.0
+#: Log competition moves at most so far in a round: the closed form misleads where quality is not yet learned.
+LARGEST_STEP = 0.7
 #: Where budgets bind, impressions follow volume less than in proportion.
 _OVERSHOOT = 1.25
 
@@ -66,15 +70,18 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
     few = replications_for(setting, 0.03, most=30)
     many = replications_for(setting, 0.008, least=2)
     gain, gap = np.ones(len(setting.impressions)), np.zeros(len(setting.impressions))
-    for number in range(ROUNDS):
+    for number in range(MOST_ROUNDS):
         seen = observe(candidate(setting, unknowns), setting, range(few))
-        say(f"round {number + 1} of {ROUNDS + POLISHING}: {_gap(setting, seen)}")
+        found = agreement(setting, seen)
+        say(f"round {number + 1}: {_furthest(found)}")
+        if _settled(found):
+            break
         before, gap = gap, _missing(setting, seen)
         gain = np.clip(gain * np.where(gap * before < 0, 0.5, 1.3), LEAST_GAIN, MOST_GAIN)
         unknowns = improved(setting, unknowns, seen, gain)
-    for number in range(ROUNDS, ROUNDS + POLISHING):
+    for number in range(POLISHING):
         seen = observe(candidate(setting, unknowns), setting, range(few, few + many))
-        say(f"round {number + 1} of {ROUNDS + POLISHING}: {_gap(setting, seen)}")
+        say(f"polish {number + 1} of {POLISHING}: {_furthest(agreement(setting, seen))}")
         unknowns = polished(setting, unknowns, seen)
     return unknowns
 
@@ -132,6 +139,7 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> 
         setting.impressions,
         by_position=setting.by_position,
     )
+    shift = np.clip(shift, -LARGEST_STEP, LARGEST_STEP)
     cpc = _cost_per_click(setting, unknowns, seen)
     dearer = np.ones(len(still)) if setting.cpc is None else np.clip(setting.cpc / cpc, 0.5, 2.0)
     share_next, _ = share_and_position(shares_by_slot(page, shift, depth_shares(ratio, page.slots)))
@@ -213,8 +221,17 @@ def _competition(factors: Floats) -> Floats:
     return np.asarray(np.clip(factors, LEAST_COMPETITION * mean * 1.01, MOST_COMPETITION * mean * 0.99))
 
 
-def _gap(setting: Setting, seen: Seen) -> str:
+def _settled(found: Agreement) -> bool:
+    """Tell whether another round would be for nothing."""
+    near = all(
+        np.nanmax(np.abs([*quantity.difference, 0.0])) < NEAR * TOLERANCES[quantity.name]
+        for quantity in found.quantities
+    )
+    share, position = found.share[-1] - found.wanted_share, found.position[-1] - found.wanted_position
+    return near and abs(share) < NEAR_SHARE and abs(position) < NEAR_POSITION
+
+
+def _furthest(found: Agreement) -> str:
     """Word how far the simulated campaigns are from the log."""
-    found = agreement(setting, seen)
     worst = (f"{np.nanmax(np.abs([*q.difference, 0.0])):.1%} in {q.name}" for q in found.quantities)
     return f"furthest campaign off by {', '.join(worst)}"

@@ -170,9 +170,13 @@ def test_searchers_that_differ_click_as_often_on_average() -> None:
 
 
 def learning(**changes: Any) -> Market:
-    """Two ads of relevance .3 and .1, the worse bidding more, on two unequal slots."""
-    noise = {"searcher_sd": 0.3, "prediction_sd": 0.2}
-    return run(duel((0.6, 1.0), (0.3, 0.1), **{"quality": OPEN, "market": page(1.0, 0.4, **noise)} | changes))
+    """Ads of relevance .06 and .02, the worse bidding more, two unequal slots, searchers far apart."""
+    settings: dict[str, Any] = {
+        "quality": OPEN,
+        "market": page(1.0, 0.4, searcher_sd=0.8, prediction_sd=0.2),
+        "keyword": [{"name": "lamp", "volume": 30_000.0, "relevance": 0.2}],
+    }
+    return run(duel((0.6, 1.0), (0.06, 0.02), **settings | changes))
 
 
 def log_error(market: Market) -> float:
@@ -181,24 +185,24 @@ def log_error(market: Market) -> float:
 
 
 def test_learned_quality_approaches_the_ratio_of_relevances() -> None:
-    """After ten days quality is as .3 to .1, though the ads stood in different slots most of the time."""
+    """After ten days quality is as .06 to .02, though the ads stood in different slots most of the time."""
     market = learning()
     ratio = math.log(market.exchange.quality[0] / market.exchange.quality[1])
     assert math.log(3) == pytest.approx(ratio, abs=4 * log_error(market))
 
 
 def test_learned_quality_is_relevance_itself() -> None:
-    """Observed over expected clicks estimates P(click | examined): .3 and .1."""
+    """Observed over expected clicks estimates P(click | examined): .06 and .02."""
     market = learning()
     error = 4 / np.sqrt(market.exchange.window.clicks)
-    assert math.log(0.3) == pytest.approx(math.log(market.exchange.quality[0]), abs=error[0])
-    assert math.log(0.1) == pytest.approx(math.log(market.exchange.quality[1]), abs=error[1])
+    assert math.log(0.06) == pytest.approx(math.log(market.exchange.quality[0]), abs=error[0])
+    assert math.log(0.02) == pytest.approx(math.log(market.exchange.quality[1]), abs=error[1])
 
 
 def test_fixed_parts_multiply_what_is_learned() -> None:
     """Ad relevance 2 on the first ad doubles its quality over its relevance: the ratio is 6."""
-    scenario = duel((0.6, 1.0), (0.3, 0.1), quality=OPEN,
-                    market=page(1.0, 0.4, searcher_sd=0.3, prediction_sd=0.2))  # fmt: skip
+    scenario = duel((0.6, 1.0), (0.06, 0.02), quality=OPEN,
+                    market=page(1.0, 0.4, searcher_sd=0.8, prediction_sd=0.2))  # fmt: skip
     dumped = scenario.model_dump(by_alias=True)
     dumped["account"][0]["campaign"][0]["target"][0]["ad_relevance"] = 2.0
     market = run(Scenario.model_validate(dumped))

@@ -220,6 +220,12 @@ def test_a_slot_nobody_examines_costs_the_reserve_by_vcg() -> None:
     assert [0.1, 0.1] == run_auction([3, 2, 1], [1, 1, 1], [0, 0], pricing="vcg", reserve=0.1).prices.tolist()
 
 
+def test_a_hundred_ads_of_two_scores_keep_their_order() -> None:
+    """Equal scores go to the lower index in a long list as in a short one: the even ads, then the odd."""
+    outcome = run_auction(np.tile([2.0, 1.0], 50), np.ones(100), np.ones(100))
+    assert [*range(0, 100, 2), *range(1, 100, 2)] == outcome.order.tolist()
+
+
 def test_a_score_below_the_least_float_takes_no_part() -> None:
     """A bid of 1e-200 of quality 1e-200 has score 0 as a float, and a score of 0 is not eligible."""
     assert [1] == run_auction([1e-200, 1], [1e-200, 1], [1, 0.5]).order.tolist()

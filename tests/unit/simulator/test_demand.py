@@ -24,9 +24,9 @@ RATES = st.one_of(st.sampled_from([0.0, CELL, 2 * CELL]), st.floats(0.0, 60.0))
 HOURS = st.integers(-200, 1000)
 
 
-def searches(*rates: float, hour: int = 5) -> Searches:
-    """Searches of keywords "0", "1", ... at these rates an hour."""
-    keys = np.array([name_key("keyword", str(k)) for k in range(len(rates))], dtype=np.uint64)
+def searches(*rates: float, hour: int = 5, names: str = "abcde") -> Searches:
+    """Searches of keywords "a", "b", ... at these rates an hour."""
+    keys = np.array([name_key("keyword", names[k]) for k in range(len(rates))], dtype=np.uint64)
     return Searches(hour, np.array(rates, dtype=np.float64), keys, STREAM)
 
 
@@ -66,8 +66,10 @@ def test_raising_a_volume_does_add_searches() -> None:
 @LAW
 @given(RATES, RATES, HOURS)
 def test_adding_a_keyword_moves_no_search(rate: float, other: float, hour: int) -> None:
-    """A keyword's searches are the same alone and beside another."""
-    assert of_keyword(searches(rate, hour=hour), 0) == of_keyword(searches(rate, other, hour=hour), 0)
+    """A keyword's searches are the same alone, before another and behind another."""
+    alone = of_keyword(searches(rate, hour=hour), 0)
+    assert alone == of_keyword(searches(rate, other, hour=hour), 0)
+    assert alone == of_keyword(searches(other, rate, hour=hour, names="ba"), 1)
 
 
 @LAW
@@ -239,6 +241,7 @@ def test_shop_noise_is_shared_by_the_keywords() -> None:
     shared = np.array(day_rates(demand={"shop_noise": 0.3})) / [400, 300]
     own = np.array(day_rates(demand={"keyword_noise": 0.3})) / [400, 300]
     assert shared[:, 0].tolist() == pytest.approx(shared[:, 1].tolist())
+    assert 3 == len(set(shared[:, 0].tolist()))
     assert np.all(own[:, 0] != own[:, 1])
 
 

@@ -104,7 +104,7 @@ def test_the_same_replication_is_the_same_world() -> None:
 
 
 def test_rivals_of_the_scenario_are_the_same_in_every_replication() -> None:
-    """With redraw = false the rivals keep keywords, bids and relevance; the shop's draws still change."""
+    """With redraw = false the rivals keep keywords, bids and the truth; the shop's draws still change."""
     fixed = {
         "keyword": markets.market().model_dump()["keyword"],
         "rivals": {"redraw": False, "coverage": 0.7},
@@ -113,6 +113,7 @@ def test_rivals_of_the_scenario_are_the_same_in_every_replication() -> None:
     assert one.ad_key.tolist() == other.ad_key.tolist()
     assert one.bid.tolist() == other.bid.tolist()
     assert one.relevance[2:].tolist() == other.relevance[2:].tolist()
+    assert one.conversion_rate[2:].tolist() == other.conversion_rate[2:].tolist()
     assert not np.any(one.relevance[:2] == other.relevance[:2])
 
 
