@@ -129,7 +129,10 @@ class Store:
             with closing(self._database.execute(query, (STUDY,))) as cursor:
                 found = json.loads(cursor.fetchone()[0])
             if found != wanted:
-                raise InputError(f"{self._where}: holds another study ({_contrast(found, wanted)})")
+                raise InputError(
+                    f"{self._where}: holds another study ({_contrast(found, wanted)}); "
+                    "name another folder, or delete this one"
+                )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

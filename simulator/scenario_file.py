@@ -62,7 +62,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     if not name.endswith(".toml"):
         if name not in scenario_names():
             raise InputError(
-                f"unknown scenario {name!r}: {nearest(name, scenario_names())}; a file must end in .toml"
+                f"unknown scenario {name!r}: {nearest(name, scenario_names())} (a file must end in .toml)"
             )
         return parse_scenario(
             (resources.files("simulator") / "scenarios" / f"{name}.toml").read_text("utf-8"), name

@@ -154,8 +154,8 @@ def _find(name: str) -> type:
         points = [point for point in _registered() if point.name == name]
         if not points:
             raise InputError(
-                f"unknown strategy {name!r}: {nearest(name, strategy_names())}; "
-                "or give module:Class or file.py:Class"
+                f"unknown strategy {name!r}: {nearest(name, strategy_names())} "
+                "(or give module:Class or file.py:Class)"
             )
         if len({point.value for point in points}) > 1:
             raise InputError(

@@ -65,6 +65,9 @@ def _head(setting: Setting) -> Iterator[str]:
     yield ""
     yield "schema = 1"
     yield f"name = {quoted(assume.name)}"
+    n, campaigns = len(setting.impressions), len(setting.grouping.campaigns)
+    made = f"{n} keywords in {campaigns} campaigns, fitted to a log of {days(setting.period)}"
+    yield f"description = {quoted(made)}"
     yield f"days = {assume.days}  # assumed (--days)"
     first = "first day of the log" if dated else "assumed"
     yield f"start = {setting.start.isoformat()}  # {first}; trend counts from here"

@@ -190,7 +190,8 @@ def test_a_folder_of_another_study_is_refused(bidlab: Invoke, tmp_path: Path) ->
 
     assert 2 == result.exit_code
     assert (
-        f"error: {tmp_path / 'results.sqlite'}: holds another study (seed 1 there, 2 here)\n" == result.stderr
+        f"error: {tmp_path / 'results.sqlite'}: holds another study (seed 1 there, 2 here); "
+        "name another folder, or delete this one\n" == result.stderr
     )
     assert before == (tmp_path / "manifest.json").read_text("utf-8")
 

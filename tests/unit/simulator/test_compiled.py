@@ -36,6 +36,7 @@ def test_compiled_code_is_found_on_disk() -> None:
     assert not compiled.is_cached(never_called)
 
 
+@pytest.mark.compiled
 def test_without_a_writable_cache_it_still_compiles(tmp_path: Path) -> None:
     """A read-only install with no user folder compiles in memory instead of failing."""
     script = (

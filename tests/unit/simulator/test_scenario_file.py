@@ -273,7 +273,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 def test_an_unknown_name_suggests_the_nearest() -> None:
     """`outdoorshop` is answered with `outdoor-shop`, and with how a file would be named."""
-    assert "unknown scenario 'outdoorshop': did you mean 'outdoor-shop'?; a file must end in .toml" == (
+    assert "unknown scenario 'outdoorshop': did you mean 'outdoor-shop'? (a file must end in .toml)" == (
         refusal("outdoorshop")
     )
 
