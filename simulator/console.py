@@ -117,9 +117,12 @@ def _checked(field: str, values: object, now: Floats, most: float = np.inf) -> F
     if values is None:
         return None
     try:
-        given = np.asarray(values, dtype=np.float64)
+        raw = np.asarray(values)
     except (TypeError, ValueError):
-        raise ValueError(f"{field} is {type(values).__name__}, allowed: {len(now)} numbers") from None
+        raw = np.empty(0, dtype=object)  # ragged lists and the like
+    if raw.dtype.kind not in "fiu":
+        raise ValueError(f"{field} is {type(values).__name__} of {raw.dtype}, allowed: {len(now)} numbers")
+    given = raw.astype(np.float64)
     if given.shape != now.shape:
         raise ValueError(f"{field} has shape {given.shape}, allowed: {now.shape}")
     # An infinite daily budget stands only where none was ever set.

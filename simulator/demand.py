@@ -104,7 +104,7 @@ class Searches:
 
 def _day_noise(seed: int, replication: int, name: str, cv: float, warm_up: int, days: int) -> Floats:
     """Return (warm_up + days,) gamma factors of mean one; a longer run keeps those of a shorter."""
-    if cv == 0:
+    if cv < 1e-6:  # nothing a count could show; its square may be no number
         return np.ones(warm_up + days)
     shape = 1.0 / (cv * cv)
     before = generator(seed, replication, Stream.DAY_NOISE, f"{name}, warm-up").standard_gamma(shape, warm_up)

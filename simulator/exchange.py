@@ -176,6 +176,7 @@ class Exchange:
                 )
         if day >= 0:
             self._book(day)
+        self.pending.release(24.0 * (day + 1))
         self.before.add(self.today)
         self.today.clear()
         if day == -1:

@@ -20,7 +20,7 @@ from simulator.draws import Stream, generator
 from simulator.errors import StrategyError
 from simulator.exchange import Exchange
 from simulator.scenario import Scenario
-from simulator.strategy import Bidder, Strategy, resolve
+from simulator.strategy import Bidder, Strategy, in_one_line, label, resolve
 
 #: Ranks of simultaneous events. SimPy gives 1 to the timeouts of any process a user adds.
 MIDNIGHT, PLATFORM, ACCOUNTS = -2, -1, 2
@@ -147,13 +147,12 @@ class Market:
                 decision = bidder.decide(console.report(now))
                 field = "decision"
                 console.apply(decision)
-            except (
-                Exception,
-                SystemExit,
-            ) as error:  # a stranger's code may raise anything; it fails its own run
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # a stranger's code may raise anything; it fails its own run
                 kind = "" if field == "decision" else f"{type(error).__name__}: "
                 raise StrategyError(
-                    f"{strategy!r} of account {name!r} at {now:g} h, {field}: {kind}{error}"
+                    f"{label(strategy)} of account {name!r} at {now:g} h, {field}: {kind}{in_one_line(error)}"
                 ) from error
             step += 1
 

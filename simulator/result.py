@@ -65,8 +65,8 @@ class Result:
     clicks: Table | None
 
     def to_json(self) -> dict[str, object]:
-        """Return what ``bidlab simulate --json`` prints; NaN becomes None."""
-        totals = {name: None if math.isnan(value) else value for name, value in self.totals.items()}
+        """Return what ``bidlab simulate --json`` prints; what is not finite becomes None."""
+        totals = {name: value if math.isfinite(value) else None for name, value in self.totals.items()}
         return {
             "schema": SCHEMA,
             "scenario": self.scenario,

@@ -9,7 +9,7 @@ from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
 from simulator.scenario import Scenario
-from simulator.strategy import Strategy, check_strategy, resolve
+from simulator.strategy import Strategy, check_strategy, label, resolve
 
 
 def simulate(
@@ -64,7 +64,7 @@ def simulate(
     if isinstance(strategy, str):
         text, learner = strategy, resolve(strategy)
     else:
-        text, learner = repr(strategy), check_strategy(strategy, repr(strategy))
+        text, learner = label(strategy), check_strategy(strategy, label(strategy))
     market = Market(
         scenario,
         learner,

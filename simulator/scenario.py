@@ -14,8 +14,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+#: Above 0 and finite in every product that a run forms.
+Positive = Annotated[float, Field(ge=1e-6, le=1e12)]
+NonNegative = Annotated[float, Field(ge=0, le=1e12)]
+ClickProbability = Annotated[float, Field(ge=1e-9, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 #: Spread of a lognormal or gamma factor; beyond 3 a mean of one is carried by a handful of draws.
 Spread = Annotated[float, Field(ge=0, le=3)]
@@ -25,6 +27,18 @@ MAX_SLOTS = 16
 
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def _duplicates(what: str, names: list[str]) -> list[str]:
+    """Return a mistake that names the entries standing more than once, if any do."""
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
+    return [f"{what} {', '.join(map(repr, twice))} stands more than once, allowed: once"] if twice else []
+
+
+def _refuse(mistakes: list[str]) -> None:
+    """Raise ValueError with a line a mistake, if there are any."""
+    if mistakes:
+        raise ValueError("\n".join(mistakes))
 
 
 class MarketSettings(_Settings):
@@ -51,16 +65,18 @@ class MarketSettings(_Settings):
 
     @model_validator(mode="after")
     def _check(self) -> MarketSettings:
+        mistakes = []
         if len(self.examination) != self.slots:
-            raise ValueError(
+            mistakes.append(
                 f"examination has {len(self.examination)} entries, allowed: one a slot, {self.slots}"
             )
         if any(low > high for high, low in zip(self.examination, self.examination[1:], strict=False)):
-            raise ValueError(
+            mistakes.append(
                 f"examination {self.examination} increases, allowed: top slot first, never rising"
             )
         if self.depth is not None and (len(self.depth) != self.slots or sum(self.depth) <= 0):
-            raise ValueError(f"depth {self.depth}, allowed: {self.slots} shares, at least one above 0")
+            mistakes.append(f"depth {self.depth}, allowed: {self.slots} shares, at least one above 0")
+        _refuse(mistakes)
         return self
 
 
@@ -91,12 +107,14 @@ class DemandSettings(_Settings):
 
     @model_validator(mode="after")
     def _check(self) -> DemandSettings:
-        for field, index, length in (("hourly", self.hourly, 24), ("weekday", self.weekday, 7)):
-            if len(index) != length or sum(index) <= 0:
-                raise ValueError(
-                    f"{field} has {len(index)} entries summing to {sum(index):g}, "
-                    f"allowed: {length} with a sum above 0"
-                )
+        _refuse(
+            [
+                f"{field} has {len(index)} entries summing to {sum(index):g}, "
+                f"allowed: {length} with a sum above 0"
+                for field, index, length in (("hourly", self.hourly, 24), ("weekday", self.weekday, 7))
+                if len(index) != length or sum(index) <= 0
+            ]
+        )
         return self
 
 
@@ -106,7 +124,7 @@ class RelevanceSettings(_Settings):
     ``median`` is a click probability, ``sd`` that of its logarithm between keywords.
     """
 
-    median: Annotated[float, Field(gt=0, le=1)] = 0.03
+    median: ClickProbability = 0.03
     sd: Spread = 0.5
 
 
@@ -135,7 +153,7 @@ class KeywordSettings(_Settings):
 
     name: Name
     volume: Annotated[float, Field(ge=0, le=1e9)]
-    relevance: Annotated[float, Field(gt=0, le=1)] | None = None
+    relevance: ClickProbability | None = None
     competition: Annotated[float, Field(gt=0, le=1000)] = 1.0
 
 
@@ -149,7 +167,7 @@ class TargetSettings(_Settings):
 
     keyword: Name
     bid: NonNegative
-    relevance: Annotated[float, Field(gt=0, le=1)] | None = None
+    relevance: ClickProbability | None = None
     conversion_rate: Probability | None = None
     basket_value: NonNegative | None = None
     ad_relevance: Positive = 1.0
@@ -176,16 +194,17 @@ class AccountSettings(_Settings):
 
     @model_validator(mode="after")
     def _check(self) -> AccountSettings:
-        _no_duplicates("campaign", [campaign.name for campaign in self.campaign])
+        mistakes = _duplicates("campaign", [campaign.name for campaign in self.campaign])
         for campaign in self.campaign:
-            _no_duplicates(
+            mistakes += _duplicates(
                 f"target in campaign {campaign.name!r}", [target.keyword for target in campaign.target]
             )
         total = sum(campaign.budget for campaign in self.campaign)
         if self.budget is not None and total > self.budget * (1 + 1e-9):
-            raise ValueError(
+            mistakes.append(
                 f"campaign budgets sum to {total:g}, allowed: at most the account's budget {self.budget:g}"
             )
+        _refuse(mistakes)
         return self
 
 
@@ -237,31 +256,25 @@ class Scenario(_Settings):
     @model_validator(mode="after")
     def _check(self) -> Scenario:
         keywords = {keyword.name for keyword in self.keyword}
-        _no_duplicates("keyword", [keyword.name for keyword in self.keyword])
-        _no_duplicates("account", [account.name for account in self.account])
+        mistakes = _duplicates("keyword", [keyword.name for keyword in self.keyword])
+        mistakes += _duplicates("account", [account.name for account in self.account])
         if self.learner not in {account.name for account in self.account}:
-            raise ValueError(
+            mistakes.append(
                 f"learner {self.learner!r} is no account of this scenario, "
                 f"allowed: {', '.join(account.name for account in self.account)}"
             )
-        for account in self.account:
-            for campaign in account.campaign:
-                for target in campaign.target:
-                    if target.keyword not in keywords:
-                        raise ValueError(
-                            f"account {account.name!r}, campaign {campaign.name!r}: target keyword "
-                            f"{target.keyword!r} is no [[keyword]] of this scenario"
-                        )
+        mistakes += [
+            f"account {account.name!r}, campaign {campaign.name!r}: target keyword {target.keyword!r} "
+            "is no [[keyword]] of this scenario"
+            for account in self.account
+            for campaign in account.campaign
+            for target in campaign.target
+            if target.keyword not in keywords
+        ]
+        _refuse(mistakes)
         return self
 
     @property
     def hash(self) -> str:
         """The first 16 hexadecimal digits of the SHA-256 of every setting, defaults included."""
         return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
-
-
-def _no_duplicates(what: str, names: list[str]) -> None:
-    """Raise ValueError naming the entries that stand more than once."""
-    twice = sorted(name for name, times in Counter(names).items() if times > 1)
-    if twice:
-        raise ValueError(f"{what} {', '.join(map(repr, twice))} stands more than once, allowed: once")

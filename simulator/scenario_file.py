@@ -83,11 +83,12 @@ def parse_scenario(text: str, where: str) -> Scenario:
     Raises
     ------
     InputError
-        All mistakes at once, a line each: where, field, value and what is allowed.
+        All mistakes at once, a line each: where, field, value and what is allowed. How tables fit
+        together is looked at once each of them is right.
     """
     try:
         settings = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib's own error, or a number of thousands of digits
         raise InputError(f"{where}: not valid TOML: {error}") from None
     except RecursionError:
         raise InputError(f"{where}: not valid TOML: nested too deeply") from None
@@ -110,7 +111,7 @@ def _lines(error: ValidationError) -> list[str]:
                 lines.append(f"{field}: missing, but required")
             case "value_error":
                 prefix = f"{field}: " if field else ""
-                lines.append(prefix + mistake["msg"].removeprefix("Value error, "))
+                lines += [prefix + line for line in mistake["msg"].removeprefix("Value error, ").split("\n")]
             case "too_short":
                 lines.append(f"{field}: none given, allowed: at least one")
             case _:

@@ -88,7 +88,7 @@ def resolve(spec: str) -> Strategy:
     try:
         strategy = cls(**parameters)
     except Exception as error:  # whatever a stranger's class raises is that class's fault
-        raise InputError(f"strategy {spec!r}: {_in_one_line(error)}") from None
+        raise InputError(f"strategy {spec!r}: {in_one_line(error)}") from None
     return check_strategy(strategy, spec)
 
 
@@ -107,12 +107,19 @@ def check_strategy(strategy: object, name: str) -> Strategy:
     InputError
         It lacks `interval` or `start`, or its interval is not a number above 0.
     """
-    if not isinstance(strategy, Strategy):
+    try:
+        if not isinstance(strategy, Strategy):
+            raise InputError(
+                f"strategy {name!r}: {type(strategy).__name__} is no strategy, allowed: a class with "
+                "`interval` and `start(view, rng)`"
+            )
+        interval: object = strategy.interval
+    except InputError:
+        raise
+    except Exception as error:  # an attribute may be a property that raises
         raise InputError(
-            f"strategy {name!r}: {type(strategy).__name__} is no strategy, allowed: a class with "
-            "`interval` and `start(view, rng)`"
-        )
-    interval: object = strategy.interval
+            f"strategy {name!r}: interval fails: {type(error).__name__}: {in_one_line(error)}"
+        ) from None
     number = isinstance(interval, (float, int)) and not isinstance(interval, bool)
     if not number or not interval > 0:  # type: ignore[operator] # a number by now
         raise InputError(f"strategy {name!r}: interval is {interval!r}, allowed: hours above 0, or infinity")
@@ -167,7 +174,7 @@ def _find(name: str) -> type:
         is_file = source.endswith(".py")
         module = _load_file(Path(source).expanduser()) if is_file else importlib.import_module(source)
     except (Exception, SystemExit) as error:  # whatever a stranger's module raises is that module's fault
-        reason = f"{type(error).__name__}: {_in_one_line(error)}"
+        reason = f"{type(error).__name__}: {in_one_line(error)}"
         raise InputError(f"strategy {name!r}: {source} fails to import: {reason}") from None
     found = getattr(module, class_name, None)
     if not inspect.isclass(found):
@@ -240,6 +247,19 @@ def _typed(spec: str, name: str, value: str, expected: object) -> object:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] in {"'", '"'} else value
 
 
-def _in_one_line(error: BaseException) -> str:
-    """Return an error's message without line breaks."""
-    return " ".join(str(error).split())
+def in_one_line(error: BaseException) -> str:
+    """Return an error's message as one line of printable text, whatever its maker put there."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "(its message cannot be read)"
+    printable = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in text)
+    return " ".join(printable.split())
+
+
+def label(strategy: object) -> str:
+    """Return the text that names a strategy object: its own repr, or its class where it has none.
+
+    Python's default repr holds an address, which differs from run to run.
+    """
+    return type(strategy).__name__ if type(strategy).__repr__ is object.__repr__ else repr(strategy)

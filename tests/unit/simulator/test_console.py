@@ -108,7 +108,7 @@ def test_a_budget_below_what_is_spent_counts_as_spent(exchange: Exchange, consol
         (Decision(bids=np.array([1.0, -1.0])), r"bids\[1\] is -1.0, allowed: finite and >= 0"),
         (Decision(bids=np.array([np.inf, 1.0])), r"bids\[0\] is inf, allowed: finite and >= 0"),
         (Decision(bids=np.array([1.0])), r"bids has shape \(1,\), allowed: \(2,\)"),
-        (Decision(bids="high"), "bids is str, allowed: 2 numbers"),  # type: ignore[arg-type] # a user's mistake
+        (Decision(bids="high"), "bids is str of <U4, allowed: 2 numbers"),  # type: ignore[arg-type] # a user's mistake
         (Decision(budgets=np.array([20.0, 0.0])), "budgets sum to .*, allowed: at most the account's 14,"),
         (Decision(budgets=np.array([-0.1, 0.0])), r"budgets\[0\] is -0.1"),
         (Decision(throttles=np.array([0.5, 1.1])), r"throttles\[1\] is 1.1, allowed: 0 to 1"),

@@ -115,3 +115,19 @@ def test_demand_factors_are_checked(factor: float) -> None:
     """A demand factor below 0 or not finite is refused by value."""
     with pytest.raises(ValueError, match=f"demand factor is {factor}"):
         Exchange(markets.market(), 1, 0).set_demand(factor)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"demand": {"keyword_noise": 1e-200, "shop_noise": 3.0}},
+        {"demand": {"hourly": [1e12] * 24, "weekday": [1e12] * 7}},
+        {"market": {"warm_up_days": 0, "depth": [1e12] * 4, "reserve": 1e12}},
+        {"conversion": {"rate": 1.0, "basket_value": 1e12, "delay": 1e12}},
+        {"quality": {"half_life": 1e-6, "prior_weight": 1e12}},
+        {"rivals": {"count": 2, "bid": 1e12, "bid_sd": 3.0, "budget": 1e-6}},
+    ],
+)
+def test_settings_at_the_ends_of_their_ranges_run(changes: dict[str, object]) -> None:
+    """What the scenario allows, a run survives without a warning, its laws kept."""
+    simulate(markets.market(days=1, **changes), "ctr_weighted", seed=1)

@@ -157,3 +157,25 @@ def test_an_object_that_would_never_let_time_pass_is_refused(interval: float) ->
     """A strategy object with an interval that is not above 0 raises instead of running for ever."""
     with pytest.raises(InputError, match=f"interval is {interval!r}, allowed: hours above 0"):
         simulate(markets.market(), Diary(interval=interval), seed=1)
+
+
+class Boundless(BaseException):
+    """An exception that not even `except Exception` catches, with a message that cannot be read."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def test_whatever_a_strategy_raises_fails_its_own_run() -> None:
+    """Even a bare BaseException whose text cannot be read becomes a StrategyError, named by class."""
+
+    class Nameless:
+        interval = 1.0
+
+        def start(self, view: View, rng: np.random.Generator) -> Broken:
+            raise Boundless
+
+    with pytest.raises(
+        StrategyError, match=r"^Nameless of account 'shop' at 0 h, start: Boundless: \(its message"
+    ):
+        simulate(markets.market(), Nameless(), seed=1)  # type: ignore[arg-type] # a user's mistake

@@ -89,15 +89,15 @@ def test_unknown_keys_suggest_the_nearest(old: str, new: str, line: str) -> None
     ("old", "new", "line"),
     [
         ("budget = 5", 'budget = "5"',
-         f'{CAMPAIGN}.budget: "5" is not allowed; allowed: a number >= 0, without quotes'),
-        ("budget = 5", "budget = true", f"{CAMPAIGN}.budget: true is not allowed; allowed: a number >= 0"),
-        ("budget = 5", "budget = [5]", f"{CAMPAIGN}.budget: [5] is not allowed; allowed: a number >= 0"),
+         f'{CAMPAIGN}.budget: "5" is not allowed; allowed: a number from 0 to 1e+12, without quotes'),
+        ("budget = 5", "budget = true", f"{CAMPAIGN}.budget: true is not allowed; allowed: a number from 0 to 1e+12"),
+        ("budget = 5", "budget = [5]", f"{CAMPAIGN}.budget: [5] is not allowed; allowed: a number from 0 to 1e+12"),
         ("budget = 5", "budget = {a = 5}",
-         f"{CAMPAIGN}.budget: a table is not allowed; allowed: a number >= 0"),
+         f"{CAMPAIGN}.budget: a table is not allowed; allowed: a number from 0 to 1e+12"),
         ("budget = 5", "budget = 2026-01-05",
-         f"{CAMPAIGN}.budget: 2026-01-05 is not allowed; allowed: a number >= 0"),
+         f"{CAMPAIGN}.budget: 2026-01-05 is not allowed; allowed: a number from 0 to 1e+12"),
         ("budget = 5", "budget = 07:32:00",
-         f"{CAMPAIGN}.budget: 07:32:00 is not allowed; allowed: a number >= 0"),
+         f"{CAMPAIGN}.budget: 07:32:00 is not allowed; allowed: a number from 0 to 1e+12"),
         ("slots = 2", "slots = 2.0",
          "market.slots: 2.0 is not allowed; allowed: a whole number from 1 to 16"),
         ("slots = 2", "slots = true",
@@ -137,19 +137,19 @@ def test_a_long_value_is_cut() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("budget = 5", "budget = -5", f"{CAMPAIGN}.budget: -5 is not allowed; allowed: a number >= 0"),
+        ("budget = 5", "budget = -5", f"{CAMPAIGN}.budget: -5 is not allowed; allowed: a number from 0 to 1e+12"),
         ("budget = 5", "budget = nan",
-         f"{CAMPAIGN}.budget: nan is not allowed; allowed: a number >= 0, finite"),
+         f"{CAMPAIGN}.budget: nan is not allowed; allowed: a number from 0 to 1e+12, finite"),
         ("budget = 5", "budget = inf",
-         f"{CAMPAIGN}.budget: inf is not allowed; allowed: a number >= 0, finite"),
-        ("bid = 0.5", "bid = -0.5", f"{TARGET}.bid: -0.5 is not allowed; allowed: a number >= 0"),
-        ("bid = 0.5", "bid = 1e400", f"{TARGET}.bid: inf is not allowed; allowed: a number >= 0, finite"),
+         f"{CAMPAIGN}.budget: inf is not allowed; allowed: a number from 0 to 1e+12, finite"),
+        ("bid = 0.5", "bid = -0.5", f"{TARGET}.bid: -0.5 is not allowed; allowed: a number from 0 to 1e+12"),
+        ("bid = 0.5", "bid = 1e400", f"{TARGET}.bid: inf is not allowed; allowed: a number from 0 to 1e+12, finite"),
         ("bid = 0.5", "bid = 0.5\nconversion_rate = 1.1",
          f"{TARGET}.conversion_rate: 1.1 is not allowed; allowed: a number from 0 to 1"),
         ("bid = 0.5", "bid = 0.5\nrelevance = 0",
-         f"{TARGET}.relevance: 0 is not allowed; allowed: a number > 0 and <= 1"),
+         f"{TARGET}.relevance: 0 is not allowed; allowed: a number from 1e-09 to 1"),
         ("bid = 0.5", "bid = 0.5\nlanding_page = 0",
-         f"{TARGET}.landing_page: 0 is not allowed; allowed: a number > 0"),
+         f"{TARGET}.landing_page: 0 is not allowed; allowed: a number from 1e-06 to 1e+12"),
         ("volume = 10", "volume = 1_000_000_001",
          "keyword[0].volume: 1000000001 is not allowed; allowed: a number from 0 to 1000000000"),
         ("[1.0, 0.5]", "[1.5, 0.5]",
@@ -197,7 +197,7 @@ def test_every_mistake_is_told_at_once() -> None:
     assert [
         "my.toml: market.slotz: unknown key; did you mean 'slots'?",
         "my.toml: keyword[0].volume: -10 is not allowed; allowed: a number from 0 to 1000000000",
-        "my.toml: account[0].campaign[0].budget: -5 is not allowed; allowed: a number >= 0",
+        "my.toml: account[0].campaign[0].budget: -5 is not allowed; allowed: a number from 0 to 1e+12",
         "my.toml: account[0].campaign[0].target[0].bid: missing, but required",
         "my.toml: account[0].campaign[0].target[0].bib: unknown key; did you mean 'bid'?",
     ] == mistakes(text)
@@ -309,3 +309,15 @@ def test_a_setting_in_the_file_changes_the_hash() -> None:
         parse_scenario(GOOD, "x").hash
         != parse_scenario(GOOD.replace("budget = 5", "budget = 5.01"), "x").hash
     )
+
+
+def test_mistakes_across_tables_are_told_together() -> None:
+    """An unknown learner and an unknown target keyword are two lines."""
+    text = GOOD.replace('learner = "shop"', 'learner = "shp"').replace(
+        "target]]\nkeyword", "target]]\n#keyword"
+    )
+    text = text.replace("#keyword = ", 'keyword = "tea" #')
+    assert [
+        "my.toml: learner 'shp' is no account of this scenario, allowed: shop",
+        "my.toml: account 'shop', campaign 'lamps': target keyword 'tea' is no [[keyword]] of this scenario",
+    ] == mistakes(text)

@@ -169,7 +169,10 @@ def test_bidders_start(file_of: FileMaker) -> None:
 
 def test_unknown_name_suggests_the_nearest() -> None:
     """A typing error costs one look."""
-    expected = "unknown strategy 'ctr_wieghted': did you mean 'ctr_weighted'? (or give module:Class or file.py:Class)"
+    expected = (
+        "unknown strategy 'ctr_wieghted': did you mean 'ctr_weighted'? "
+        "(or give module:Class or file.py:Class)"
+    )
     assert expected == error_of("ctr_wieghted")
 
 
