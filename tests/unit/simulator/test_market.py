@@ -178,4 +178,4 @@ def test_whatever_a_strategy_raises_fails_its_own_run() -> None:
     with pytest.raises(
         StrategyError, match=r"^Nameless of account 'shop' at 0 h, start: Boundless: \(its message"
     ):
-        simulate(markets.market(), Nameless(), seed=1)  # type: ignore[arg-type] # a user's mistake
+        simulate(markets.market(), Nameless(), seed=1)
