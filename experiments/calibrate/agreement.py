@@ -72,9 +72,13 @@ class Agreement:
     days: int
 
     def misses(self) -> list[str]:
-        """Return campaign, quantity, difference +- standard error, for each outside its tolerance."""
+        """Return campaign, quantity, difference +- standard error, for each outside its tolerance.
+
+        One that two standard errors could bring inside is said to be perhaps luck.
+        """
         return [
             f"{campaign}: {quantity.name} {100 * difference:+.1f} % +- {100 * error / log:.1f} %"
+            + (", may be luck" if abs(difference) - 2 * error / log < TOLERANCES[quantity.name] else "")
             for quantity in self.quantities
             for campaign, log, difference, error in zip(
                 self.campaigns, quantity.log, quantity.difference, quantity.error, strict=False

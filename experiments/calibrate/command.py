@@ -12,12 +12,13 @@ from experiments.calibrate.agreement import agreement
 from experiments.calibrate.agreement_text import agreement_text
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
+from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.generic_table import read_table
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
 from experiments.calibrate.hours import read_hours
 from experiments.calibrate.keyword_log import KeywordLog, most_seen
-from experiments.calibrate.observe import FIRST_CHECK, observe, replications_for
+from experiments.calibrate.observe import FIRST_CHECK
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons, fit_seasons
 from experiments.calibrate.setting import describe
@@ -28,8 +29,7 @@ from simulator.errors import InputError, nearest
 
 #: Layouts that can be read.
 FORMATS = ("adwords-daily", "table")
-#: The check has so many replications that every campaign's CTR has this relative standard error.
-CHECK_ACCURACY = 0.007
+#: Replications the fit is checked on, at least.
 FEWEST_CHECKS = 8
 
 
@@ -94,9 +94,8 @@ def run_calibrate(
     )
     say(f"fitting {len(log.names)} keywords over {days(log.days)}")
     unknowns = solve(setting, say)
-    checks = replications_for(setting, CHECK_ACCURACY, least=FEWEST_CHECKS)
-    say(f"checking the fit with {checks} other replications")
-    seen = observe(candidate(setting, unknowns), setting, range(FIRST_CHECK, FIRST_CHECK + checks))
+    say("checking the fit on other replications")
+    seen = observe_enough(candidate(setting, unknowns), setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
     table = agreement_text(agreement(setting, seen))
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")

@@ -85,8 +85,8 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
         position = _position(sheet, impressions, total)
         if beyond := int(((position < NEAREST) | (position > FURTHEST)).sum()):
             notes.append(
-                f"{beyond} of {len(index)} mean positions lie outside {NEAREST:g} to {FURTHEST:g}, what a page "
-                f"of {SLOTS} slots can have, and are taken there"
+                f"{beyond} of {len(index)} mean positions lie outside {NEAREST:g} to {FURTHEST:g}, what a "
+                f"page of {SLOTS} slots can have, and are taken there"
             )
     return KeywordLog(
         file=path.name,

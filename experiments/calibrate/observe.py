@@ -63,19 +63,23 @@ def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
     return Seen(searches, impressions, clicks, cost, position * impressions, expected)
 
 
-def replications_for(setting: Setting, accuracy: float, *, least: int = 1, most: int = 100) -> int:
-    """Return how many replications bring every campaign's click rate within a relative standard error.
+def replications_for(setting: Setting, accuracy: float, *, most: int) -> int:
+    """Return how many replications bring every campaign's CTR within a relative standard error.
 
     Parameters
     ----------
     setting
-        Its clicks say how much one replication varies.
+        Its clicks say how much one replication varies at least: like 1 / clicks.
     accuracy
         Wanted standard error over the mean.
-    least, most
-        Bounds; so is what :data:`MOST_SEARCHES` allows.
+    most
+        Upper bound; so is what can be afforded.
     """
     clicks = np.maximum(setting.by_campaign(setting.clicks), 1.0)
     needed = math.ceil(float((1 / clicks).max()) / accuracy**2)
-    affordable = MOST_SEARCHES * setting.assumptions.share / max(setting.impressions.sum(), 1.0)
-    return int(np.clip(min(needed, affordable), least, most))
+    return int(np.clip(needed, 1, max(1, min(most, affordable(setting)))))
+
+
+def affordable(setting: Setting) -> int:
+    """Return how many replications :data:`MOST_SEARCHES` pays for."""
+    return int(MOST_SEARCHES * setting.assumptions.share / setting.impressions.sum())

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from experiments.calibrate.agreement import TOLERANCES, Agreement, agreement
+from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.observe import Seen, observe, replications_for
 from experiments.calibrate.page import (
     depth_shares,
@@ -24,6 +25,8 @@ from simulator.scenario_file import parse_scenario
 
 #: Rounds that move everything, at most, then rounds that move volume and relevance only.
 MOST_ROUNDS, POLISHING = 8, 2
+#: Replications of a polishing round, at least.
+FEWEST_LOOKS = 4
 #: What ends the first kind: this part of the tolerances, and share and position as near as this.
 NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
@@ -68,7 +71,6 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
     """
     unknowns = start(setting)
     few = replications_for(setting, 0.03, most=30)
-    many = replications_for(setting, 0.008, least=2)
     gain, gap = np.ones(len(setting.impressions)), np.zeros(len(setting.impressions))
     for number in range(MOST_ROUNDS):
         seen = observe(candidate(setting, unknowns), setting, range(few))
@@ -80,7 +82,7 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
         gain = np.clip(gain * np.where(gap * before < 0, 0.5, 1.3), LEAST_GAIN, MOST_GAIN)
         unknowns = improved(setting, unknowns, seen, gain)
     for number in range(POLISHING):
-        seen = observe(candidate(setting, unknowns), setting, range(few, few + many))
+        seen = observe_enough(candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS)
         say(f"polish {number + 1} of {POLISHING}: {_furthest(agreement(setting, seen))}")
         unknowns = polished(setting, unknowns, seen)
     return unknowns

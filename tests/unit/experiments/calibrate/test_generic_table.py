@@ -43,7 +43,10 @@ def test_a_keyword_of_two_campaigns_becomes_two(csv_file: Maker) -> None:
 
 def test_positions_are_weighted_by_impressions(csv_file: Maker) -> None:
     """Empty and 0 say nothing; a keyword without any position has none."""
-    rows = "A,x,10,0,0,1.0,2026-01-01\nA,x,30,0,0,2.0,2026-01-02\nA,x,99,0,0,,2026-01-03\nA,y,5,0,0,0,2026-01-01\n"
+    rows = (
+        "A,x,10,0,0,1.0,2026-01-01\nA,x,30,0,0,2.0,2026-01-02\n"
+        "A,x,99,0,0,,2026-01-03\nA,y,5,0,0,0,2026-01-01\n"
+    )
     log = read_table(csv_file(f"{HEADER},position,date\n{rows}"), None)
 
     assert [1.75, np.nan] == pytest.approx(

@@ -55,8 +55,8 @@ def test_a_repeated_row_is_refused_with_both_lines() -> None:
         refuse_repeats(sheet, [("a", DAY), ("b", DAY), ("a", DAY), ("a", DAY)], "id and date")
 
     assert (
-        "log.csv, line 5: id and date 'a', 2026-01-01 stands a second time (first on line 2; 2 such rows in all), "
-        "allowed: one row a id and date"
+        "log.csv, line 5: id and date 'a', 2026-01-01 stands a second time (first on line 2; 2 such rows in "
+        "all), allowed: one row a id and date"
     ) == str(caught.value)
 
 

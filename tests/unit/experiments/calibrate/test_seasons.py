@@ -25,19 +25,18 @@ def made_log(
     def factors(noise: float, *shape: int) -> np.ndarray:
         return rng.gamma(1 / noise**2, noise**2, shape) if noise else np.ones(shape)
 
-    return rng.poisson(expected * factors(shop_noise, days) * factors(keyword_noise, keywords, days)).astype(
-        float
-    )
+    mean_by_day = expected * factors(shop_noise, days) * factors(keyword_noise, keywords, days)
+    return np.asarray(rng.poisson(mean_by_day), dtype=np.float64)
 
 
 def test_a_known_truth_is_recovered() -> None:
-    """Weekdays within 5 %, trend within .0005 a day, both noises within 15 %."""
+    """Weekdays within 10 %, trend within .0005 a day, the noises within 8 and 15 %."""
     fit = fit_seasons(made_log(200, keyword_noise=0.4, shop_noise=0.2), MONDAY)
 
     assert fit.weekday == pytest.approx(WEEKDAY, rel=0.1)
     assert 7.0 == pytest.approx(sum(fit.weekday))
     assert 0.002 == pytest.approx(fit.trend, abs=5e-4)
-    assert 0.4 == pytest.approx(fit.keyword_noise, rel=0.15)
+    assert 0.4 == pytest.approx(fit.keyword_noise, rel=0.08)
     assert 0.2 == pytest.approx(fit.shop_noise, rel=0.15)
 
 

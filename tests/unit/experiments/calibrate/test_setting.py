@@ -1,0 +1,76 @@
+"""Estimates and assumptions put together."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.calibrate.assumptions import Assumptions
+from experiments.calibrate.generic_table import read_table
+from experiments.calibrate.grouping import as_given
+from experiments.calibrate.seasons import Seasons
+from experiments.calibrate.setting import Setting, Unknowns, describe
+
+Maker = Callable[[str], Path]
+
+
+@pytest.fixture
+def setting(csv_file: Maker) -> Setting:
+    """Return an account of three keywords in two campaigns, the second first in the table's order."""
+    path = csv_file(
+        "campaign,keyword,impressions,clicks,cost,position,conversions,revenue\n"
+        "B,b,4000,100,50,1.0,5,100\nA,a,9000,900,900,3.9,45,4500\nB,c,1000,0,0,,0,0\n"
+    )
+    log = read_table(path, 10)
+    return describe(
+        log,
+        as_given(log.names, log.campaigns),
+        Seasons(trend=0.1),
+        Assumptions(position=2.5),
+        layout="table",
+        hourly=None,
+        examination=None,
+    )
+
+
+def test_keywords_are_ordered_by_campaign(setting: Setting) -> None:
+    """Everything stands in the order in which the scenario lists its targets."""
+    assert ("b", "c", "a") == setting.grouping.keywords
+    assert [0, 0, 1] == setting.grouping.campaign.tolist()
+    assert [4000.0, 1000.0, 9000.0] == setting.impressions.tolist()
+    assert [5000.0, 9000.0] == setting.by_campaign(setting.impressions).tolist()
+
+
+def test_unknown_positions_are_assumed_and_far_ones_brought_near(setting: Setting) -> None:
+    """1.0 becomes 1.05, none becomes the flag's, 3.9 becomes 3.5."""
+    assert [1.05, 2.5, 3.5] == setting.position.tolist()
+    assert setting.by_position
+
+
+def test_a_campaigns_cost_is_kept(setting: Setting) -> None:
+    """Costs per click are mixed, and the clicks to be got still cost what the campaign cost."""
+    assert setting.cpc is not None
+    assert [50.0, 900.0] == pytest.approx(setting.by_campaign(setting.cpc * setting.clicks))
+    assert 0.5 == pytest.approx(setting.cpc[1], rel=0.1)
+
+
+def test_conversion_rate_and_basket_value_come_from_the_log(setting: Setting) -> None:
+    """5 % of clicks convert throughout; a basket is worth 20 in one campaign and 100 in the other."""
+    assert setting.conversion_rate is not None
+    assert setting.basket_value is not None
+    assert [0.05, 0.05, 0.05] == pytest.approx(setting.conversion_rate, rel=0.05)
+    assert [(100 + 5 * 92) / 10, 92.0, (4500 + 5 * 92) / 50] == pytest.approx(setting.basket_value)
+
+
+def test_demand_counts_days_of_trend(setting: Setting) -> None:
+    """Ten days that grow by e^.1 each make (e - 1) / (e^.1 - 1) days of the first."""
+    assert (np.e - 1) / (np.exp(0.1) - 1) == pytest.approx(setting.demand)
+
+
+def test_the_keyword_has_the_rest_of_the_spread() -> None:
+    """With an ad share of .25, relevance four times the mean is the keyword's 4^.75 times."""
+    relevance = np.array([0.04, 0.0025])
+    unknowns = Unknowns(relevance, relevance, relevance, relevance, relevance, 0.0)
+
+    assert [0.01 * 4**0.75, 0.01 / 4**0.75] == pytest.approx(unknowns.keyword_relevance(0.25))
