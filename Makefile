@@ -22,7 +22,6 @@ help: ## this list
 demo: $(VENV)/.package ## compare four bidding strategies on a market fitted to a real log
 	@$(BIN)/bidlab compare outdoor-shop --strategies 'fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing' \
 		--runs 40 --seed 1 --jobs 0 -o demo
-	@echo "The report, for a browser: demo/report.html"
 
 test: $(VENV)/.dev ## the fast tests
 	@$(PYTEST) $(PARALLEL)

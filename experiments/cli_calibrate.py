@@ -23,7 +23,8 @@ def calibrate_command(
         Path | None, typer.Option(help="Log that examination by position is fitted to; else assumed.")
     ] = None,
     hours: Annotated[
-        Path | None, typer.Option(help="Log that the curve of the day is fitted to; else assumed flat.")
+        Path | None,
+        typer.Option(help="Log that the curve of the day is fitted to; else a common one is assumed."),
     ] = None,
     keywords: Annotated[
         int, typer.Option(help="Keywords kept, those with most impressions.")

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +22,13 @@ from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
-from experiments.study import StoppedError, check_range, check_rivals
+from experiments.study import StoppedError, check_range, check_rivals, find_strategy
 from experiments.tables import campaign_table, caption, headline_table, totals_table
 from experiments.words import sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
-from simulator.strategy import resolve, split_specs
+from simulator.strategy import split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -75,13 +76,14 @@ def run_simulate(
     check_range("--seed", seed, 0)
     check_range("--replication", replication, 0)
     market = _market(scenario, days)
-    resolve(strategy)
+    find_strategy(strategy)
     check_rivals(market)
     if out is not None:
         names = ("scenario_hash", "strategy", "seed", "replication")
         claim_run(out, dict(zip(names, (market.hash, strategy, seed, replication), strict=True)))
     compile_kernel(screen.say)
-    result = simulate(market, strategy, seed=seed, replication=replication)
+    with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
+        result = simulate(market, strategy, seed=seed, replication=replication)
     if screen.as_json:
         write_json(result.to_json())
     else:

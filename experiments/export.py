@@ -42,7 +42,7 @@ _RESULT = "result.json"
 def runs_csv(comparison: Comparison) -> str:
     """Return every value of every run, a row each."""
     rows = [
-        [strategy.name, replication, metric, _unit(metric), plain(float(value))]
+        [_text(strategy.name), replication, metric, _unit(metric), plain(float(value))]
         for strategy in comparison.strategies
         for metric, values in strategy.values.items()
         for replication, value in enumerate(values)
@@ -58,7 +58,8 @@ def differences_csv(comparison: Comparison) -> str:
     rows = []
     for difference in comparison.differences:
         paired = difference.paired
-        names = [difference.strategy, difference.baseline, difference.metric, _unit(difference.metric)]
+        names = [_text(difference.strategy), _text(difference.baseline)]
+        names += [difference.metric, _unit(difference.metric)]
         relative = paired.relative
         numbers = [paired.absolute.estimate, paired.absolute.low, paired.absolute.high]
         numbers += [relative.estimate, relative.low, relative.high] if relative else [None] * 3
@@ -70,7 +71,10 @@ def differences_csv(comparison: Comparison) -> str:
 def table_csv(table: Table) -> str:
     """Return one of a result's tables, units in the headers."""
     header = [f"{name} ({UNITS[name]})" if name in UNITS else name for name in table]
-    columns = [[plain(value) for value in column.tolist()] for column in table.values()]
+    columns = [
+        [_text(value) if isinstance(value, str) else plain(value) for value in column.tolist()]
+        for column in table.values()
+    ]
     return csv_text(header, zip(*columns, strict=True))
 
 
@@ -96,8 +100,10 @@ def claim_run(folder: Path, settings: Mapping[str, object]) -> None:
         found = json.loads((folder / _RESULT).read_text("utf-8"))
     except FileNotFoundError:
         return
-    except (OSError, ValueError):
-        raise InputError(f"{folder / _RESULT}: cannot be read as the result of a run") from None
+    except (OSError, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise InputError(f"{folder / _RESULT}: cannot be read as the result of a run")
     other = [name for name, value in settings.items() if found.get(name) != value]
     if other:
         raise InputError(
@@ -111,6 +117,11 @@ def write_run(folder: Path, result: Result) -> None:
         write_text(folder / f"{name}.csv", table_csv(getattr(result, name)))
     contents = result.to_json() | {"scenario_hash": result.scenario_hash}
     write_text(folder / _RESULT, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")
+
+
+def _text(name: str) -> str:
+    """Return a name with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
 
 
 def _unit(metric: str) -> str:

@@ -29,7 +29,7 @@ _VARIABLES = {INK: "var(--ink)", FAINT: "var(--faint)", MORE: "var(--more)", LES
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One row of a panel; bounds are None for a single run."""
+    """One row of a panel; bounds are None where they are not known, as for a single run."""
 
     strategy: str
     estimate: float

@@ -27,9 +27,9 @@ def claim(folder: Path, mark: str = RESULTS) -> None:
     InputError
         When it cannot be made or written, or holds files but no study. Hidden files do not count.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file, allowed: a folder")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder}: is a file, allowed: a folder")
         folder.mkdir(parents=True, exist_ok=True)
         strangers = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
         probe = _beside(folder / mark)

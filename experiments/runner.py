@@ -226,7 +226,8 @@ class _Workers:
 
     def _end(self) -> None:
         """End the workers, busy or not."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # A pool left to end by itself may still do so when Python ends, and complains of closed files.
+        self._pool.shutdown(wait=not self._flying, cancel_futures=True)
         if self._flying:
             for process in self._processes:
                 process.terminate()

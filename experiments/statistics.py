@@ -49,7 +49,8 @@ class PairedDifference:
         ``absolute`` over the baseline mean, as a fraction; None where that mean is not clearly
         positive.
     p
-        Two-sided p of the paired t-test, not corrected; None below two pairs.
+        Two-sided p of the paired t-test, not corrected; None below two pairs, and where all
+        differences are equal and not 0.
     n
         Pairs in which both values are finite.
     """
@@ -101,8 +102,10 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     Returns
     -------
     PairedDifference
-        Differences that are all equal have an interval of width 0, with p = 1 when they are 0 and
-        p = 0 otherwise.
+        Differences that are all 0 have the interval [0, 0] and p = 1. Differences that are all equal
+        and not 0 have estimates but no bounds and no p: a few runs of whole clicks may agree by
+        chance, and nothing tells how far others would stray. A relative difference that is the same
+        in every pair has no bounds either.
 
     Raises
     ------
@@ -137,9 +140,9 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     if n == 0:
         return PairedDifference(UNKNOWN, None, None, 0)
     mean = float(differences.mean())
-    error = _standard_error(differences)
+    error = _known(_standard_error(differences), mean)
     return PairedDifference(
-        _around(mean, error, n), _relative(differences, base), _p_value(mean, error, n), n
+        _around(mean, error, n), _relative(differences, base, error), _p_value(mean, error, n), n
     )
 
 
@@ -185,31 +188,40 @@ def _standard_error(values: Floats) -> float:
     return float(values.std(ddof=1)) / math.sqrt(values.size)
 
 
+def _known(error: float, estimate: float) -> float:
+    """Return a standard error, NaN where it is 0 around anything but 0: no spread was seen."""
+    return math.nan if error == 0 and estimate != 0 else error
+
+
 def _around(estimate: float, error: float, n: int) -> Interval:
-    """Return the t interval of an estimate with n - 1 degrees of freedom."""
-    if n < 2:
+    """Return the t interval of an estimate with n - 1 degrees of freedom; NaN gives no bounds."""
+    if math.isnan(error):
         return Interval(estimate, None, None)
     half = _t_quantile(n - 1) * error
     return Interval(estimate, estimate - half, estimate + half)
 
 
-def _relative(differences: Floats, base: Floats) -> Interval | None:
-    """Return mean difference / baseline mean with its delta-method interval."""
+def _relative(differences: Floats, base: Floats, error: float) -> Interval | None:
+    """Return mean difference / baseline mean with its delta-method interval.
+
+    It has no bounds where ``error``, the standard error of the mean difference, is not known.
+    """
     n = differences.size
     base_mean = float(base.mean())
     margin = CLEAR_HALF_WIDTHS * _t_quantile(n - 1) * _standard_error(base) if n > 1 else 0.0
     if base_mean <= margin:
         return None
     ratio = float(differences.mean()) / base_mean
-    return _around(ratio, _standard_error(differences - ratio * base) / base_mean, n)
+    spread = _known(_standard_error(differences - ratio * base) / base_mean, ratio)
+    return _around(ratio, math.nan if math.isnan(error) else spread, n)
 
 
 def _p_value(mean: float, error: float, n: int) -> float | None:
-    """Return the two-sided p of the t-test of mean 0."""
-    if n < 2:
+    """Return the two-sided p of the t-test of mean 0; None where the error is not known."""
+    if math.isnan(error):
         return None
     if error == 0:
-        return 1.0 if mean == 0 else 0.0
+        return 1.0
     return float(2 * stdtr(n - 1, -abs(mean) / error))
 
 

@@ -107,14 +107,18 @@ class Store:
 
     def _prepare(self) -> None:
         """Make the tables, or check that they can be read."""
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        tables = {name for (name,) in self._database.execute("SELECT name FROM sqlite_schema").fetchall()}
+        fresh = version == 0 and not tables
+        if not fresh and version != VERSION:
+            raise InputError(f"{self._where}: schema {version}, allowed: {VERSION}")
+        if not fresh and not tables >= {"study", "scenario", "run"}:
+            raise InputError(f"{self._where}: is another program's database, allowed: a study of Bidlab")
+        # This writes to the file, so it comes after the file is known to be Bidlab's own.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if version == 0 and tables == 0:
+        if fresh:
             self._database.executescript(_TABLES)
-        elif version != VERSION:
-            raise InputError(f"{self._where}: schema {version}, allowed: {VERSION}")
 
     def _claim(self) -> None:
         """Write down whose runs these are, or check that they are the same study's."""
@@ -178,9 +182,15 @@ def _contrast(found: Mapping[str, object], wanted: Mapping[str, object]) -> str:
 def _columns(run: Run) -> tuple[str | None, str | None]:
     """Return the run's totals as JSON, not-a-number as null, and its error."""
     if run.totals is None:
-        return None, run.error
+        return None, _one_line(run.error or "")
     finite = {name: value if math.isfinite(value) else None for name, value in run.totals.items()}
     return json.dumps(finite, allow_nan=False), None
+
+
+def _one_line(text: str) -> str:
+    """Return a stranger's message as one line that can be stored: half letters escaped, no NUL."""
+    whole = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return " ".join(whole.replace("\0", "").split())
 
 
 def _totals(text: str | None) -> dict[str, float] | None:

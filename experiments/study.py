@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -177,12 +179,18 @@ def check_range(name: str, value: int, smallest: int, largest: int = LARGEST) ->
         raise InputError(f"{name} is {value}, allowed: {allowed}")
 
 
+def find_strategy(spec: str) -> Strategy:
+    """Resolve a strategy; what its module prints while it is imported goes to stderr."""
+    with redirect_stdout(sys.stderr):  # stdout is for data
+        return resolve(spec)
+
+
 def check_rivals(scenario: Scenario) -> None:
     """Find the strategies that the scenario names, once each, before any run needs them."""
     names = {account.strategy: f"account {account.name!r}" for account in scenario.account}
     for name, where in ({scenario.rivals.strategy: "rivals"} | names).items():
         try:
-            resolve(name)
+            find_strategy(name)
         except InputError as error:
             raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
 
@@ -190,7 +198,7 @@ def check_rivals(scenario: Scenario) -> None:
 def _entrant(given: str | Strategy) -> Entrant:
     """Resolve a strategy and name it."""
     if isinstance(given, str):
-        strategy = resolve(given)
+        strategy = find_strategy(given)
         name = given.strip()
         base = name.partition("[")[0].strip()
     else:

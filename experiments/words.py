@@ -75,7 +75,11 @@ def verdict(comparison: Comparison) -> str:
         )
     p_values = {other.name: _p_between(comparison, best, other) for other in others}
     ahead = [name for name, p in p_values.items() if p is not None and p < CLEAR]
-    unsure = [f"`{name}` (Holm p {p_text(p)})" for name, p in p_values.items() if name not in ahead]
+    unsure = [
+        f"`{name}` ({'cannot be judged' if p is None else f'Holm p {p_text(p)}'})"
+        for name, p in p_values.items()
+        if name not in ahead
+    ]
     start = "Verdict: every strategy loses money; " if losing else "Verdict: "
     if not unsure:
         largest = max(p for p in p_values.values() if p is not None)
@@ -102,11 +106,13 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     profit = comparison.difference(strategy.name, "profit")
     if clicks.paired.n == 0:
         return f"{name} and {base} have no run in common."
-    if clicks.p_holm is None or profit.p_holm is None:
-        return (
-            f"{name} against {base} in one run: clicks {_signed(clicks)}, profit {_signed(profit)}; "
-            "one run cannot tell skill from luck."
-        )
+    if clicks.p_holm is None and profit.p_holm is None:
+        runs, why = "one run", "one run cannot tell skill from luck"
+        if clicks.paired.n > 1:
+            runs = _runs(clicks.paired.n)
+            why = "differences that are the same in every run cannot be judged"
+        amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
+        return f"{name} against {base} in {runs}: {amounts}; {why}."
     if _identical(clicks) and _identical(profit):
         return f"{name} and {base} do exactly the same: not a click apart in {_runs(clicks.paired.n)}."
     return None
@@ -150,8 +156,10 @@ class _Shown:
 
 
 def _shown(difference: Difference) -> _Shown:
-    """Choose unit and decimals; the bounds of a single run are its estimate."""
+    """Choose unit and decimals; bounds that are not known are the estimate."""
     relative = difference.paired.relative
+    if relative is not None and relative.low is None and difference.paired.absolute.low is not None:
+        relative = None  # the same share in every run: only the amount has an interval
     interval, scale, unit = (
         (relative, 100.0, " %") if relative is not None else (difference.paired.absolute, 1.0, "")
     )
@@ -181,6 +189,8 @@ def _evidence(difference: Difference, pairs: str | None = None) -> str:
 
     After "1.9 % less" the bounds are amounts of less; where nothing is clear they carry their sign.
     """
+    if difference.p_holm is None:
+        return ", ".join(part for part in (pairs, "the same in every run, which cannot be judged") if part)
     shown = _shown(difference)
     sign = -1 if difference.clear and shown.estimate < 0 else 1
     parts = [f"95 %: {shown.bounds(sign)}", pairs, f"Holm p {p_text(difference.p_holm)}"]

@@ -18,7 +18,7 @@ from experiments.study import Run, Task
 from simulator import simulate
 from simulator.errors import BidlabError
 from simulator.scenario import Scenario
-from simulator.strategy import Strategy
+from simulator.strategy import Strategy, in_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     Run
         With its totals, or with the error of whatever ended it: a strategy that raises, exits or
         decides something impossible, a conservation law that broke.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Where nobody but Python listens for Ctrl-C, as in a notebook.
     """
     start = time.perf_counter()
     totals: dict[str, float] | None = None
@@ -78,9 +83,20 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
         totals = dict(simulate(scenario, strategy, seed=seed, replication=task.replication).totals)
     except BidlabError as problem:
         error = str(problem)
-    except (Exception, SystemExit) as problem:
-        error = f"{type(problem).__name__}: {problem}"
+    except BaseException as problem:  # a stranger's code may raise anything; it fails its own run
+        if isinstance(problem, KeyboardInterrupt) and _may_be_pressed():
+            raise
+        error = f"{type(problem).__name__}: {in_one_line(problem)}"
     return Run(task.key, task.replication, totals, error, time.perf_counter() - start)
+
+
+def _may_be_pressed() -> bool:
+    """Tell whether a KeyboardInterrupt may come from Ctrl-C and not from a strategy.
+
+    Workers ignore Ctrl-C, and a study on the command line listens for it in a way that raises
+    nothing: there only a strategy can have raised it.
+    """
+    return signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @lru_cache(maxsize=8)

@@ -46,6 +46,30 @@ class Exits(Quiet):
         sys.exit("enough")
 
 
+class OwnEnding(BaseException):
+    """What no `except Exception` catches."""
+
+
+class RaisesItsOwnEnding(Quiet):
+    def decide(self, report: Report) -> Decision:
+        raise OwnEnding("enough of this")
+
+
+class ClosesAGenerator(Quiet):
+    def decide(self, report: Report) -> Decision:
+        raise GeneratorExit
+
+
+class RaisesCtrlC(Quiet):
+    def decide(self, report: Report) -> Decision:
+        raise KeyboardInterrupt("not pressed")
+
+
+class SaysTheUnspeakable(Quiet):
+    def decide(self, report: Report) -> Decision:
+        raise RuntimeError("half a letter \ud800,\na nothing \0.")
+
+
 class KillsItsProcess(Quiet):
     def decide(self, report: Report) -> Decision:
         os._exit(9)

@@ -277,3 +277,33 @@ def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str, tiny
     )  # fmt: skip
 
     assert "my_rules:Quiet" == json.loads(done.stdout)["strategy"]
+
+
+def test_simulate_prints_json_whatever_a_strategy_prints(bidlab: Invoke, misbehaving: str) -> None:
+    """A strategy's words go to stderr, so that stdout stays JSON."""
+    result = bidlab("simulate", "TINY", "--strategy", f"{misbehaving}:Prints", "--json")
+
+    assert f"{misbehaving}:Prints" == json.loads(result.stdout)["strategy"]
+    assert "a stray word" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["simulate", "--strategy"], ["compare", *COMPARE[2:], "--strategies"]])
+def test_what_a_module_prints_at_import_stays_off_stdout(
+    bidlab: Invoke, tmp_path: Path, misbehaving: str, command: list[str]
+) -> None:
+    """Looking for a strategy runs its module in this process."""
+    source = Path(misbehaving).read_text("utf-8")
+    (tmp_path / "loud.py").write_text(f"{source}\nprint('imported aloud')\n", "utf-8")
+    result = bidlab(command[0], "TINY", *command[1:], f"{tmp_path / 'loud.py'}:Quiet", "--json")
+
+    assert "two-campaigns" == json.loads(result.stdout)["scenario"]
+    assert "imported aloud" in result.stderr
+
+
+def test_an_unspeakable_error_is_a_failed_run(bidlab: Invoke, misbehaving: str, tmp_path: Path) -> None:
+    """An error that is no Unicode text is stored and printed all the same."""
+    result = bidlab(*COMPARE, "--strategies", f"fixed,{misbehaving}:SaysTheUnspeakable", "-o", tmp_path)
+
+    assert 1 == result.exit_code
+    assert "RuntimeError: half a letter " in result.stdout
+    assert "\0" not in result.stdout

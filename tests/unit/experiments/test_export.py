@@ -3,8 +3,10 @@
 import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from experiments.comparison import Comparison
@@ -95,9 +97,34 @@ def test_another_run_is_not_overwritten(result: Result, tmp_path: Path) -> None:
         claim_run(tmp_path, SETTINGS | {"seed": 2})
 
 
-def test_a_damaged_result_is_not_overwritten(tmp_path: Path) -> None:
-    """What cannot be read may be somebody's."""
-    (tmp_path / "result.json").write_text("{", "utf-8")
+@pytest.mark.parametrize("text", ["{", "[]", "3", "[" * 100_000])
+def test_a_damaged_result_is_not_overwritten(tmp_path: Path, text: str) -> None:
+    """What cannot be read, or is no run's result, may be somebody's."""
+    (tmp_path / "result.json").write_text(text, "utf-8")
 
     with pytest.raises(InputError, match="cannot be read as the result of a run"):
         claim_run(tmp_path, SETTINGS)
+
+
+def test_names_are_no_formulas(outcome: Outcome) -> None:
+    """A name of a user's file that a spreadsheet would compute is marked as text; numbers are not."""
+    table: Mapping[str, np.ndarray] = {
+        "campaign": np.array(["=1+1", "@sum", "-x", "+y", "sofas"]),
+        "profit": np.array([-1.0, -2.0, 3.0, -np.inf, 5.0]),
+    }
+
+    assert ["'=1+1,-1.0", "'@sum,-2.0", "'-x,3.0", "'+y,-inf", "sofas,5.0"] == (
+        table_csv(table).splitlines()[1:]
+    )
+
+
+def test_strategies_are_no_formulas(comparison: Comparison) -> None:
+    """A strategy's name may begin like a formula too, in both tables of a study."""
+    named = tuple(replace(strategy, name=f"={strategy.name}") for strategy in comparison.strategies)
+    differences = tuple(
+        replace(difference, strategy="=a", baseline="@b") for difference in comparison.differences
+    )
+    other = replace(comparison, strategies=named, differences=differences)
+
+    assert "'=fixed" == runs_csv(other).splitlines()[1].partition(",")[0]
+    assert differences_csv(other).splitlines()[1].startswith("'=a,'@b,clicks,")

@@ -82,3 +82,17 @@ def _fill_the_disk(path: Path) -> None:
     """Write half of a file, then fail as a full disk does."""
     path.write_text("half", "utf-8")
     raise OSError(28, "No space left on device")
+
+
+def test_a_name_too_long_is_refused(tmp_path: Path) -> None:
+    """What the system cannot even look at is an input error with its reason."""
+    with pytest.raises(InputError, match=r"cannot be written \(File name too long\)"):
+        claim(tmp_path / ("x" * 300))
+
+
+def test_a_folder_that_may_not_be_entered_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking into another user's folder fails at the first question asked of it."""
+    monkeypatch.setattr(Path, "exists", _refuse)
+
+    with pytest.raises(InputError, match=r"cannot be written \(Permission denied\)"):
+        claim(tmp_path / "study")

@@ -1,5 +1,7 @@
 """Runs in worker processes: deaths, stray output, and the number of workers."""
 
+import multiprocessing
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.runner import run_tasks, start_context, worker_count
+from experiments.stopping import StopSignals
 from experiments.study import Run, plan
 from experiments.worker import Batch, run_batch
 from simulator import BidlabError, InputError, Scenario
@@ -114,3 +117,43 @@ def test_processes_are_spawned_where_they_cannot_be_forked(monkeypatch: pytest.M
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
 
     assert "spawn" == start_context().get_start_method()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("ending", ["RaisesItsOwnEnding", "ClosesAGenerator"])
+def test_a_strategy_may_raise_anything(market: Scenario, misbehaving: str, ending: str, jobs: int) -> None:
+    """What no `except Exception` catches fails the strategy's own run and no other."""
+    strategy = f"{misbehaving}:{ending}"
+    runs = _run(market, [strategy, "fixed"], runs=1, jobs=jobs)
+
+    assert runs[strategy, 0].error is not None
+    assert runs["fixed", 0].totals is not None
+
+
+def test_an_interrupt_that_nobody_pressed_is_the_strategys(market: Scenario, misbehaving: str) -> None:
+    """While Ctrl-C is listened for elsewhere, a KeyboardInterrupt can only be the strategy's own."""
+    strategy = f"{misbehaving}:RaisesCtrlC"
+    with StopSignals(lambda: None):
+        here = _run(market, [strategy, "fixed"], runs=1, jobs=1)
+    there = _run(market, [strategy, "fixed"], runs=1, jobs=2)
+
+    assert "KeyboardInterrupt: not pressed" in str(here[strategy, 0].error)
+    assert "KeyboardInterrupt: not pressed" in str(there[strategy, 0].error)
+    assert here["fixed", 0].totals is not None
+
+
+def test_an_interrupt_that_may_be_pressed_ends_the_study(market: Scenario, misbehaving: str) -> None:
+    """A script or notebook leaves Ctrl-C to Python, where it must not be taken for a failed run."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            _run(market, [f"{misbehaving}:RaisesCtrlC"], runs=1, jobs=1)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_no_worker_outlives_a_finished_study(market: Scenario) -> None:
+    """A pool still ending when Python ends leaves `Exception ignored ... Bad file descriptor` behind."""
+    _run(market, ["fixed"], runs=2, jobs=2)
+
+    assert [] == multiprocessing.active_children()

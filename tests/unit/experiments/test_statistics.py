@@ -42,13 +42,31 @@ def test_paired_difference_by_hand() -> None:
 
 
 def test_pairing_removes_what_pairs_share() -> None:
-    """A shop whose luck varies by hundreds still shows a difference of exactly 1 in every pair."""
+    """A shop whose luck varies by hundreds still shows differences of 1, 1, 1 and 2: p = .0154."""
     shared = np.array([100.0, 900.0, 300.0, 700.0])
 
-    result = paired_difference(shared + 1, shared)
+    result = paired_difference(shared + np.array([1.0, 1.0, 1.0, 2.0]), shared)
 
-    assert Interval(1.0, 1.0, 1.0) == result.absolute
-    assert result.p == 0.0
+    assert 1.25 == result.absolute.estimate
+    assert result.p == pytest.approx(0.0154, abs=5e-5)
+
+
+def test_equal_differences_are_no_certainty() -> None:
+    """Two runs, each 1 click apart, show no spread to judge by: no bounds and no test, not p = 0."""
+    result = paired_difference(np.array([1000.0, 1002.0]), np.array([999.0, 1001.0]))
+
+    assert Interval(1.0, None, None) == result.absolute
+    assert Interval(0.001, None, None) == result.relative
+    assert (None, 2) == (result.p, result.n)
+
+
+def test_equal_ratios_have_no_bounds() -> None:
+    """Exactly twice the baseline in every run: the ratio has no spread, the differences have one."""
+    result = paired_difference(np.array([16.0, 20.0, 18.0]), np.array([8.0, 10.0, 9.0]))
+
+    assert Interval(1.0, None, None) == result.relative
+    assert result.absolute.low is not None
+    assert result.p is not None
 
 
 def test_equal_strategies_differ_by_exactly_zero() -> None:
@@ -62,10 +80,10 @@ def test_equal_strategies_differ_by_exactly_zero() -> None:
 
 
 def test_equal_differences_have_no_rounding_noise() -> None:
-    """Three pairs .1 apart have an interval of width 0, though their computed mean is not quite .1."""
+    """Three pairs .1 apart are equal, though their computed mean is not quite .1."""
     result = paired_difference(np.full(3, 0.1), np.zeros(3))
 
-    assert result.absolute.low == result.absolute.estimate == result.absolute.high
+    assert (None, None) == (result.absolute.low, result.p)
 
 
 def test_relative_difference_by_the_delta_method() -> None:

@@ -156,3 +156,25 @@ def test_readers_may_attach_while_it_is_open(tmp_path: Path, study: Study) -> No
     assert [("fixed#1",)] == reader.execute("SELECT strategy FROM run").fetchall()
     reader.close()
     store.close()
+
+
+def test_an_error_is_stored_as_one_line_of_text(save: Save) -> None:
+    """Half a letter, a NUL or a line break in a strategy's message would end the study or its table."""
+    stored = save(Run("fixed#1", 0, None, "half \ud800,\r\na nothing \0."))["fixed#1", 0]
+
+    assert stored.error == "half \\ud800, a nothing ."
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path, study: Study, version: int) -> None:
+    """It is refused before a byte of it changes, whatever its version number is."""
+    path = tmp_path / "results.sqlite"
+    database = sqlite3.connect(path)
+    database.executescript(f"CREATE TABLE letters (text); PRAGMA user_version = {version};")
+    database.close()
+    before = path.read_bytes()
+
+    with pytest.raises(InputError, match=r"results\.sqlite: "):
+        Store(path, study)
+
+    assert before == path.read_bytes()

@@ -215,3 +215,50 @@ def comparison_of_failures(outcome: Outcome) -> Comparison:
     """Both strategies fail; a third gives the study its number of runs."""
     full = outcome({"fixed": None, "pid_pacing": None, "ctr_weighted": {"profit": BASE}})
     return Comparison(full.scenario, 1, 6, full.strategies[:2], (), full.errors)
+
+
+def test_equal_differences_cannot_be_judged(outcome: Outcome) -> None:
+    """Two runs exactly as far apart are numbers and no judgement, as one run is."""
+    comparison = outcome(
+        {
+            "fixed": {"profit": [100.0, 102.0], "clicks": [49.0, 51.0]},
+            "pid_pacing": {"profit": [90.0, 92.0], "clicks": [54.0, 56.0]},
+        }
+    )
+
+    assert sentence(comparison, comparison.strategies[1]) == (
+        "`pid_pacing` against `fixed` in 2 runs: clicks +10.0 %, profit -9.9 %; "
+        "differences that are the same in every run cannot be judged."
+    )
+    assert verdict(comparison).endswith(
+        "but not clearly more than `pid_pacing` (cannot be judged). 2 runs are few; more would tell."
+    )
+
+
+def test_one_metric_may_be_beyond_judgement(outcome: Outcome) -> None:
+    """Where clicks are always 5 apart and profit varies, each gets what can be said of it."""
+    comparison = outcome(
+        {
+            "fixed": {"profit": BASE, "clicks": BASE},
+            "ctr_weighted": {"profit": LOW, "clicks": [value + 5 for value in BASE]},
+        }
+    )
+
+    assert sentence(comparison, comparison.strategies[1]) == (
+        "`ctr_weighted` earns 19.8 % less profit than `fixed` (95 %: 17.8 to 21.9, 6 runs, Holm p < .001); "
+        "no clear difference in clicks: +5.0 % (the same in every run, which cannot be judged)."
+    )
+
+
+def test_a_ratio_without_spread_is_said_in_amounts(outcome: Outcome) -> None:
+    """Twice the profit in every run has no interval in percent; the amount has one."""
+    comparison = outcome(
+        {
+            "fixed": {"profit": [8.0, 10.0, 9.0], "clicks": [8.0, 10.0, 9.0]},
+            "pid_pacing": {"profit": [16.0, 20.0, 18.0], "clicks": [8.0, 10.0, 9.0]},
+        }
+    )
+
+    assert sentence(comparison, comparison.strategies[1]).startswith(
+        "`pid_pacing` earns 9.0 more profit than `fixed` (95 %: 6.5 to 11.5, 3 runs, "
+    )

@@ -94,7 +94,7 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
         outcome.scenario.with_name("mine.csv"),
         format="table",
         out=again,
-        say=str,
+        say=outcome.said.copy().append,
     )
 
     assert outcome.scenario.read_text("utf-8") == again.read_text("utf-8")
