@@ -42,11 +42,15 @@ check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m mypy simulator strategies experiments tests
 	$(BIN)/lint-imports
 
-# Coverage does not see compiled code, so the kernel runs as plain Python, some 200 times slower: tests marked
-# `compiled` are too long for that. Only there does NumPy warn of 64-bit arithmetic that is meant to wrap around.
+# Coverage does not see compiled code, so the kernel's own tests run once more as plain Python, some 200 times
+# slower. Only there does NumPy warn of 64-bit arithmetic that is meant to wrap around.
+KERNEL_TESTS = tests/reference tests/unit/simulator/test_demand.py tests/unit/simulator/test_draws.py
+
 coverage: $(VENV)/.dev ## branch coverage of the fast tests
+	@$(PYTEST) $(PARALLEL) --cov --cov-report=
 	@NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -W 'ignore:overflow encountered:RuntimeWarning' \
-		-m 'not slow and not bench and not compiled' --cov --cov-fail-under=$(COVERAGE)
+		-m 'not slow and not bench and not compiled' $(KERNEL_TESTS) \
+		--cov --cov-append --cov-fail-under=$(COVERAGE)
 
 clean: ## remove what the other targets made
 	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks

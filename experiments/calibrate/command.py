@@ -29,6 +29,8 @@ from simulator.errors import InputError, nearest
 
 #: Layouts that can be read.
 FORMATS = ("adwords-daily", "table")
+#: More than this would be simulated for hours.
+MOST_IMPRESSIONS = 1e9
 #: Replications the fit is checked on, at least.
 FEWEST_CHECKS = 8
 
@@ -80,9 +82,8 @@ def run_calibrate(
     assume = dataclasses.replace(assume, name=assume.name or out.stem)
 
     say(f"reading {file.name}")
-    log = most_seen(
-        read_table(file, assume.period) if format == "table" else _daily(file, assume), assume.keywords
-    )
+    log = _read(file, format, assume)
+    places = None if positions is None else read_positions(positions)
     setting = describe(
         log,
         _grouping(log, assume),
@@ -90,23 +91,39 @@ def run_calibrate(
         assume,
         layout=format,
         hourly=None if hours is None else tuple(read_hours(hours).tolist()),
-        examination=None if positions is None else fit_examination(read_positions(positions)),
+        examination=None if places is None else fit_examination(places),
     )
-    say(f"fitting {len(log.names)} keywords over {days(log.days)}")
+    searches = log.impressions.sum() / assume.share / 1e6
+    size = f", {searches:.0f} million searches a replication" if searches >= 1 else ""
+    say(f"fitting {len(log.names)} keywords over {days(log.days)}{size}")
     unknowns = solve(setting, say)
     say("checking the fit on other replications")
-    seen = observe_enough(candidate(setting, unknowns), setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
-    table = agreement_text(agreement(setting, seen))
+    check = observe_enough(candidate(setting, unknowns), setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
+    table = agreement_text(agreement(setting, check))
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")
-    return "\n".join([*(f"{log.file}: {note}" for note in log.notes), "", table] if log.notes else [table])
+    odd = [f"{source.file}: {note}" for source in (log, places) if source for note in source.notes]
+    return "\n".join([*odd, "", table] if odd else [table])
 
 
-def _daily(file: Path, assume: Assumptions) -> KeywordLog:
-    """Read the daily format, which tells its own days."""
-    if assume.period is not None:
+def _read(file: Path, layout: str, assume: Assumptions) -> KeywordLog:
+    """Read a log in its layout and keep the keywords with most impressions."""
+    if layout == "table":
+        log = read_table(file, assume.period)
+    elif assume.period is not None:
         raise InputError(f"--period {assume.period}: {file.name} has dates, allowed: only without dates")
-    return read_adwords_daily(file)
+    else:
+        log = read_adwords_daily(file)
+    log = most_seen(log, assume.keywords)
+    if not any(log.campaigns) and len(log.names) < assume.campaigns:
+        log = dataclasses.replace(log, notes=(*log.notes, "fewer keywords than campaigns: one campaign each"))
+    seen = log.impressions.sum()
+    if seen > MOST_IMPRESSIONS:
+        raise InputError(
+            f"{file.name}: {seen:.3g} impressions of the {len(log.names)} keywords kept, allowed: at most "
+            f"{MOST_IMPRESSIONS:g}; --keywords keeps fewer"
+        )
+    return log
 
 
 def _grouping(log: KeywordLog, assume: Assumptions) -> Grouping:
@@ -115,7 +132,7 @@ def _grouping(log: KeywordLog, assume: Assumptions) -> Grouping:
         grouping = as_given(log.names, log.campaigns)
     else:
         rates = shrunk_rates(log.clicks, log.impressions)
-        grouping = by_rate(log.names, rates, assume.campaigns, seed=assume.seed)
+        grouping = by_rate(log.names, rates, min(assume.campaigns, len(log.names)), seed=assume.seed)
     return outdoor_names(grouping) if assume.names == "outdoor" else grouping
 
 

@@ -64,7 +64,8 @@ def read_positions(path: Path) -> PositionLog:
     known: dict[tuple[str, str, str], int] = {}
     stratum = np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
     odd = int((clicks > impressions).sum())
-    notes = (f"{odd} rows have more clicks than impressions, counted as all clicked",) if odd else ()
+    rows = "row has" if odd == 1 else "rows have"
+    notes = (f"{odd} {rows} more clicks than impressions, counted as all clicked",) if odd else ()
     return PositionLog(
         file=path.name,
         position=numbers(sheet, "position", whole=True).astype(np.int64),

@@ -26,6 +26,10 @@ TABLE = "campaign,keyword,date,impressions,clicks,cost,conversions,revenue\n" + 
 LOGGED = {"Tents": (46200, 2940, 1218), "Boots": (21000, 3150, 1260)}
 
 
+def quiet(line: str) -> None:
+    """Say nothing."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one calibration left behind."""
@@ -103,7 +107,7 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
 def refusal(file: Path, out: Path, **settings: object) -> str:
     """Return what a calibration says that refuses before it starts."""
     with pytest.raises(InputError) as caught:
-        run_calibrate(file, **({"format": "table", "out": out, "say": [].append} | settings))  # type: ignore[arg-type]
+        run_calibrate(file, **({"format": "table", "out": out, "say": quiet} | settings))  # type: ignore[arg-type]
     return str(caught.value)
 
 
@@ -138,6 +142,15 @@ def test_an_unknown_format_is_answered_with_the_nearest(csv_file: Maker, tmp_pat
     )
 
 
+def test_a_log_too_large_to_simulate_is_refused(csv_file: Maker, tmp_path: Path) -> None:
+    """Two thousand million impressions would take days; fewer keywords may not."""
+    file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,2000000000,1,1\n")
+
+    assert (
+        "log.csv: 2e+09 impressions of the 1 keywords kept, allowed: at most 1e+09; --keywords keeps fewer"
+    ) == refusal(file, tmp_path / "x.toml")
+
+
 def test_a_period_contradicts_a_daily_log(csv_file: Maker, tmp_path: Path) -> None:
     """A log with dates tells its own days."""
     file = csv_file("id,date,impressions,clicks\na,2026-01-01,9,1\n")
@@ -146,3 +159,24 @@ def test_a_period_contradicts_a_daily_log(csv_file: Maker, tmp_path: Path) -> No
     assert "--period 9: log.csv has dates, allowed: only without dates" == (
         refusal(file, tmp_path / "x.toml", **settings)
     )
+
+
+def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path: Path) -> None:
+    """Two keywords cannot fill six campaigns and make two; a row with more clicks than impressions counts."""
+    days = [f"2026-01-{day:02d}" for day in range(1, 15)]
+    rows = "".join(f"a,{day},3000,300\nb,{day},2000,100\n" for day in days)
+    file = csv_file(f"id,date,impressions,clicks\n{rows}c,2026-01-14,1,2\n")
+    out = tmp_path / "shop.toml"
+
+    printed = run_calibrate(
+        file, format="adwords-daily", out=out, say=quiet, assumptions=Assumptions(keywords=2)
+    )
+
+    assert [
+        "log.csv: 1 row has more clicks than impressions, kept",
+        "log.csv: 2 of 3 keywords kept, with 100.0% of the impressions",
+        "log.csv: fewer keywords than campaigns: one campaign each",
+    ] == printed.splitlines()[:3]
+    campaigns = load_scenario(out).account[0].campaign
+    assert ["b", "a"] == [campaign.target[0].keyword for campaign in campaigns]
+    assert {0.5} == {campaign.target[0].bid for campaign in campaigns}

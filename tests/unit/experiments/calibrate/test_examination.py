@@ -79,7 +79,7 @@ def test_impressions_weigh_and_hashes_are_not_read(csv_file: Maker) -> None:
     assert [9.0, 2.0] == log.impressions.tolist()
     assert [1.0, 2.0] == log.clicks.tolist()
     assert [0, 0] == log.stratum.tolist()
-    assert ("1 rows have more clicks than impressions, counted as all clicked",) == log.notes
+    assert ("1 row has more clicks than impressions, counted as all clicked",) == log.notes
 
 
 def test_a_log_without_comparison_is_refused(csv_file: Maker) -> None:
