@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 ALARM = 1e-4
 #: Never shrunk away: what the platform believes stays the prior, so scores have a known law.
-STUBBORN = {"prior_weight": 1e15}
+STUBBORN = {"prior_weight": 1e12}
 #: Hardly shrunk and hardly faded: what the platform believes is what it saw.
 OPEN = {"prior_weight": 0.01, "half_life": 1000.0}
 
