@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.scenario import AccountSettings, Scenario
+from simulator.account_settings import AccountSettings
+from simulator.scenario import Scenario
 
 
 def assumptions(scenario: Scenario) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_calibrate import calibrate_command
+from experiments.cli_scenarios import scenarios_app
 from experiments.ending import finish
 from simulator import __version__
 
@@ -116,3 +117,4 @@ def compare_command(
 
 
 app.command("calibrate")(calibrate_command)
+app.add_typer(scenarios_app, name="scenarios")

@@ -24,7 +24,7 @@ from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
 from experiments.study import StoppedError, check_range, check_rivals, find_strategy
 from experiments.tables import campaign_table, caption, headline_table, totals_table
-from experiments.words import sentence, verdict
+from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
@@ -151,6 +151,7 @@ def summary(comparison: Comparison) -> list[Table | str]:
         headline_table(comparison),
         f"{caption(comparison).capitalize()}.",
         *(sentence(comparison, strategy) for strategy in comparison.strategies[1:] if strategy.completed),
+        *filter(None, [hindsight_sentence(comparison)]),
         *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
         verdict(comparison),
     ]

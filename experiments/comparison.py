@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
 from experiments.study import Entrant, Run, Study
 from simulator.scenario import Scenario
 
+#: Metric: expected profit as a share of what could have been had in hindsight.
+HINDSIGHT_SHARE = "hindsight_share"
 #: A difference may be called "more" or "less" when Holm's p is below this.
 CLEAR = 0.05
 
@@ -122,7 +125,7 @@ class Comparison:
             "seed": self.seed,
             "runs": self.runs,
             "baseline": self.baseline,
-            "strategies": [_strategy_json(strategy) for strategy in self.strategies],
+            "strategies": [_strategy_json(strategy, self.scenario) for strategy in self.strategies],
             "differences": [_difference_json(difference) for difference in self.differences],
             "errors": [
                 {"strategy": error.strategy, "replication": error.replication, "error": error.error}
@@ -160,6 +163,9 @@ def _result(entrant: Entrant, runs: int, finished: Mapping[tuple[str, int], Run]
         name: np.array([math.nan if row is None else row[name] for row in totals], dtype=float)
         for name in names
     }
+    if EXPECTED in values and BENCHMARK in values:
+        pairs = zip(values[EXPECTED].tolist(), values[BENCHMARK].tolist(), strict=True)
+        values[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
     return StrategyResult(
         entrant.name,
         entrant.parameters,
@@ -188,8 +194,9 @@ def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:
     )
 
 
-def _strategy_json(result: StrategyResult) -> dict[str, object]:
+def _strategy_json(result: StrategyResult, scenario: Scenario) -> dict[str, object]:
     """Return one entry of ``strategies``."""
+    had = result.metrics.get(HINDSIGHT_SHARE)
     return {
         "name": result.name,
         "parameters": {name: plain(value) for name, value in result.parameters.items()},
@@ -199,6 +206,7 @@ def _strategy_json(result: StrategyResult) -> dict[str, object]:
             name: {"mean": plain(mean.estimate), "low": plain(mean.low), "high": plain(mean.high)}
             for name, mean in result.metrics.items()
         },
+        "hindsight": had and {**_interval_json(had), "bound": why_no_bound(scenario) is None},
     }
 
 

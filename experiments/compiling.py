@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulator import load_scenario, simulate
+from experiments.hindsight import totals_with_hindsight
+from simulator import load_scenario
 from simulator.compiled import is_cached
 from simulator.kernel import settle
+from simulator.options import list_options
 
 
 def compile_kernel(say: Callable[[str], None]) -> None:
@@ -19,8 +21,8 @@ def compile_kernel(say: Callable[[str], None]) -> None:
     say
         Hears one line when there is something to wait for.
     """
-    if is_cached(settle):
+    if is_cached(settle) and is_cached(list_options):
         return
     say("compiling the kernel (once, then cached) ...")
     scenario = load_scenario("two-campaigns")
-    simulate(scenario.model_copy(update={"days": 1}), "fixed", seed=0)
+    totals_with_hindsight(scenario.model_copy(update={"days": 1}), "fixed", seed=0, replication=0)

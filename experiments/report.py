@@ -16,7 +16,7 @@ from experiments.figures import PANELS, forest_svg
 from experiments.numbers import number, p_text, percent
 from experiments.statistics import Interval
 from experiments.tables import HEADLINE, SHARES, Cell, caption, cells, title
-from experiments.words import sentence, verdict
+from experiments.words import hindsight_sentence, sentence, verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --paper: #ffffff; --card: #f4f6f8; --ink: #1b1f24; --soft: #57606a;
@@ -44,7 +44,7 @@ td small { display: block; color: var(--soft); }
 .panels svg { width: 100%; height: auto; }
 .settings td:first-child { width: 30%; }
 .settings td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
-@media (max-width: 34rem) { .headline tr { display: grid; grid-template-columns: repeat(6, 1fr);
+@media (max-width: 34rem) { .headline tr { display: grid; grid-template-columns: repeat(4, 1fr);
     border-bottom: 1px solid var(--line); }
   .headline th, .headline td { padding: .25rem 0; border: 0; font-size: .8rem; }
   .headline td:first-child { grid-column: 1 / -1; padding-bottom: 0; }
@@ -133,9 +133,9 @@ def _headline(comparison: Comparison) -> str:
         for strategy in comparison.strategies
     ]
     header = ["strategy", *HEADLINE.values()]
-    return (
-        _table(header, rows, "headline")
-        + f'\n<p class="soft">{escape(caption(comparison).capitalize())}.</p>'
+    notes = [f"{caption(comparison).capitalize()}.", hindsight_sentence(comparison)]
+    return _table(header, rows, "headline") + "".join(
+        f'\n<p class="soft">{_prose(note)}</p>' for note in notes if note
     )
 
 

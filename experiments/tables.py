@@ -11,13 +11,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import Comparison, StrategyResult
+from experiments.comparison import HINDSIGHT_SHARE, Comparison, StrategyResult
 from experiments.numbers import common_decimals, days, number, rounded
 from experiments.statistics import Interval
 
 #: Metrics of the headline table and what they are called there.
 HEADLINE = {
     "profit": "profit",
+    HINDSIGHT_SHARE: "of best, %",
     "clicks": "clicks",
     "ctr": "CTR, %",
     "cpc": "CPC",
@@ -26,7 +27,7 @@ HEADLINE = {
 }
 
 #: Metrics that are shares and read best in percent.
-SHARES = frozenset({"ctr", "cvr", "budget_utilisation"})
+SHARES = frozenset({"ctr", "cvr", "budget_utilisation", HINDSIGHT_SHARE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _scale(metric: str) -> float:
 
 
 def _empty() -> Table:
-    """Return a table narrow enough for six metrics in 80 columns."""
+    """Return a table narrow enough for seven metrics in 80 columns."""
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
+from experiments.comparison import CLEAR, HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
+from experiments.hindsight import why_no_bound
 from experiments.numbers import common_decimals, days, number, p_text, percent_decimals, rounded
 from experiments.statistics import Interval, PairedDifference, holm, paired_difference
 
@@ -92,6 +93,30 @@ def verdict(comparison: Comparison) -> str:
     return (
         f"{start}no clear winner. `{best.name}` has the highest mean profit, {amount}{clearly}, "
         f"but not clearly more than {_listed(unsure)}.{_advice(comparison)}"
+    )
+
+
+def hindsight_sentence(comparison: Comparison) -> str | None:
+    """Say what share of the hindsight benchmark each strategy had; None where no run tells."""
+    shares = [
+        (strategy.name, strategy.metrics[HINDSIGHT_SHARE].estimate)
+        for strategy in comparison.strategies
+        if HINDSIGHT_SHARE in strategy.metrics
+    ]
+    known = [(name, 100 * had) for name, had in shares if had is not None]
+    if not known:
+        return None
+    places = percent_decimals(*(had for _, had in known))
+    (name, had), *others = known
+    parts = [
+        f"`{name}` had {rounded(had, places)} %",
+        *(f"`{name}` {rounded(had, places)} %" for name, had in others),
+    ]
+    why = why_no_bound(comparison.scenario)
+    kind = "an upper bound" if why is None else f"benchmark, not bound: {why}"
+    return (
+        "Of the most expected profit to be had in hindsight, on the same searches with the same daily budget "
+        f"({kind}), {_listed(parts)}."
     )
 
 

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from experiments.hindsight import totals_with_hindsight
 from experiments.study import Run, Task
-from simulator import simulate
 from simulator.errors import BidlabError
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy, in_one_line
@@ -68,8 +68,9 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     Returns
     -------
     Run
-        With its totals, or with the error of whatever ended it: a strategy that raises, exits or
-        decides something impossible, a conservation law that broke.
+        With its totals, its share of the hindsight benchmark among them, or with the error of
+        whatever ended it: a strategy that raises, exits or decides something impossible, a
+        conservation law that broke.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     totals: dict[str, float] | None = None
     error: str | None = None
     try:
-        totals = dict(simulate(scenario, strategy, seed=seed, replication=task.replication).totals)
+        totals = dict(totals_with_hindsight(scenario, strategy, seed=seed, replication=task.replication))
     except BidlabError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run

@@ -6,13 +6,12 @@ the same rules.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.checks import number, vector
 from simulator.errors import nearest
 
 PRICING = ("gsp", "vcg", "first_price")
@@ -99,9 +98,9 @@ def run_auction(
     >>> run_auction([10, 4, 2], [1, 1, 1], [200, 100], pricing="vcg").prices.tolist()
     [3.0, 2.0]
     """
-    bid = _vector("bids", bids)
-    q = _vector("quality", quality)
-    x = _vector("position_effects", position_effects)
+    bid = vector("bids", bids)
+    q = vector("quality", quality)
+    x = vector("position_effects", position_effects)
     if len(bid) != len(q):
         raise ValueError(f"bids has {len(bid)} entries and quality {len(q)}, allowed: one of each an ad")
     rising = np.flatnonzero(np.diff(x) > 0) + 1
@@ -111,10 +110,10 @@ def run_auction(
             f"position_effects[{slot}] is {x[slot]}, above the {x[slot - 1]} before it, "
             "allowed: top slot first, never rising"
         )
-    squashing = _number("squashing", squashing)
-    reserve = _number("reserve", reserve)
-    score_reserve = _number("score_reserve", score_reserve)
-    increment = _number("increment", increment)
+    squashing = number("squashing", squashing)
+    reserve = number("reserve", reserve)
+    score_reserve = number("score_reserve", score_reserve)
+    increment = number("increment", increment)
     if pricing not in PRICING:
         raise ValueError(f"pricing {pricing!r} is unknown; {nearest(str(pricing), PRICING)}")
     if pricing == "vcg" and (squashing != 1 or increment != 0 or score_reserve != 0):
@@ -164,34 +163,3 @@ def _vcg(
         # An average of falling terms; rounding may not carry it past the first or the last.
         price[k] = np.clip(np.sum(step[k:] / x[k] * terms), terms[-1], terms[0])
     return price
-
-
-def _number(name: str, value: object) -> float:
-    """Return a checked setting, or raise ValueError naming it."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise ValueError(f"{name} is {value!r}, allowed: a number")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not (math.isfinite(number) and number >= 0):
-        raise ValueError(f"{name} is {number}, allowed: finite and >= 0")
-    return number
-
-
-def _vector(name: str, values: ArrayLike) -> NDArray[np.float64]:
-    """Return a checked float vector, or raise ValueError naming the first wrong entry."""
-    try:
-        given = np.asarray(values)
-        # "O" holds whole numbers beyond 64 bits; strings, dates, booleans and complex are mistakes.
-        if given.dtype.kind not in "iufO":
-            raise TypeError
-        vector = given.astype(np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} {values!r:.60} is not a list of numbers") from None
-    if vector.ndim != 1:
-        raise ValueError(f"{name} has {vector.ndim} dimensions, allowed: 1")
-    wrong = np.flatnonzero(~(np.isfinite(vector) & (vector >= 0)))
-    if wrong.size:
-        raise ValueError(f"{name}[{wrong[0]}] is {vector[wrong[0]]}, allowed: finite and >= 0")
-    return vector

@@ -26,8 +26,10 @@ def check_conservation(exchange: Exchange) -> None:
     Notes
     -----
     Money charged to accounts = platform revenue (to 1e-9, sums in two orders); clicks <=
-    impressions <= slots x searches; conversions <= clicks; no price above its bid; no budget
-    overspent; reported <= happened; the hours of the day add up to the learner's totals.
+    impressions <= slots x searches; impressions + lost to budget <= eligible searches <= searches;
+    conversions <= orders <= clicks; no price above its bid; no budget overspent beyond its rule;
+    reported <= happened; stock delivered = sold + left, never negative; the hours of the day add
+    up to the learner's totals.
     """
     broken = list(exchange.overspent)
     world, total = exchange.world, exchange.before
@@ -37,24 +39,39 @@ def check_conservation(exchange: Exchange) -> None:
         broken.append(f"accounts were charged {charged!r} and the platform took {taken!r}")
     if exchange.platform[1] > 0:
         broken.append(f"a price passed its bid by {float(exchange.platform[1])!r}")
+    window = exchange.window.counters
     shown = total.impressions.sum(axis=1)
-    slots = exchange.scenario.market.slots
     by_keyword = np.bincount(world.ad_keyword, weights=shown, minlength=len(world.keywords))
-    reported = exchange.pending.conversions.sum(axis=0)
-    earned = exchange.pending.revenue.sum(axis=0)
+    slots = exchange.page.slots[world.keyword_channel]
+    first = world.ad_first
+    shown_by_first = np.bincount(first, weights=shown, minlength=len(first))
+    sold = np.bincount(world.ad_campaign, weights=total.orders, minlength=len(world.campaigns))
+    left = (
+        np.where(np.isfinite(world.stock), world.stock, 0)
+        + exchange.delivered
+        - sold
+        - exchange.free_visits.sold
+    )
+    stock = np.where(np.isfinite(exchange.stock), exchange.stock, left)
+    ads, campaigns = _ads(exchange), list(world.campaigns)
     for law, wrong, names in (
-        ("clicks <= impressions", total.clicks > shown, _ads(exchange)),
+        ("clicks <= impressions", total.clicks > shown, ads),
         ("impressions <= slots x searches", by_keyword > slots * total.searches, list(world.keywords)),
-        ("conversions <= clicks", total.conversions > total.clicks, _ads(exchange)),
-        ("reported conversions <= conversions", reported > total.conversions, _ads(exchange)),
-        ("reported revenue <= revenue", earned > total.revenue, _ads(exchange)),
-        ("reported in the window <= happened in it",
-         exchange.pending.conversions[1] > exchange.window.conversions, _ads(exchange)),
+        ("impressions + lost to budget <= eligible searches",
+         shown_by_first + total.lost_to_budget > total.eligible, ads),
+        ("eligible searches <= searches", total.eligible > total.searches[world.ad_keyword], ads),
+        ("orders <= clicks", total.orders > total.clicks, ads),
+        ("orders <= clicks since time 0", window.orders > window.clicks, ads),
+        ("conversions <= orders", total.conversions > total.orders, ads),
+        ("stock = delivered - sold", stock != left, campaigns),
+        ("stock >= 0", exchange.stock < 0, campaigns),
+        *((law, wrong, ads) for law, wrong in exchange.sales.broken_laws(total, window)),
     ):  # fmt: skip
         broken += [f"{law} fails for {names[index]}" for index in np.flatnonzero(wrong)[:3]]
     hourly = exchange.by_hour.sum(axis=0)
     daily = [
-        sum(day[column] for day in exchange.days) for column in ("searches", "impressions", "clicks", "cost")
+        sum(day[column] for day in exchange.window.days)
+        for column in ("searches", "impressions", "clicks", "cost")
     ]
     for column, index, value in zip(
         ("searches", "impressions", "clicks", "cost"), (0, 1, 4, 5), daily, strict=True

@@ -8,6 +8,7 @@ raising a volume adds searches and moves none.
 
 from __future__ import annotations
 
+import datetime
 import math
 
 import numpy as np
@@ -41,16 +42,20 @@ class Demand:
         self._first_day = -warm_up
         self._hourly = np.array(settings.hourly, dtype=np.float64) / math.fsum(settings.hourly)
         weekday = np.array(settings.weekday, dtype=np.float64) * 7 / math.fsum(settings.weekday)
+        monthly = np.array(settings.monthly, dtype=np.float64) * 12 / math.fsum(settings.monthly)
         shop = _day_noise(seed, replication, "shop", settings.shop_noise, warm_up, days)
         self._by_day = np.empty((warm_up + days, len(world.keywords)))
         for day in range(-warm_up, days):
-            season = weekday[(scenario.start.weekday() + day) % 7] * math.exp(settings.trend * day)
+            date = scenario.start + datetime.timedelta(days=day)
+            season = weekday[date.weekday()] * monthly[date.month - 1] * math.exp(settings.trend * day)
             self._by_day[day + warm_up] = world.volume * (season * shop[day + warm_up])
         for index, name in enumerate(world.keywords):
             own = _day_noise(seed, replication, f"keyword {name}", settings.keyword_noise, warm_up, days)
             self._by_day[:, index] *= own
-        #: (n_keywords,) factor in force, 1 unless an event changed it.
+        #: (n_keywords,) factor in force that a process has set, 1 unless one did.
         self.factor = np.ones(len(world.keywords))
+        #: (n_keywords,) factor of the scenario's events in force, 1 without any.
+        self.event = np.ones(len(world.keywords))
 
     @property
     def traffic_by_hour(self) -> Floats:
@@ -60,7 +65,8 @@ class Demand:
     def rates(self, hour: int) -> Floats:
         """Return (n_keywords,) expected searches in hour ``hour`` of the run, events included."""
         day, hour_of_day = divmod(hour, 24)
-        rates: Floats = self._by_day[day - self._first_day] * self._hourly[hour_of_day] * self.factor
+        usual = self._by_day[day - self._first_day] * self._hourly[hour_of_day]
+        rates: Floats = usual * self.factor * self.event
         return rates
 
 

@@ -39,6 +39,16 @@ class Stream(enum.IntEnum):
     RELEVANCE = 7
     CONVERSION_RATE = 8
     STRATEGY = 9
+    ORGANIC = 10
+    CREATIVE = 11
+    SEGMENT = 12
+    CASCADE = 13
+    RIVAL_VALUE = 14
+    RIVAL_BUDGET = 15
+    ENTRY = 16
+    EXIT = 17
+    APPEAL = 18
+    SALES = 19
 
 
 @numba.njit(inline="always")
@@ -104,6 +114,11 @@ def normals(stream: int, keys: Keys) -> NDArray[np.float64]:
         mix64_array(keys ^ np.uint64(stream)) >> np.uint64(52)
     ]
     return chosen
+
+
+def libm_exp(exponents: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Exponentiate through the C library, the same on every processor unlike NumPy's own."""
+    return np.array([math.exp(x) for x in exponents.ravel()], dtype=np.float64).reshape(exponents.shape)
 
 
 @functools.cache

@@ -6,59 +6,34 @@ It knows no clock. :mod:`simulator.market` tells it up to which time to settle a
 
 from __future__ import annotations
 
+import datetime
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.demand import Demand, Searches
-from simulator.draws import Stream, exponential_table, lognormal_table, stream_key
+from simulator.archive import Archive
+from simulator.creatives import shares_in_turn
+from simulator.demand import Demand
+from simulator.demand import Searches as HourOfSearches
+from simulator.draws import Stream, stream_key
 from simulator.entities import Floats, Integers
-from simulator.kernel import BY_HOUR, settle
-from simulator.ledger import Counters, Pending
+from simulator.events import Effects, Events
+from simulator.free_visits import FreeVisits
+from simulator.kernel import settle
+from simulator.kernel_tables import BY_CELL, BY_HOUR, Ads, Force, Lanes, Logs, Searches, Spent, Streams, Tally
+from simulator.ledger import Counters
+from simulator.page import PER_MILLE, lay_out_page
 from simulator.quality import fading, learned_quality, shown_score
-from simulator.scenario import MarketSettings, Scenario
-from simulator.world import build_world
+from simulator.sales import Sales
+from simulator.scenario import Scenario
+from simulator.sums import total_by
+from simulator.window import Window
+from simulator.world import World, build_world
 
-_CONVERSION_ROOM = 4096
+_ORDER_ROOM = 4096
 _CLICK_ROOM = 65_536
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Page:
-    """The settings of every auction, as the kernel wants them.
-
-    ``shallower[j]`` is the share of pages that offer fewer than slots - j slots.
-    """
-
-    examination: Floats
-    shallower: Floats
-    reserve: float
-    score_reserve: float
-    increment: float
-    searcher: Floats
-    searcher_rank: Floats
-    prediction_rank: Floats
-
-    @classmethod
-    def of(cls, market: MarketSettings) -> Page:
-        """Lay out a scenario's market settings."""
-        depth = [0.0] * (market.slots - 1) + [1.0] if market.depth is None else market.depth
-        total = math.fsum(depth)
-        return cls(
-            examination=np.array(market.examination, dtype=np.float64),
-            shallower=np.array(
-                [math.fsum(depth[: market.slots - j - 1]) / total for j in range(market.slots)]
-            ),
-            reserve=float(market.reserve),
-            score_reserve=float(market.score_reserve),
-            increment=float(market.increment),
-            searcher=lognormal_table(market.searcher_sd),
-            searcher_rank=lognormal_table(market.searcher_sd, market.squashing),
-            prediction_rank=lognormal_table(market.prediction_sd, market.squashing),
-        )
 
 
 class Exchange:
@@ -74,78 +49,111 @@ class Exchange:
         Whether to log every click; memory then grows with the run.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, replication: int, *, keep_clicks: bool = False) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        replication: int,
+        *,
+        keep_clicks: bool = False,
+    ) -> None:
         self.scenario = scenario
         self.world = world = build_world(scenario, seed, replication)
-        self.page = Page.of(scenario.market)
+        self.page = lay_out_page(scenario, world.cells)
         self.demand = Demand(scenario, world, seed, replication)
-        n_ads, slots = len(world.ad_key), scenario.market.slots
+        n_ads, n_campaigns = len(world.ad_key), len(world.campaigns)
+        slots, n_cells = self.page.examination.shape[1], len(world.cells.upper)
+        self.ads = _ads_table(world)
+        self.events = Events(
+            scenario, [world.keywords[k] for k in world.parent], world.accounts, world.learner,
+            world.enter, world.leave, world.dearer,
+        )  # fmt: skip
+        self.settled = -24.0 * scenario.market.warm_up_days
+        self._put_in_force()
 
-        # In force.
+        # Counters: today; all days before; the days of the window, which leave out the warm-up.
+        self.campaign_spent = np.zeros(n_campaigns)
+        self.account_spent = np.zeros(len(world.accounts))
+        self.today = Counters.zeros(len(world.keywords), n_ads, slots)
+        self.before = Counters.zeros(len(world.keywords), n_ads, slots)
+        self._learned = Counters.zeros(len(world.keywords), n_ads, slots)
+        self.by_hour = np.zeros((24, len(BY_HOUR)))
+        self.by_cell = np.zeros((n_campaigns, n_cells, len(BY_CELL)))
+        self.platform = np.array([0.0, -math.inf, 0.0])
+        self.overspent: list[str] = []
+        self.sales = Sales(scenario, n_ads)
+        self.window = Window(world, slots)
+        self.free_visits = FreeVisits(scenario, world, self.demand.traffic_by_hour, seed, replication)
+        self.click_log: list[tuple[NDArray[Any], ...]] = []
+        #: What is needed to replay the auctions of a day; None unless somebody wants it.
+        self.archive: Archive | None = None
+
+        # Searches of the hour under way, and where settlement stands in them.
+        def key(stream: Stream) -> np.uint64:
+            return np.uint64(stream_key(seed, replication, stream))
+
+        self._arrival_stream = key(Stream.ARRIVAL)
+        self.streams = Streams(
+            auction=key(Stream.AUCTION), throttle=key(Stream.THROTTLE), conversion=key(Stream.CONVERSION),
+            creative=key(Stream.CREATIVE), segment=key(Stream.SEGMENT), cascade=key(Stream.CASCADE),
+        )  # fmt: skip
+        self._hour: int | None = None
+        self._next = 0
+        self._searches: HourOfSearches
+        self.keep_clicks = keep_clicks
+        self._logs = Logs.room(_ORDER_ROOM, _CLICK_ROOM if keep_clicks else 0)
+        self._lanes = Lanes.room(world.ad_key[world.keyword_ads], n_cells, len(world.keywords))
+        self._learner_ad = world.ad_account == world.learner
+
+    def _put_in_force(self) -> None:
+        """Let everything be as the scenario has it, and quality be the prior."""
+        world, scenario = self.world, self.scenario
+        n_ads, n_campaigns = len(world.ad_key), len(world.campaigns)
         self.bid = world.bid.copy()
-        self.paused = np.zeros(n_ads, dtype=np.int8)
-        self.throttle = np.ones(len(world.campaigns))
+        self.paused = np.zeros(len(world.targets), dtype=np.int8)
+        self.throttle = np.ones(n_campaigns)
         self.budget = world.campaign_budget.copy()
         self.campaign_ceiling = self.budget.copy()
         self.account_ceiling = world.account_budget.copy()
+        self.rotation = world.rotation.copy()
+        self.creative_weight = world.creative_weight.copy()
+        self.bid_by_hour = world.bid_by_hour.copy()
+        self.bid_by_weekday = world.bid_by_weekday.copy()
+        self.bid_by_segment = world.bid_by_segment.copy()
+        self.stock = world.stock.copy()
+        #: (n_campaigns,) units that came since the start.
+        self.delivered = np.zeros(n_campaigns)
+        self.effects = self.events.at(self.settled)
+        self.demand.event[:] = self.effects.demand
+        by_cpm = scenario.display.ranking == "cpm"
+        self._unit = np.where((world.campaign_channel == 1) & by_cpm, 1 / PER_MILLE, 1.0)[world.ad_campaign]
+        self._note_effects()
+        self._note_modifiers()
         self.prior = world.prior[world.ad_keyword]
+        # What the platform remembers of clicks, by ad.
+        self._faded_clicks = np.zeros(n_ads)
+        self._faded_expected = np.zeros(n_ads)
+        self._n_units = int(world.ad_unit.max(initial=-1)) + 1
         self.quality: Floats
         self.weight: Floats
         self.score_shown: Integers
         self._set_quality(world.quality_parts * self.prior)
-
-        # Counters: today; all days before; the days of the window, which leave out the warm-up.
-        self.campaign_spent = np.zeros(len(world.campaigns))
-        self.account_spent = np.zeros(len(world.accounts))
-        self.today = Counters.zeros(len(world.keywords), n_ads, slots)
-        self.before = Counters.zeros(len(world.keywords), n_ads, slots)
-        self.window = Counters.zeros(len(world.keywords), n_ads, slots)
-        self.window_scores = np.zeros(n_ads)
-        self.window_budget = np.zeros(len(world.campaigns))
-        self.days: list[dict[str, float]] = []
-        self.by_hour = np.zeros((24, len(BY_HOUR)))
-        self.platform = np.array([0.0, -math.inf])  # money taken; most any price passed its bid by
-        self.overspent: list[str] = []
-        self.pending = Pending(n_ads)
-        self.click_log: list[tuple[NDArray[Any], ...]] = []
-
-        # What the platform remembers of clicks.
-        self._faded_clicks = np.zeros(n_ads)
-        self._faded_exposure = np.zeros(n_ads)
-        self._learned = Counters.zeros(len(world.keywords), n_ads, slots)
-
-        # Searches of the hour under way, and where settlement stands in them.
-        self.settled = -24.0 * scenario.market.warm_up_days
-        self._streams = {stream: np.uint64(stream_key(seed, replication, stream)) for stream in Stream}
-        self._hour: int | None = None
-        self._next = 0
-        self._searches: Searches
-        room = _CLICK_ROOM if keep_clicks else 0
-        self.keep_clicks = keep_clicks
-        self._conversions = (
-            np.empty(_CONVERSION_ROOM),
-            np.empty(_CONVERSION_ROOM),
-            np.empty(_CONVERSION_ROOM, dtype=np.int64),
-            np.empty(_CONVERSION_ROOM),
-        )
-        self._clicks = (*(np.empty(room, dtype=np.int64) for _ in range(3)), np.empty(room))
-        self._delay = scenario.conversion.delay * exponential_table()
-        self._basket = lognormal_table(scenario.conversion.basket_sd)
-        self._learner_keyword = np.zeros(len(world.keywords), dtype=np.int8)
-        self._learner_keyword[world.ad_keyword[world.ads_of(world.learner)]] = 1
+        self.creative_low: Floats
+        self.creative_high: Floats
+        self.rotate_creatives()
 
     def settle(self, until: float) -> None:
         """Run every search before ``until`` (hours) that has not run yet, in time order."""
         while self.settled < until:
             hour = math.floor(self.settled)
             if self._hour != hour:
-                self._searches = Searches(hour, self.demand.rates(hour), self.world.keyword_key,
-                                          self._streams[Stream.ARRIVAL])  # fmt: skip
+                self._searches = HourOfSearches(hour, self.demand.rates(hour), self.world.keyword_key,
+                                                self._arrival_stream)  # fmt: skip
                 self._hour, self._next = hour, int(np.searchsorted(self._searches.time, self.settled))
             reach = min(float(hour + 1), until)
             whole = reach == hour + 1
             last = len(self._searches) if whole else int(np.searchsorted(self._searches.time, reach))
-            self._run(hour % 24, last)
+            self._run(hour, last)
             self.settled = reach
 
     def set_demand(self, factor: float, keywords: Integers | int | None = None) -> None:
@@ -163,98 +171,205 @@ class Exchange:
         self.demand.factor[slice(None) if keywords is None else keywords] = factor
         self._hour = None
 
+    def set_effects(self, effects: Effects) -> None:
+        """Put in force what events do from the settled time on."""
+        self.effects = effects
+        self.demand.event[:] = effects.demand
+        self._note_effects()
+        self._hour = None
+
+    def force(self, bid_factor: Floats) -> Force:
+        """Return what is in force, as the kernel wants it, with bids multiplied by (n_ads,) factors."""
+        return Force(
+            bid=self.bid[self.world.ad_target] * bid_factor,
+            cell_bid=self._cell_bid,
+            weight=self.weight,
+            score_shown=self.score_shown,
+            off=self.paused[self.world.ad_target] | self._off | self._silent,
+            throttle=self.throttle,
+            campaign_ceiling=self.campaign_ceiling,
+            account_ceiling=self.account_ceiling,
+            creative_low=self.creative_low,
+            creative_high=self.creative_high,
+            conversion_rate=self._conversion_rate,
+        )
+
+    def bid_factors(self, hour: int) -> Floats:
+        """Return (n_ads,) what bids are multiplied by in an hour of the run, but for the segment's factor."""
+        if not self._scheduled:
+            return self._bid_factor
+        day, hour_of_day = divmod(hour, 24)
+        weekday = (self.scenario.start + datetime.timedelta(days=day)).weekday()
+        schedule = self.bid_by_hour[:, hour_of_day] * self.bid_by_weekday[:, weekday]
+        factors: Floats = self._bid_factor * schedule[self.world.ad_campaign]
+        return factors
+
+    def set_modifiers(self, campaigns: slice, **factors: Floats) -> None:
+        """Put bid factors in force: ``bid_by_hour``, ``bid_by_weekday``, ``bid_by_segment``."""
+        for name, given in factors.items():
+            getattr(self, name)[campaigns] = given
+        self._note_modifiers()
+
+    def _note_modifiers(self) -> None:
+        """Keep what the modifiers in force come to, so that hours without any cost nothing."""
+        self._scheduled = bool((self.bid_by_hour != 1).any() or (self.bid_by_weekday != 1).any())
+        self._cell_bid = self.world.cells.modifiers(self.bid_by_segment)
+
+    def _note_effects(self) -> None:
+        """Keep what the effects in force come to for every ad."""
+        owner, effects = self.world.ad_account, self.effects
+        self._bid_factor = effects.bids[owner] * self._unit
+        self._conversion_rate = self.world.conversion_rate * effects.conversion[owner]
+        self._basket = self.world.basket_value * effects.basket[owner]
+        self._off = (~effects.live[owner]).astype(np.int8)
+
+    def open_day(self, day: int) -> None:
+        """Draw the organic visits of a day, whose paid sales before it are known."""
+        world = self.world
+        clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)
+        expected = total_by(world.ad_unit, self._faded_expected, self._n_units)
+        self.free_visits.open_day(day, clicks, expected, self.effects)
+
     def close_day(self, day: int) -> None:
         """Book the counters of ``day``, check its budgets and open the next."""
-        for kind, names, spent, ceiling in (
-            ("campaign", self.world.campaigns, self.campaign_spent, self.campaign_ceiling),
-            ("account", self.world.accounts, self.account_spent, self.account_ceiling),
-        ):
-            for index in np.flatnonzero(spent > ceiling):
-                self.overspent.append(
-                    f"{kind} {names[index]!r} spent {float(spent[index])!r} "
-                    f"of {float(ceiling[index])!r} on day {day}"
-                )
+        self._check_budgets(day)
+        self.free_visits.close_day(self.today, self.stock)
         if day >= 0:
-            self._book(day)
-        self.pending.release(24.0 * (day + 1))
+            self.window.book(day, self.today, self.score_shown, self.campaign_ceiling, self.free_visits.today)
+        self.sales.release(24.0 * (day + 1))
         self.before.add(self.today)
         self.today.clear()
         if day == -1:
             self.by_hour.fill(0)
+        if self.archive is not None:
+            self.archive.turn()
         self.campaign_spent.fill(0)
         self.account_spent.fill(0)
         self.campaign_ceiling[:] = self.budget
 
     def refresh_quality(self) -> None:
         """Let counters fade by a day, take in the clicks since the last refresh, set quality."""
-        settings = self.scenario.quality
+        settings, world = self.scenario.quality, self.world
+        if settings.frozen and self.settled > 0:
+            return
         left = fading(settings.half_life)
         attention = self.before.attention - self._learned.attention
-        exposure = np.zeros(len(self.bid))
-        for slot, examination in enumerate(self.page.examination):
-            exposure += attention[:, slot] * examination
+        examination = self.page.examination[world.keyword_channel[world.ad_keyword]]
+        cascade = self.page.cascade[world.keyword_channel[world.ad_keyword]] == 1
+        exposure = np.zeros(len(self.prior))
+        for slot in range(attention.shape[1]):
+            exposure += attention[:, slot] * np.where(cascade, 1.0, examination[:, slot])
         self._faded_clicks = self._faded_clicks * left + (self.before.clicks - self._learned.clicks)
-        self._faded_exposure = self._faded_exposure * left + exposure
+        self._faded_expected = self._faded_expected * left + exposure * self.prior
         self._learned.clear()
         self._learned.add(self.before)
+        # Ads of one target and creative learn together, on whatever search terms they were shown.
+        clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)[world.ad_unit]
+        expected = total_by(world.ad_unit, self._faded_expected, self._n_units)[world.ad_unit]
         self._set_quality(
-            learned_quality(self._faded_clicks, self._faded_exposure, self.prior, self.world.quality_parts,
-                            prior_weight=settings.prior_weight)
-        )  # fmt: skip
+            learned_quality(
+                clicks, expected, self.prior, world.quality_parts, prior_weight=settings.prior_weight
+            )
+        )
+        self.rotate_creatives()
+
+    def rotate_creatives(self) -> None:
+        """Set the shares in which creatives take turns, from weights or from what has been learned."""
+        world = self.world
+        of = world.ad_creative
+        n = len(world.creatives)
+        self.creative_low, self.creative_high = shares_in_turn(
+            self.rotation,
+            self.creative_weight,
+            world.creative_campaign,
+            total_by(of, self._faded_clicks, n),
+            total_by(of, self._faded_expected, n),
+            prior_weight=self.scenario.quality.prior_weight,
+        )
+        # A campaign whose weights are all 0 shows nothing, as if it were paused.
+        turns = total_by(
+            world.creative_campaign, self.creative_high - self.creative_low, len(world.campaigns)
+        )
+        self._silent = (turns == 0)[world.ad_campaign].astype(np.int8)
 
     def _set_quality(self, quality: Floats) -> None:
         """Put quality in force: the weight that ranks, the score that is shown."""
-        squashing = self.scenario.market.squashing
+        market, display = self.scenario.market, self.scenario.display
+        powers = (market.squashing, 0.0 if display.ranking == "cpm" else 1.0)
+        power = [powers[c] for c in self.world.campaign_channel[self.world.ad_campaign].tolist()]
         self.quality = quality
-        self.weight = np.array([q**squashing for q in quality.tolist()])
+        self.weight = np.array([q**s for q, s in zip(quality.tolist(), power, strict=True)])
         self.score_shown = shown_score(quality, self.prior)
 
-    def _book(self, day: int) -> None:
-        """Add today to the window's totals and to the learner's table by day."""
-        self.window.add(self.today)
-        shown = self.today.impressions.sum(axis=1)
-        self.window_scores += shown * self.score_shown
-        self.window_budget += self.campaign_ceiling
-        ads = self.world.ads_of(self.world.learner)
-        today, slots = self.today, np.arange(1, self.scenario.market.slots + 1)
-        self.days.append(
-            {
-                "day": day,
-                "searches": today.searches[self._learner_keyword == 1].sum(),
-                "impressions": shown[ads].sum(),
-                "position_sum": (today.impressions[ads] * slots).sum(),
-                "score_sum": (shown * self.score_shown)[ads].sum(),
-                "clicks": today.clicks[ads].sum(),
-                "cost": math.fsum(today.cost[ads]),
-                "conversions": today.conversions[ads].sum(),
-                "revenue": math.fsum(today.revenue[ads]),
-            }
-        )
+    def _check_budgets(self, day: int) -> None:
+        """Note budgets overspent beyond the rule in force."""
+        beyond = 0.0
+        if self.scenario.market.budget_rule == "stop_when_spent":
+            # The ads of one page may all be charged after the budget has ended on that very page.
+            beyond = self.scenario.market.ads_per_account * self.platform[2] * (1 + 1e-9)
+        for kind, names, spent, ceiling in (
+            ("campaign", self.world.campaigns, self.campaign_spent, self.campaign_ceiling),
+            ("account", self.world.accounts, self.account_spent, self.account_ceiling),
+        ):
+            for index in np.flatnonzero(spent > ceiling + beyond):
+                self.overspent.append(
+                    f"{kind} {names[index]!r} spent {float(spent[index])!r} "
+                    f"of {float(ceiling[index])!r} on day {day}"
+                )
 
-    def _run(self, hour_of_day: int, last: int) -> None:
+    def _run(self, hour: int, last: int) -> None:
         """Put the searches up to index ``last`` through the kernel, emptying its logs as needed."""
-        world, page, today = self.world, self.page, self.today
+        if self._next >= last:
+            return
+        today, world = self.today, self.world
+        searches = Searches(self._searches.time, self._searches.keyword, self._searches.key)
+        bid_factor = self.bid_factors(hour)
+        force = self.force(bid_factor)
+        spent = Spent(self.campaign_spent, self.account_spent, self.stock, self.platform)
+        tally = Tally(
+            today.searches, today.impressions, today.attention, today.clicks, today.cost,
+            today.eligible, today.lost_to_budget, self.by_hour, self.by_cell,
+        )  # fmt: skip
+        lanes, logs = self._lanes, self._logs
         with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
             while self._next < last:
-                self._next, n_conversions, n_clicks = settle(
-                    self._next, last, hour_of_day,
-                    self._searches.time, self._searches.keyword, self._searches.key,
-                    page.examination, page.shallower, page.reserve, page.score_reserve, page.increment,
-                    page.searcher, page.searcher_rank, page.prediction_rank, self._basket, self._delay,
-                    self._streams[Stream.AUCTION], self._streams[Stream.THROTTLE],
-                    self._streams[Stream.CONVERSION],
-                    world.keyword_start, world.keyword_ads, world.account_twice,
-                    world.ad_key, world.ad_campaign, world.ad_account,
-                    world.relevance, world.conversion_rate, world.basket_value,
-                    self.bid, self.weight, self.score_shown, self.paused, self.throttle,
-                    self.campaign_ceiling, self.account_ceiling, self.campaign_spent, self.account_spent,
-                    today.searches, today.impressions, today.attention, today.clicks, today.cost,
-                    today.conversions, today.revenue, self.platform,
-                    world.learner, self._learner_keyword, self.by_hour,
-                    *self._conversions, self.keep_clicks, *self._clicks,
+                first = self._next
+                self._next, n_orders, n_clicks = settle(
+                    True, first, last, hour % 24, searches, self.page, self.streams, self.ads,
+                    force, spent, tally, lanes, logs,
                 )  # fmt: skip
-                self.pending.add(self._conversions, n_conversions)
+                if self.archive is not None:
+                    self.archive.keep(
+                        hour, first, self._next, searches, force, bid_factor, lanes, world.keyword_ads
+                    )
+                ad = logs.order_ad[:n_orders]
+                self.sales.book(n_orders, logs.order_time, ad, logs.order_draw, self._basket[ad], today,
+                                self._learner_ad, self.by_hour[hour % 24, 6:])  # fmt: skip
                 if n_clicks:
-                    search, ad, slot, price = (column[:n_clicks].copy() for column in self._clicks)
-                    searches = self._searches
-                    self.click_log.append((searches.time[search], searches.key[search], ad, slot, price))
+                    search = logs.click_search[:n_clicks]
+                    columns = (logs.click_ad, logs.click_slot, logs.click_price)
+                    self.click_log.append(
+                        (searches.time[search], searches.key[search], *(c[:n_clicks].copy() for c in columns))
+                    )
+
+
+def _ads_table(world: World) -> Ads:
+    """Return the columns of the world that the kernel reads."""
+    learner_keyword = np.zeros(len(world.keywords), dtype=np.int8)
+    learner_keyword[world.ad_keyword[world.ads_of(world.learner)]] = 1
+    return Ads(
+        keyword_start=world.keyword_start,
+        keyword_ads=world.keyword_ads,
+        keyword_channel=world.keyword_channel,
+        crowded=world.crowded,
+        rotates=world.rotates,
+        ad_key=world.ad_key,
+        ad_campaign=world.ad_campaign,
+        ad_account=world.ad_account,
+        ad_creative=world.ad_creative,
+        ad_first=world.ad_first,
+        relevance=world.relevance,
+        campaign_key=world.campaign_key,
+        learner=world.learner,
+        learner_keyword=learner_keyword,
+    )

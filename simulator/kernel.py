@@ -1,7 +1,7 @@
 """All auctions of a stretch of time, in order, compiled.
 
 This is the whole market between two decisions: eligibility, noise, ranking, prices, clicks,
-charges against budgets, conversions. The same rules, written as a plain loop to be read, stand in
+charges against budgets, orders. The same rules, written as a plain loop to be read, stand in
 ``tests/reference/plain_loop.py``; a test holds the two together bit for bit.
 """
 
@@ -10,12 +10,27 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.compiled import compiled
-from simulator.draws import Key, Keys, mix64
-from simulator.entities import Floats, Integers
+from simulator.draws import GRID, TABLE_SIZE, mix64
+from simulator.kernel_tables import (
+    BUDGET_RULES,
+    BY_CELL,
+    BY_HOUR,
+    PRICING,
+    Ads,
+    Force,
+    Lanes,
+    Logs,
+    Page,
+    Searches,
+    Spent,
+    Streams,
+    Tally,
+)
 
-# Columns of the learner's table by hour of day.
-BY_HOUR = ("searches", "impressions", "position_sum", "score_sum", "clicks", "cost", "conversions", "revenue")
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
+_CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))
+_GSP, _VCG, _FIRST_PRICE = range(len(PRICING))
+_CAP_CHARGE, _STOP_WHEN_SPENT, _SKIP_IF_BID = range(len(BUDGET_RULES))
 
 # Bits of the one hash a (search, ad) has: searcher factor, prediction factor, click.
 _SEARCHER_SHIFT = np.uint64(54)
@@ -23,166 +38,188 @@ _PREDICTION_SHIFT = np.uint64(44)
 _INDEX = np.uint64(0x3FF)
 _CLICK = np.uint64((1 << 44) - 1)
 _DEPTH_SHIFT = np.uint64(32)
+_UNIFORM_SHIFT = np.uint64(11)
+_UNIFORM = 2.0**-53
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
+@compiled
+def _set_lanes(
+    search: int,
+    account: int,
+    page: Page,
+    ads: Ads,
+    force: Force,
+    spent: Spent,
+    tally: Tally,
+    lanes: Lanes,
+) -> None:
+    """Set what the ads of an account (-1: all) rank with; note who leaves at a search (-1: none)."""
+    for keyword in range(len(ads.keyword_channel)):
+        reserve = page.reserve[ads.keyword_channel[keyword]]
+        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
+            ad = ads.keyword_ads[at]
+            owner = ads.ad_account[ad]
+            if account >= 0 and account != owner:
+                continue
+            campaign = ads.ad_campaign[ad]
+            left = min(
+                force.campaign_ceiling[campaign] - spent.campaign[campaign],
+                force.account_ceiling[owner] - spent.account[owner],
+            )
+            on = force.off[ad] == 0
+            has_means = left > 0.0 and spent.stock[campaign] >= 1.0
+            wants = 0
+            can_pay = 0
+            for cell in range(len(page.cell_upper)):
+                bid = force.bid[ad] * force.cell_bid[campaign, cell]
+                enough = bid > 0.0 and bid >= reserve
+                payable = has_means and (page.budget_rule != _SKIP_IF_BID or bid <= left)
+                wants += enough
+                can_pay += enough and payable
+                weight = force.weight[ad] if on and enough and payable else 0.0
+                if search >= 0 and lanes.weight[cell, at] > 0.0 and weight == 0.0:
+                    lanes.exits[lanes.n_exits[0], 0] = search
+                    lanes.exits[lanes.n_exits[0], 1] = at
+                    lanes.exits[lanes.n_exits[0], 2] = cell
+                    lanes.n_exits[0] += 1
+                lanes.bid[cell, at] = bid
+                lanes.weight[cell, at] = weight
+            if on and lanes.out_since[at] < 0 and wants > 0 and can_pay == 0:
+                lanes.out_since[at] = tally.searches[keyword]
 
 
 @compiled
 def settle(
+    fresh: bool,
     first: int,
     last: int,
     hour_of_day: int,
-    search_time: Floats,
-    search_keyword: Integers,
-    search_key: Keys,
-    # the page
-    examination: Floats,
-    shallower: Floats,
-    reserve: float,
-    score_reserve: float,
-    increment: float,
-    # factor tables: the truth, and what ranking sees of it
-    searcher: Floats,
-    searcher_rank: Floats,
-    prediction_rank: Floats,
-    basket: Floats,
-    delay: Floats,
-    # streams
-    auction_stream: Key,
-    throttle_stream: Key,
-    conversion_stream: Key,
-    # who is there
-    keyword_start: Integers,
-    keyword_ads: Integers,
-    account_twice: Integers,
-    ad_key: Keys,
-    ad_campaign: Integers,
-    ad_account: Integers,
-    relevance: Floats,
-    conversion_rate: Floats,
-    basket_value: Floats,
-    # in force
-    bid: Floats,
-    weight: Floats,
-    score_shown: Integers,
-    paused: Integers,
-    throttle: Floats,
-    campaign_ceiling: Floats,
-    account_ceiling: Floats,
-    # counters
-    campaign_spent: Floats,
-    account_spent: Floats,
-    searches: Integers,
-    impressions: Integers,
-    attention: Floats,
-    clicks: Integers,
-    cost: Floats,
-    conversions: Integers,
-    revenue: Floats,
-    platform: Floats,
-    # the learner by hour of day
-    learner: int,
-    learner_keyword: Integers,
-    by_hour: Floats,
-    # logs: conversions waiting to be reported, and clicks where wanted
-    pending_time: Floats,
-    pending_due: Floats,
-    pending_ad: Integers,
-    pending_value: Floats,
-    log_clicks: bool,
-    log_search: Integers,
-    log_ad: Integers,
-    log_slot: Integers,
-    log_price: Floats,
+    searches: Searches,
+    page: Page,
+    streams: Streams,
+    ads: Ads,
+    force: Force,
+    spent: Spent,
+    tally: Tally,
+    lanes: Lanes,
+    logs: Logs,
 ) -> tuple[int, int, int]:
     """Settle searches ``first`` to ``last`` of one hour and fill the counters.
 
-    The arguments are the fields of :class:`simulator.ledger.Ledger`, :class:`simulator.world.World`
-    and :class:`simulator.market.Page` of the same names. ``shallower[j]`` is the share of pages
-    with fewer than slots - j slots.
+    The arguments are the tables of :mod:`simulator.kernel_tables`. ``fresh`` lays out the lanes from
+    what is in force and what is spent; otherwise they rank as they are given.
 
     Returns
     -------
     tuple of int
-        The search to go on from (``last`` unless a log is full), and how many conversions and
-        clicks were logged.
+        The search to go on from (``last`` unless a log is full), and how many orders and clicks
+        were logged.
 
     Notes
     -----
     Per (search, ad) one hash h: bits 63-54 pick the searcher factor, bits 53-44 the prediction
     factor, the low 44 bits are the click uniform. Equal scores: the larger h ranks first.
     """
-    slots = len(examination)
-    top_score = np.empty(slots + 1)
-    top_hash = np.empty(slots + 1, dtype=np.uint64)
-    top_ad = np.empty(slots + 1, dtype=np.int64)
-    top_lane = np.empty(slots + 1, dtype=np.int64)
-    # What ranks, copied into keyword order: the loops over a keyword's ads then run on neighbours.
-    # An ad that takes no part has weight 0, so its score is 0 and no branch is needed for it.
-    lane_key = ad_key[keyword_ads]
-    lane_bid = bid[keyword_ads]
-    lane_weight = np.empty(len(keyword_ads))
-    any_throttle = throttle.min() < 1.0
-    refresh = True
+    lanes.start[:] = tally.searches
+    lanes.n_exits[0] = 0
+    if fresh:
+        lanes.out_since[:] = -1
+        _set_lanes(-1, -1, page, ads, force, spent, tally, lanes)
+    # Flat tables and unsigned places spare the checks of a second axis in the loops that matter.
+    lane_bid = lanes.bid.ravel()
+    lane_weight = lanes.weight.ravel()
+    searcher_rank = page.searcher_rank.ravel()
+    prediction_rank = page.prediction_rank.ravel()
+    n_lanes = lanes.bid.shape[1]
+    most_slots = page.examination.shape[1]
+    top_score = np.empty(most_slots + 1)
+    top_hash = np.empty(most_slots + 1, dtype=np.uint64)
+    top_ad = np.empty(most_slots + 1, dtype=np.int64)
+    top_lane = np.empty(most_slots + 1, dtype=np.int64)
+    any_throttle = force.throttle.min() < 1.0
+    n_cells = len(page.cell_upper)
     widest = 0
-    for keyword in range(len(keyword_start) - 1):
-        widest = max(widest, keyword_start[keyword + 1] - keyword_start[keyword])
+    for keyword in range(len(ads.keyword_channel)):
+        widest = max(widest, ads.keyword_start[keyword + 1] - ads.keyword_start[keyword])
     scores = np.empty(widest)
     hashes = np.empty(widest, dtype=np.uint64)
-    least = max(score_reserve, 5e-324)
-    n_pending = 0
-    n_logged = 0
-    pending_room = len(pending_time) - slots
-    log_room = len(log_search) - slots
+    n_orders = 0
+    n_clicks = 0
+    order_room = len(logs.order_time) - most_slots
+    click_room = len(logs.click_search) - most_slots
+    done = last
     for n in range(first, last):
-        if n_pending > pending_room or (log_clicks and n_logged > log_room):
-            return n, n_pending, n_logged
-        time = search_time[n]
-        keyword = search_keyword[n]
-        root = mix64(search_key[n] ^ auction_stream)
-        searches[keyword] += 1
-        if learner_keyword[keyword]:
-            by_hour[hour_of_day, _SEARCHES] += 1.0
+        if n_orders > order_room or (logs.keep_clicks and n_clicks > click_room):
+            done = n
+            break
+        time = searches.time[n]
+        keyword = searches.keyword[n]
+        channel = ads.keyword_channel[keyword]
+        slots = page.slots[channel]
+        root = mix64(searches.key[n] ^ streams.auction)
+        tally.searches[keyword] += 1
+        if ads.learner_keyword[keyword]:
+            tally.by_hour[hour_of_day, _SEARCHES] += 1.0
 
         depth = slots
-        page = float(root >> _DEPTH_SHIFT) * 2.0**-32
-        while depth > 1 and page < shallower[slots - depth]:
+        share = float(root >> _DEPTH_SHIFT) * 2.0**-32
+        while depth > 1 and share < page.shallower[channel, slots - depth]:
             depth -= 1
+        cell = 0
+        if n_cells > 1:
+            u = float(mix64(searches.key[n] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
+            while u >= page.cell_upper[cell]:
+                cell += 1
 
-        if refresh:
-            for at in range(len(keyword_ads)):
-                ad = keyword_ads[at]
-                campaign = ad_campaign[ad]
-                account = ad_account[ad]
-                takes_part = (
-                    bid[ad] >= reserve
-                    and not paused[ad]
-                    and campaign_spent[campaign] < campaign_ceiling[campaign]
-                    and account_spent[account] < account_ceiling[account]
-                )
-                lane_weight[at] = weight[ad] if takes_part else 0.0
-            refresh = False
-
-        start = keyword_start[keyword]
-        n_ads = keyword_start[keyword + 1] - start
+        start = ads.keyword_start[keyword]
+        n_ads = ads.keyword_start[keyword + 1] - start
+        least = max(page.score_reserve[channel], 5e-324)
         for i in range(n_ads):
-            hashes[i] = mix64(root ^ lane_key[start + i])
+            hashes[i] = mix64(root ^ lanes.key[start + i])
+        table = np.uint64(channel * TABLE_SIZE)
+        lane = cell * n_lanes + start
         for i in range(n_ads):
             h = hashes[i]
-            score = lane_bid[start + i] * (
-                lane_weight[start + i]
-                * (searcher_rank[h >> _SEARCHER_SHIFT] * prediction_rank[(h >> _PREDICTION_SHIFT) & _INDEX])
+            score = lane_bid[lane + i] * (
+                lane_weight[lane + i]
+                * (
+                    searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                    * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                )
             )
             scores[i] = score if score >= least else 0.0
 
+        # Creatives take turns, throttled campaigns sit some auctions out.
+        if ads.rotates[keyword] or any_throttle:
+            turn = mix64(searches.key[n] ^ streams.creative)
+            for i in range(n_ads):
+                if scores[i] == 0.0:
+                    continue
+                ad = ads.keyword_ads[start + i]
+                campaign = ads.ad_campaign[ad]
+                if ads.rotates[keyword]:
+                    u = float(mix64(turn ^ ads.campaign_key[campaign]) >> _UNIFORM_SHIFT) * _UNIFORM
+                    creative = ads.ad_creative[ad]
+                    if u < force.creative_low[creative] or u >= force.creative_high[creative]:
+                        scores[i] = 0.0
+                        continue
+                if any_throttle:
+                    u = float(mix64(hashes[i] ^ streams.throttle) >> _UNIFORM_SHIFT) * _UNIFORM
+                    if u >= force.throttle[campaign]:
+                        scores[i] = 0.0
+                        tally.lost_to_budget[ads.ad_first[ad]] += 1
+
         # Rank without a branch, which no processor could predict here: every score sinks through
         # the list and takes the first place where it is larger.
-        for place in range(slots + 1):
+        for place in range(most_slots + 1):
             top_score[place] = 0.0
             top_lane[place] = 0
         tie = False
         for i in range(n_ads):
             score = scores[i]
             lane = i
-            for place in range(slots + 1):
+            for place in range(most_slots + 1):
                 held_score = top_score[place]
                 held_lane = top_lane[place]
                 larger = score > held_score
@@ -193,36 +230,34 @@ def settle(
         held = 0
         while held <= depth and top_score[held] > 0.0:
             top_hash[held] = hashes[top_lane[held]]
-            top_ad[held] = keyword_ads[start + top_lane[held]]
+            top_ad[held] = ads.keyword_ads[start + top_lane[held]]
             tie |= held > 0 and top_score[held] == top_score[held - 1]
             held += 1
 
-        # The full rule, where equal scores, throttles or two ads of one account call for it.
-        full = tie or any_throttle or account_twice[keyword]
+        # The full rule, where equal scores or several ads of one account call for it.
+        full = tie or ads.crowded[keyword]
         if full:
             held = 0
         for i in range(n_ads if full else 0):
             score = scores[i]
             if score <= 0.0 or (held > depth and score < top_score[depth]):
                 continue
-            ad = keyword_ads[start + i]
+            ad = ads.keyword_ads[start + i]
             h = hashes[i]
-            if any_throttle:
-                enter = float(mix64(h ^ throttle_stream) >> np.uint64(11)) * 2.0**-53
-                if enter >= throttle[ad_campaign[ad]]:
+            same = 0
+            worst = 0
+            for other in range(held):
+                if ads.ad_account[top_ad[other]] == ads.ad_account[ad]:
+                    same += 1
+                    worst = other
+            if same == page.ads_per_account:
+                if score < top_score[worst] or (score == top_score[worst] and h < top_hash[worst]):
                     continue
-            if account_twice[keyword]:
-                other = 0
-                while other < held and ad_account[top_ad[other]] != ad_account[ad]:
-                    other += 1
-                if other < held:
-                    if score < top_score[other] or (score == top_score[other] and h < top_hash[other]):
-                        continue
-                    held -= 1
-                    for above in range(other, held):
-                        top_score[above] = top_score[above + 1]
-                        top_hash[above] = top_hash[above + 1]
-                        top_ad[above] = top_ad[above + 1]
+                held -= 1
+                for above in range(worst, held):
+                    top_score[above] = top_score[above + 1]
+                    top_hash[above] = top_hash[above + 1]
+                    top_ad[above] = top_ad[above + 1]
             place = held
             while place > 0 and (
                 score > top_score[place - 1] or (score == top_score[place - 1] and h > top_hash[place - 1])
@@ -240,67 +275,137 @@ def settle(
             top_hash[place] = h
             top_ad[place] = ad
 
-        for slot in range(min(held, depth)):
+        shown = min(held, depth)
+        reading = True
+        reach = 1.0
+        for slot in range(shown):
             ad = top_ad[slot]
             h = top_hash[slot]
-            account = ad_account[ad]
-            factor = searcher[h >> _SEARCHER_SHIFT]
-            impressions[ad, slot] += 1
-            attention[ad, slot] += factor
-            if account == learner:
-                by_hour[hour_of_day, _IMPRESSIONS] += 1.0
-                by_hour[hour_of_day, _POSITIONS] += slot + 1.0
-                by_hour[hour_of_day, _SCORES] += score_shown[ad]
-            if float(h & _CLICK) * 2.0**-44 >= examination[slot] * relevance[ad] * factor:
+            campaign = ads.ad_campaign[ad]
+            account = ads.ad_account[ad]
+            factor = page.searcher[h >> _SEARCHER_SHIFT]
+            examined = page.examination[channel, slot]
+            tally.impressions[ad, slot] += 1
+            if n_cells > 1:
+                factor *= page.cell_relevance[cell]
+                tally.by_cell[campaign, cell, _CELL_IMPRESSIONS] += 1.0
+            if page.cascade[channel]:
+                chance = ads.relevance[ad] * factor
+                tally.attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
+                clicked = reading and float(h & _CLICK) * 2.0**-44 < chance
+                go_on = page.go_on_after_click if clicked else page.go_on
+                if reading and go_on < 1.0:
+                    still = mix64(mix64(searches.key[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
+                    reading = float(still >> _UNIFORM_SHIFT) * _UNIFORM < go_on
+                chance = min(1.0, chance)
+                reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
+            else:
+                tally.attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
+                clicked = float(h & _CLICK) * 2.0**-44 < examined * ads.relevance[ad] * factor
+            if account == ads.learner:
+                tally.by_hour[hour_of_day, _IMPRESSIONS] += 1.0
+                tally.by_hour[hour_of_day, _POSITIONS] += slot + 1.0
+                tally.by_hour[hour_of_day, _SCORES] += force.score_shown[ad]
+            if not clicked and not page.per_impression[channel]:
                 continue
 
-            own = weight[ad] * (
-                searcher_rank[h >> _SEARCHER_SHIFT] * prediction_rank[(h >> _PREDICTION_SHIFT) & _INDEX]
+            bid = force.bid[ad] * force.cell_bid[campaign, cell]
+            own = force.weight[ad] * (
+                searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
-            price = max(reserve, score_reserve / own)
-            if slot + 1 < held:
-                price = max(price, top_score[slot + 1] / own + increment)
-            price = min(bid[ad], price)
-            campaign = ad_campaign[ad]
-            campaign_left = campaign_ceiling[campaign] - campaign_spent[campaign]
-            account_left = account_ceiling[account] - account_spent[account]
-            charge = min(price, campaign_left, account_left)
-            # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
-            if charge == campaign_left:
-                campaign_spent[campaign] = campaign_ceiling[campaign]
-                refresh = True
+            if page.pricing == _VCG and channel == 0:
+                price = page.reserve[channel]
+                if examined > 0.0:
+                    total = 0.0
+                    most = price
+                    for under in range(slot, shown):
+                        term = page.reserve[channel]
+                        if under + 1 < held:
+                            term = max(term, top_score[under + 1] / own)
+                        deeper = page.examination[channel, under + 1] if under + 1 < shown else 0.0
+                        total += (page.examination[channel, under] - deeper) / examined * term
+                        most = term if under == slot else most
+                        price = term
+                    # An average of falling terms; rounding may not carry it past the first or the last.
+                    price = min(max(total, price), most)
+            elif page.pricing == _FIRST_PRICE and channel == 0:
+                price = bid
             else:
-                campaign_spent[campaign] = min(campaign_ceiling[campaign], campaign_spent[campaign] + charge)
-            if charge == account_left:
-                account_spent[account] = account_ceiling[account]
-                refresh = True
-            else:
-                account_spent[account] = min(account_ceiling[account], account_spent[account] + charge)
-            clicks[ad] += 1
-            cost[ad] += charge
-            platform[0] += charge
-            platform[1] = max(platform[1], charge - bid[ad])
-            if account == learner:
-                by_hour[hour_of_day, _CLICKS] += 1.0
-                by_hour[hour_of_day, _COST] += charge
-            if log_clicks:
-                log_search[n_logged] = n
-                log_ad[n_logged] = ad
-                log_slot[n_logged] = slot
-                log_price[n_logged] = charge
-                n_logged += 1
+                price = max(page.reserve[channel], page.score_reserve[channel] / own)
+                if slot + 1 < held:
+                    price = max(
+                        price, (top_score[slot + 1] + page.step[channel]) / own + page.increment[channel]
+                    )
+            price = min(bid, price)
 
-            g = mix64(h ^ conversion_stream)
-            if float(g & _CLICK) * 2.0**-44 < conversion_rate[ad]:
-                value = np.rint(basket_value[ad] * basket[g >> _SEARCHER_SHIFT] * 1048576.0) / 1048576.0
-                conversions[ad] += 1
-                revenue[ad] += value
-                if account == learner:
-                    by_hour[hour_of_day, _CONVERSIONS] += 1.0
-                    by_hour[hour_of_day, _REVENUE] += value
-                pending_time[n_pending] = time
-                pending_due[n_pending] = time + delay[(g >> _PREDICTION_SHIFT) & _INDEX]
-                pending_ad[n_pending] = ad
-                pending_value[n_pending] = value
-                n_pending += 1
-    return last, n_pending, n_logged
+            campaign_left = force.campaign_ceiling[campaign] - spent.campaign[campaign]
+            account_left = force.account_ceiling[account] - spent.account[account]
+            if page.budget_rule == _STOP_WHEN_SPENT:
+                charge = price
+                spent.campaign[campaign] += charge
+                spent.account[account] += charge
+                ended = charge >= campaign_left or charge >= account_left
+            else:
+                charge = max(0.0, min(price, campaign_left, account_left))
+                # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
+                spent.campaign[campaign] = (
+                    force.campaign_ceiling[campaign]
+                    if charge == campaign_left
+                    else min(force.campaign_ceiling[campaign], spent.campaign[campaign] + charge)
+                )
+                spent.account[account] = (
+                    force.account_ceiling[account]
+                    if charge == account_left
+                    else min(force.account_ceiling[account], spent.account[account] + charge)
+                )
+                ended = charge == campaign_left or charge == account_left
+            tally.cost[ad] += charge
+            spent.platform[0] += charge
+            spent.platform[1] = max(spent.platform[1], charge - bid)
+            spent.platform[2] = max(spent.platform[2], charge)
+            if n_cells > 1:
+                tally.by_cell[campaign, cell, _CELL_COST] += charge
+            if account == ads.learner:
+                tally.by_hour[hour_of_day, _COST] += charge
+
+            if clicked:
+                tally.clicks[ad] += 1
+                if n_cells > 1:
+                    tally.by_cell[campaign, cell, _CELL_CLICKS] += 1.0
+                if account == ads.learner:
+                    tally.by_hour[hour_of_day, _CLICKS] += 1.0
+                if logs.keep_clicks:
+                    logs.click_search[n_clicks] = n
+                    logs.click_ad[n_clicks] = ad
+                    logs.click_slot[n_clicks] = slot
+                    logs.click_price[n_clicks] = 0.0 if page.per_impression[channel] else charge
+                    n_clicks += 1
+                g = mix64(h ^ streams.conversion)
+                rate = force.conversion_rate[ad]
+                if n_cells > 1:
+                    rate *= page.cell_conversion[cell]
+                if float(g & _CLICK) * 2.0**-44 < rate and spent.stock[campaign] >= 1.0:
+                    spent.stock[campaign] -= 1.0
+                    ended |= spent.stock[campaign] < 1.0
+                    if n_cells > 1:
+                        tally.by_cell[campaign, cell, _CELL_ORDERS] += 1.0
+                    logs.order_time[n_orders] = time
+                    logs.order_ad[n_orders] = ad
+                    logs.order_draw[n_orders] = g
+                    n_orders += 1
+
+            if ended or page.budget_rule == _SKIP_IF_BID:
+                _set_lanes(n, account, page, ads, force, spent, tally, lanes)
+
+    for keyword in range(len(ads.keyword_channel)):
+        seen = tally.searches[keyword] - lanes.start[keyword]
+        if seen == 0:
+            continue
+        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
+            ad = ads.keyword_ads[at]
+            if ads.ad_first[ad] == ad and force.off[ad] == 0:
+                tally.eligible[ad] += seen
+                if lanes.out_since[at] >= 0:
+                    tally.lost_to_budget[ad] += tally.searches[keyword] - lanes.out_since[at]
+    return done, n_orders, n_clicks

@@ -19,9 +19,17 @@ class Counters:
         (n_keywords,)
     impressions, attention
         (n_ads, K) impressions by slot; the same weighted by the searcher's factor.
-    clicks, cost, conversions, revenue
-        (n_ads,) conversions and their revenue belong to the clicks of the stretch, whenever they
-        fall due.
+    clicks, cost
+        (n_ads,)
+    eligible, lost_to_budget
+        (n_ads,) searches in which the ad could have taken part; those of them in which it did not
+        because a budget was spent, stock had run out or a throttle held it back.
+    orders, conversions, repeat_orders
+        (n_ads,) orders placed; those of them that count and are attributed to a click; later orders
+        of the same customers. They belong to the clicks of the stretch, whenever they fall due.
+    revenue, returned, repeat_revenue
+        (n_ads,) currency units: what conversions and repeat orders brought less what was sent back;
+        what was sent back; the part of revenue that repeat orders brought.
     """
 
     searches: Integers
@@ -29,8 +37,14 @@ class Counters:
     attention: Floats
     clicks: Integers
     cost: Floats
+    eligible: Integers
+    lost_to_budget: Integers
+    orders: Integers
     conversions: Integers
+    repeat_orders: Integers
     revenue: Floats
+    returned: Floats
+    repeat_revenue: Floats
 
     @classmethod
     def zeros(cls, n_keywords: int, n_ads: int, slots: int) -> Counters:
@@ -41,8 +55,14 @@ class Counters:
             attention=np.zeros((n_ads, slots)),
             clicks=np.zeros(n_ads, dtype=np.int64),
             cost=np.zeros(n_ads),
+            eligible=np.zeros(n_ads, dtype=np.int64),
+            lost_to_budget=np.zeros(n_ads, dtype=np.int64),
+            orders=np.zeros(n_ads, dtype=np.int64),
             conversions=np.zeros(n_ads, dtype=np.int64),
+            repeat_orders=np.zeros(n_ads, dtype=np.int64),
             revenue=np.zeros(n_ads),
+            returned=np.zeros(n_ads),
+            repeat_revenue=np.zeros(n_ads),
         )
 
     def add(self, other: Counters) -> None:
@@ -55,35 +75,3 @@ class Counters:
         """Set every counter to zero."""
         for name in Counters.__slots__:
             getattr(self, name).fill(0)
-
-
-class Pending:
-    """Conversions that have happened and wait to be reported.
-
-    Basket values are multiples of a binary fraction, so that their sums are exact and do not
-    depend on how often reports are read.
-    """
-
-    def __init__(self, n_ads: int) -> None:
-        self._chunks: list[tuple[Floats, Floats, Integers, Floats]] = []
-        #: (2, n_ads) reported so far: clicks of the warm-up, clicks since time 0.
-        self.conversions = np.zeros((2, n_ads), dtype=np.int64)
-        self.revenue = np.zeros((2, n_ads))
-
-    def add(self, log: tuple[Floats, Floats, Integers, Floats], n: int) -> None:
-        """Copy the first ``n`` of a log: when clicked, when due (hours), of which ad, worth what."""
-        if n:
-            time, due, ad, value = log
-            self._chunks.append((time[:n].copy(), due[:n].copy(), ad[:n].copy(), value[:n].copy()))
-
-    def release(self, now: float) -> None:
-        """Report everything due by ``now``."""
-        if not self._chunks:
-            return
-        time, due, ad, value = (np.concatenate(column) for column in zip(*self._chunks, strict=True))
-        ripe = due <= now
-        cohort = (time[ripe] >= 0).astype(np.int64)
-        np.add.at(self.conversions, (cohort, ad[ripe]), 1)
-        np.add.at(self.revenue, (cohort, ad[ripe]), value[ripe])
-        wait = ~ripe
-        self._chunks = [(time[wait], due[wait], ad[wait], value[wait])] if wait.any() else []

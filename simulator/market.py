@@ -2,28 +2,30 @@
 
 A process that reads or changes the market settles it first: every search since the last
 settlement runs, in time order, through the compiled kernel. At one instant midnight comes first,
-then the platform, then demand events and any process a user adds, then the accounts in their
-order in the scenario.
+then the platform, then events and deliveries, then any process a user adds, then the accounts in
+their order in the scenario.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import simpy
 
+from simulator.archive import Archive
 from simulator.console import Console
 from simulator.draws import Stream, generator
 from simulator.errors import StrategyError
 from simulator.exchange import Exchange
 from simulator.scenario import Scenario
-from simulator.strategy import Bidder, Strategy, in_one_line, label, resolve
+from simulator.strategy import Bidder, Strategy, in_one_line, label, reads_of, resolve
 
 #: Ranks of simultaneous events. SimPy gives 1 to the timeouts of any process a user adds.
-MIDNIGHT, PLATFORM, ACCOUNTS = -2, -1, 2
+MIDNIGHT, PLATFORM, EVENTS, ACCOUNTS = -2, -1, 0, 2
 
 Actor = Generator[simpy.Event, Any, Any]
 Process = Callable[["Market"], Actor]
@@ -50,7 +52,9 @@ class Market:
     scenario
         The market.
     strategy
-        What the learner does; the other accounts follow the scenario.
+        What the learner does.
+    seats
+        Strategies of other accounts by name; those left out follow the scenario.
     seed, replication
         Address of every draw.
     keep_clicks
@@ -66,6 +70,9 @@ class Market:
         SimPy environment; ``clock.now`` is in hours since midnight of day 0.
     exchange
         Everything in force and every counter.
+    stock
+        A SimPy container of units for each campaign whose stock ends, by (account, campaign). A
+        process may put units in or take some out; it calls :meth:`settle` first.
     """
 
     def __init__(
@@ -77,25 +84,41 @@ class Market:
         replication: int,
         keep_clicks: bool = False,
         processes: Sequence[Process] = (),
+        seats: Mapping[str, Strategy] | None = None,
     ) -> None:
         self.clock = Clock(initial_time=-24.0 * scenario.market.warm_up_days)
         self.exchange = Exchange(scenario, seed, replication, keep_clicks=keep_clicks)
         self._end = 24.0 * scenario.days
         self._seed, self._replication = seed, replication
+        world = self.exchange.world
+        self.stock: dict[tuple[str, str], simpy.Container] = {}
+        self._shelves: list[tuple[int, simpy.Container]] = []
+        for campaign in np.flatnonzero(np.isfinite(world.stock)).tolist():
+            self._add_stock(campaign)
+        self.exchange.open_day(-scenario.market.warm_up_days)
         self.clock.process(self._midnights())
         self.clock.process(self._platform())
+        self.clock.process(self._events())
         for process in processes:
             self.clock.process(process(self))
-        world = self.exchange.world
+        driven = dict(seats or {}) | {world.accounts[world.learner]: strategy}
         named = {name: resolve(name) for name in set(world.strategies)}
         for account, name in enumerate(world.strategies):
-            own = strategy if account == world.learner else named[name]
+            own = driven.get(world.accounts[account], named[name])
             if own.interval < math.inf:
                 self.clock.process(self._account(account, own))
+                if "bid_simulator" in reads_of(own) and self.exchange.archive is None:
+                    self.exchange.archive = Archive()
 
     def settle(self) -> None:
         """Run every search before now that has not run yet."""
-        self.exchange.settle(self.clock.now)
+        exchange = self.exchange
+        for campaign, shelf in self._shelves:
+            # Whatever a process put in or took out since the last settlement.
+            exchange.delivered[campaign] += shelf.level - exchange.stock[campaign]
+            exchange.stock[campaign] = shelf.level
+        exchange.settle(self.clock.now)
+        self._take_from_stock()
 
     def set_demand(self, factor: float, keyword: str | None = None) -> None:
         """Multiply the usual rate of searches from now on, for one keyword or for all.
@@ -121,17 +144,53 @@ class Market:
             yield self.clock.at(_next_midnight(self.clock.now), MIDNIGHT)
             self.settle()
             self.exchange.close_day(round(self.clock.now / 24) - 1)
+            self._take_from_stock()
 
     def _platform(self) -> Actor:
-        """Refresh quality at each midnight."""
+        """Refresh quality at each midnight, then let the organic visitors of the day be known."""
         while True:
             yield self.clock.at(_next_midnight(self.clock.now), PLATFORM)
             self.exchange.refresh_quality()
+            self.exchange.open_day(round(self.clock.now / 24))
+
+    def _events(self) -> Actor:
+        """Let the scenario's events begin and end."""
+        events = self.exchange.events
+        for moment in events.moments(self.clock.now, self._end)[1:]:
+            yield self.clock.at(moment, EVENTS)
+            self.settle()
+            self.exchange.set_effects(events.at(moment))
+
+    def _add_stock(self, campaign: int) -> None:
+        """Give a campaign a shelf, and deliveries where it has any."""
+        world = self.exchange.world
+        shelf = simpy.Container(self.clock, init=world.stock[campaign])
+        self.stock[world.accounts[world.campaign_account[campaign]], world.campaigns[campaign]] = shelf
+        self._shelves.append((campaign, shelf))
+        if world.restock[campaign] > 0:
+            self.clock.process(self._deliveries(campaign, shelf))
+
+    def _deliveries(self, campaign: int, shelf: simpy.Container) -> Actor:
+        """Bring units to a shelf again and again."""
+        world = self.exchange.world
+        times = 1
+        while True:
+            yield self.clock.at(times * world.restock_every[campaign], EVENTS)
+            self.settle()
+            shelf.put(world.restock[campaign])
+            times += 1
+
+    def _take_from_stock(self) -> None:
+        """Take out of the containers what the exchange has sold."""
+        for campaign, shelf in self._shelves:
+            sold = shelf.level - self.exchange.stock[campaign]
+            if sold > 0:
+                shelf.get(sold)
 
     def _account(self, account: int, strategy: Strategy) -> Actor:
         """Let an account decide at time 0 and every interval after it."""
         name = self.exchange.world.accounts[account]
-        console = Console(self.exchange, account)
+        console = Console(self.exchange, account, reads_of(strategy))
         rng = generator(self._seed, self._replication, Stream.STRATEGY, name)
         bidder: Bidder | None = None
         step = 0

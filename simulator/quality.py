@@ -21,7 +21,7 @@ def fading(half_life: float) -> float:
 
 
 def learned_quality(
-    clicks: Floats, exposure: Floats, prior: Floats, parts: Floats, *, prior_weight: float
+    clicks: Floats, expected: Floats, prior: Floats, parts: Floats, *, prior_weight: float
 ) -> Floats:
     """Estimate each ad's quality from faded click counters.
 
@@ -29,9 +29,9 @@ def learned_quality(
     ----------
     clicks
         (n_ads,) faded clicks.
-    exposure
-        (n_ads,) faded impressions, each weighted by the examination of its slot and by the
-        searcher's factor: the clicks that an ad of relevance 1 would have had.
+    expected
+        (n_ads,) faded clicks that ads of prior click probability would have had: impressions,
+        each weighted by the examination of its slot and by the searcher's factor, times the prior.
     prior
         (n_ads,) the keyword's prior click probability, above 0.
     parts
@@ -46,16 +46,16 @@ def learned_quality(
 
     Notes
     -----
-    quality = parts x prior x (clicks + weight) / (exposure x prior + weight): observed over
+    quality = parts x prior x (clicks + weight) / (expected + weight): observed over
     expected clicks, shrunk to the prior.
 
     Examples
     --------
     >>> one = np.ones(1)
-    >>> learned_quality(40 * one, 200 * one, 0.1 * one, one, prior_weight=20.0).tolist()
+    >>> learned_quality(40 * one, 20 * one, 0.1 * one, one, prior_weight=20.0).tolist()
     [0.15]
     """
-    return parts * prior * (clicks + prior_weight) / (exposure * prior + prior_weight)
+    return parts * prior * (clicks + prior_weight) / (expected + prior_weight)
 
 
 def shown_score(quality: Floats, prior: Floats) -> Integers:

@@ -1,4 +1,4 @@
-"""What a run measured: the learner's totals and five tables."""
+"""What a run measured: the learner's totals and its tables."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from numpy.typing import NDArray
 
 from simulator.entities import Floats, Integers
 from simulator.exchange import Exchange
-from simulator.kernel import BY_HOUR
+from simulator.kernel_tables import BY_CELL, BY_HOUR
+from simulator.sums import ratio, total_by
+from simulator.window import ORGANIC, sums_by_ad
 
 SCHEMA = 1
 Column = NDArray[Any]
 Table = Mapping[str, Column]
-_COUNTS = ("searches", "impressions", "clicks", "conversions", "organic_visits", "reported_conversions")
+_COUNTS = (
+    "searches", "impressions", "clicks", "conversions", "orders", "repeat_orders", "organic_visits",
+    "organic_orders", "reported_conversions", "reported_orders",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +40,11 @@ class Result:
         name to array, the key column first.
     by_account
         The same metrics for every ``account``.
+    by_creative, by_term
+        The learner's metrics per ``creative`` and per search ``term`` (keywords and audiences are
+        terms too).
+    by_segment
+        The learner's impressions, clicks, cost and orders per searcher ``segment``, warm-up included.
     clicks
         Every click of the run in time order, warm-up included, when it was asked for; else None.
         Columns ``time`` (hours), ``search`` (its 64-bit key), ``account``, ``campaign``,
@@ -42,9 +52,13 @@ class Result:
 
     Notes
     -----
-    ``searches`` are those that match a target; ``ctr`` = clicks / impressions; ``cpc`` = cost /
+    ``searches`` are those that match a target; ``impression_share`` = impressions / eligible searches,
+    ``lost_to_budget`` the share that missed for want of budget, stock or by throttle, and
+    ``lost_to_rank`` the rest; ``ctr`` = clicks / impressions; ``cpc`` = cost /
     clicks; ``cvr`` = conversions / clicks; conversions and ``revenue`` belong to the clicks of the
-    window and are counted in full, whenever they fall due; ``reported_conversions`` and
+    window and are counted in full, whenever they fall due; ``orders`` are those placed, attributed or
+    not; ``revenue`` is net of what was sent back (``returned``) and includes that of repeat orders
+    (``repeat_orders``, ``repeat_revenue``); ``reported_orders``, ``reported_conversions`` and
     ``reported_revenue`` are what had been reported by the end. ``profit`` = margin x revenue -
     cost; ``roas`` = revenue / cost; ``quality_score`` and ``average_position`` are means over
     impressions; ``budget_utilisation`` = cost / sum of daily budgets; ``visitor_cost`` = cost /
@@ -62,6 +76,9 @@ class Result:
     by_campaign: Table
     by_target: Table
     by_account: Table
+    by_creative: Table
+    by_term: Table
+    by_segment: Table
     clicks: Table | None
 
     def to_json(self) -> dict[str, object]:
@@ -79,32 +96,42 @@ class Result:
 
 def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> Result:
     """Turn the counters of a finished run into its result."""
-    world, learner = exchange.world, exchange.world.learner
-    ads, campaigns = world.ads_of(learner), world.campaigns_of(learner)
+    world, learner, window = exchange.world, exchange.world.learner, exchange.window
+    ads, campaigns, targets = world.ads_of(learner), world.campaigns_of(learner), world.targets_of(learner)
     margin = float(world.margin[learner])
     days = exchange.scenario.days
     daily_budget = float(world.account_budget[learner])
 
-    by_ad = _by_ad(exchange)
-    by_day_sums = {
-        name: np.array([day[name] for day in exchange.days]) for name in exchange.days[0] if name != "day"
-    }
-    by_hour_sums = {name: exchange.by_hour[:, index] for index, name in enumerate(BY_HOUR)}
-    total_sums = {name: column.sum(keepdims=True) for name, column in by_day_sums.items()}
-    reported = exchange.pending.conversions[1][ads].sum(), math.fsum(exchange.pending.revenue[1][ads])
-
-    totals_table = _metrics(total_sums, margin, np.array([daily_budget * days]))
-    totals = {name: _plain(name, column[0]) for name, column in totals_table.items()}
-    totals["reported_conversions"] = int(reported[0])
-    totals["reported_revenue"] = float(reported[1])
-
-    names = np.array([world.campaigns[c] for c in campaigns])
-    of_campaign = world.ad_campaign[ads] - campaigns[0]
-    keyword_of = world.ad_keyword[ads]
-    labels = np.array(
-        [f"{names[c]} / {world.keywords[k]}" for c, k in zip(of_campaign, keyword_of, strict=True)]
-    )
+    by_ad = {**sums_by_ad(window.counters, window.scores)}
     own = {name: column[ads] for name, column in by_ad.items()}
+    organic = {name: table[campaigns] for name, table in window.organic.items()}
+    names = np.array([world.campaigns[c] for c in campaigns])
+    owner = world.target_campaign[targets] - campaigns[0]
+    creatives = np.flatnonzero(world.campaign_account[world.creative_campaign] == learner)
+    creative_owner = world.creative_campaign[creatives] - campaigns[0]
+
+    def table(
+        key: str, labels: Column, group: Integers, budget: Floats | None = None, **more: Column
+    ) -> Table:
+        """Return the learner's ads added up by group, (n_ads,) indices into ``labels``."""
+        sums = {**_grouped(exchange, own, group, world.ad_keyword[ads], len(labels)), **more}
+        return {
+            key: labels,
+            **_metrics(sums, margin, np.full(len(labels), np.nan) if budget is None else budget),
+        }
+
+    by_day = {name: np.array([day[name] for day in window.days]) for name in window.days[0] if name != "day"}
+    by_hour = {name: exchange.by_hour[:, index] for index, name in enumerate(BY_HOUR)}
+    totals_table = _metrics(
+        {name: _total(column) for name, column in by_day.items()}, margin, np.array([daily_budget * days])
+    )
+    totals = {name: _plain(name, column[0]) for name, column in totals_table.items()}
+    sales = exchange.sales
+    totals["reported_orders"] = int(sales.reported_orders[1][ads].sum())
+    totals["reported_conversions"] = int(sales.reported_conversions[1][ads].sum())
+    totals["reported_revenue"] = math.fsum(sales.reported_revenue[1][ads])
+    keywords = np.unique(world.ad_keyword[ads])
+    accounts = len(world.accounts)
     return Result(
         scenario=exchange.scenario.name,
         scenario_hash=exchange.scenario.hash,
@@ -113,93 +140,119 @@ def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> R
         replication=replication,
         totals=totals,
         by_day={
-            "day": np.array([int(day["day"]) for day in exchange.days]),
-            **_metrics(by_day_sums, margin, np.full(days, daily_budget)),
+            "day": np.array([int(day["day"]) for day in window.days]),
+            **_metrics(by_day, margin, np.full(days, daily_budget)),
         },
-        by_hour={"hour": np.arange(24), **_metrics(by_hour_sums, margin, np.full(24, daily_budget * days))},
-        by_campaign={
-            "campaign": names,
-            **_metrics(
-                _grouped(exchange, own, of_campaign, keyword_of, len(names)),
-                margin,
-                exchange.window_budget[campaigns],
-            ),
+        by_hour={
+            "hour": np.arange(24),
+            **_metrics(by_hour | {name: column.sum(axis=0) for name, column in organic.items()}, margin,
+                       np.full(24, daily_budget * days)),
         },
-        by_target={"target": labels, **_metrics(own, margin, np.full(len(ads), np.nan))},
+        by_campaign=table(
+            "campaign", names, world.ad_campaign[ads] - campaigns[0], window.budget[campaigns],
+            **{name: column.sum(axis=1) for name, column in organic.items()},
+        ),
+        by_target=table(
+            "target",
+            _labels(names, owner, [world.targets[t] for t in targets]),
+            world.ad_target[ads] - targets[0],
+        ),
         by_account={
             "account": np.array(world.accounts),
             **_metrics(
-                _grouped(exchange, by_ad, world.ad_account, world.ad_keyword, len(world.accounts)),
+                _grouped(exchange, by_ad, world.ad_account, world.ad_keyword, accounts)
+                | {
+                    name: total_by(world.campaign_account, column.sum(axis=1), accounts)
+                    for name, column in window.organic.items()
+                },
                 world.margin,
                 np.where(np.isfinite(world.account_budget), world.account_budget * days, np.nan),
             ),
         },
+        by_creative=table(
+            "creative",
+            _labels(names, creative_owner, [world.creatives[c] for c in creatives]),
+            world.ad_creative[ads] - creatives[0],
+        ),
+        by_term=table(
+            "term", np.array([world.keywords[k] for k in keywords]),
+            np.searchsorted(keywords, world.ad_keyword[ads]),
+        ),
+        by_segment=_by_segment(exchange, campaigns),
         clicks=_clicks(exchange),
-    )
+    )  # fmt: skip
 
 
-def _by_ad(exchange: Exchange) -> dict[str, Column]:
-    """Return the window's sums for every ad."""
-    window, slots = exchange.window, exchange.scenario.market.slots
-    return {
-        "searches": window.searches[exchange.world.ad_keyword],
-        "impressions": window.impressions.sum(axis=1),
-        "position_sum": window.impressions @ np.arange(1, slots + 1),
-        "score_sum": exchange.window_scores,
-        "clicks": window.clicks,
-        "cost": window.cost,
-        "conversions": window.conversions,
-        "revenue": window.revenue,
+def _labels(campaigns: Column, owner: Integers, names: list[str]) -> Column:
+    """Write ``campaign / name``."""
+    return np.array([f"{campaigns[c]} / {name}" for c, name in zip(owner, names, strict=True)])
+
+
+def _by_segment(exchange: Exchange, campaigns: Integers) -> Table:
+    """Return the learner's counts by searcher segment."""
+    cells = exchange.world.cells
+    counts = cells.by_segment(exchange.by_cell[campaigns]).sum(axis=0)
+    return {"segment": np.array(cells.segments, dtype=np.str_)} | {
+        name: counts[:, index] for index, name in enumerate(BY_CELL)
     }
+
+
+def _total(column: Column) -> Column:
+    """Add up a column to one entry, floats exactly."""
+    return np.array([math.fsum(column)]) if column.dtype.kind == "f" else column.sum(keepdims=True)
 
 
 def _grouped(
-    exchange: Exchange, sums: dict[str, Column], group: Integers, keyword: Integers, n_groups: int
+    exchange: Exchange, sums: Mapping[str, Column], group: Integers, keyword: Integers, n_groups: int
 ) -> dict[str, Column]:
     """Add up ads by group; a search that matches two ads of a group counts once."""
-    grouped: dict[str, Column] = {
-        name: np.bincount(group, weights=column, minlength=n_groups) for name, column in sums.items()
-    }
+    grouped: dict[str, Column] = {name: total_by(group, column, n_groups) for name, column in sums.items()}
     pairs = np.unique(np.stack([group, keyword]), axis=1)
-    searches = exchange.window.searches[pairs[1]]
-    grouped["searches"] = np.bincount(pairs[0], weights=searches, minlength=n_groups)
+    searches = exchange.window.counters.searches[pairs[1]]
+    grouped["searches"] = total_by(pairs[0], searches, n_groups)
     return grouped
 
 
 def _metrics(sums: Mapping[str, Column], margin: float | Floats, budget: Floats) -> dict[str, Column]:
-    """Return every metric column from sums; zero denominators give NaN."""
+    """Return every metric column from sums; zero denominators give NaN, and so does what is not counted."""
     clicks, cost, revenue = (
         np.asarray(sums[name], dtype=np.float64) for name in ("clicks", "cost", "revenue")
     )
     impressions = sums["impressions"]
-    organic = np.zeros_like(clicks)
+    unknown, zero = np.full(len(clicks), np.nan), np.zeros(len(clicks))
+    eligible, lost = sums.get("eligible", unknown), sums.get("lost_to_budget", unknown)
+    organic = {name: np.asarray(sums.get(name, zero), dtype=np.float64) for name in ORGANIC}
+    visits = clicks + organic["organic_visits"]
     columns: dict[str, Column] = {
         "searches": sums["searches"],
         "impressions": impressions,
         "clicks": clicks,
-        "ctr": _ratio(clicks, impressions),
-        "cpc": _ratio(cost, clicks),
+        "ctr": ratio(clicks, impressions),
+        "cpc": ratio(cost, clicks),
         "cost": cost,
         "conversions": sums["conversions"],
-        "cvr": _ratio(sums["conversions"], clicks),
+        "cvr": ratio(sums["conversions"], clicks),
         "revenue": revenue,
         "profit": margin * revenue - cost,
-        "roas": _ratio(revenue, cost),
-        "quality_score": _ratio(sums["score_sum"], impressions),
-        "average_position": _ratio(sums["position_sum"], impressions),
-        "budget_utilisation": _ratio(cost, budget),
-        "organic_visits": organic,
-        "visitor_cost": _ratio(cost, clicks + organic),
-        "visitor_value": _ratio(margin * revenue, clicks + organic),
+        "roas": ratio(revenue, cost),
+        "quality_score": ratio(sums["score_sum"], impressions),
+        "average_position": ratio(sums["position_sum"], impressions),
+        "budget_utilisation": ratio(cost, budget),
+        "impression_share": ratio(impressions, eligible),
+        "lost_to_rank": ratio(eligible - impressions - lost, eligible),
+        "lost_to_budget": ratio(lost, eligible),
+        **{
+            name: sums.get(name, unknown)
+            for name in ("orders", "repeat_orders", "repeat_revenue", "returned")
+        },
+        **organic,
+        "visitor_cost": ratio(cost, visits),
+        "visitor_value": ratio(margin * revenue, visits),
     }
-    return {name: column.astype(np.int64) if name in _COUNTS else column for name, column in columns.items()}
-
-
-def _ratio(numerator: Column, denominator: Column) -> Floats:
-    """Divide, with NaN where the denominator is zero."""
-    out = np.full(np.shape(numerator), np.nan)
-    np.divide(numerator, denominator, out=out, where=np.asarray(denominator) != 0)
-    return out
+    return {
+        name: column.astype(np.int64) if name in _COUNTS and not np.isnan(column).any() else column
+        for name, column in columns.items()
+    }
 
 
 def _plain(name: str, value: float) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.conservation import check_conservation
-from simulator.errors import InputError
+from simulator.errors import InputError, nearest
 from simulator.market import Market, Process
 from simulator.result import Result, collect
 from simulator.scenario import Scenario
@@ -20,6 +20,7 @@ def simulate(
     replication: int = 0,
     keep_clicks: bool = False,
     processes: Sequence[Process] = (),
+    seats: Mapping[str, Strategy | str] | None = None,
 ) -> Result:
     """Run one strategy in one replication of a scenario.
 
@@ -35,6 +36,9 @@ def simulate(
         Whether ``result.clicks`` holds every click.
     processes
         SimPy processes of your own beside the market's, see :class:`simulator.market.Market`.
+    seats
+        Strategies of other accounts by name, in place of those the scenario gives them: several
+        learners at once. How each of them did stands in ``result.by_account``.
 
     Returns
     -------
@@ -44,7 +48,8 @@ def simulate(
     Raises
     ------
     InputError
-        A negative seed or replication, a strategy that cannot be found, or an object that is none.
+        A negative seed or replication, a strategy that cannot be found, an object that is none, or
+        a seat that is no other account.
     StrategyError
         The strategy raised, or decided something impossible.
     ConservationError
@@ -72,8 +77,24 @@ def simulate(
         replication=replication,
         keep_clicks=keep_clicks,
         processes=processes,
+        seats=_seats(scenario, seats or {}),
     )
     market.run()
-    market.exchange.pending.release(24.0 * scenario.days)
+    market.exchange.sales.release(24.0 * scenario.days)
     check_conservation(market.exchange)
     return collect(market.exchange, text, seed, replication)
+
+
+def _seats(scenario: Scenario, seats: Mapping[str, Strategy | str]) -> dict[str, Strategy]:
+    """Resolve the strategies of other accounts."""
+    written = [account.name for account in scenario.account]
+    drawn = [f"{p.name}-{i + 1:02d}" for p in scenario.populations for i in range(p.count)]
+    others = [name for name in (*written, *drawn) if name != scenario.learner]
+    resolved = {}
+    for name, strategy in seats.items():
+        if name not in others:
+            raise InputError(f"seats: {name!r} is no other account of this scenario; {nearest(name, others)}")
+        resolved[name] = (
+            resolve(strategy) if isinstance(strategy, str) else check_strategy(strategy, label(strategy))
+        )
+    return resolved

@@ -55,6 +55,21 @@ class Strategy(Protocol):
         ...
 
 
+#: Tables a report holds only for strategies that name them in ``reads``, because they cost time.
+TABLES = ("bid_simulator", "peers")
+
+
+def reads_of(strategy: object) -> tuple[str, ...]:
+    """Return the tables that a strategy wants in its reports: its ``reads``, none where it has none.
+
+    Examples
+    --------
+    >>> reads_of(resolve("fixed"))
+    ()
+    """
+    return tuple(getattr(strategy, "reads", ()))
+
+
 def resolve(spec: str) -> Strategy:
     """Find a strategy by name, entry point, ``module:Class`` or ``file.py:Class``.
 
@@ -123,6 +138,9 @@ def check_strategy(strategy: object, name: str) -> Strategy:
     number = isinstance(interval, (float, int)) and not isinstance(interval, bool)
     if not number or not interval > 0:  # type: ignore[operator] # a number by now
         raise InputError(f"strategy {name!r}: interval is {interval!r}, allowed: hours above 0, or infinity")
+    reads: object = getattr(strategy, "reads", ())
+    if not isinstance(reads, tuple) or not set(reads) <= set(TABLES):
+        raise InputError(f"strategy {name!r}: reads is {reads!r}, allowed: a tuple of {', '.join(TABLES)}")
     return strategy
 
 

@@ -9,6 +9,10 @@ Map of the package:
     correction for position
 ``pid_pacing``
     bids steered so that spend follows demand through the day
+``balanced_bidding``
+    once a day the bid from which no rival can push an account, found in the bid simulator
+``creative_test``
+    creatives weighed by the probability of being the best of their campaign
 ``budgets``, ``parameters``
     sharing a total among campaigns within limits; checking what a user sets
 ``testing``
@@ -22,8 +26,10 @@ back a :class:`~simulator.entities.Decision`; nothing else of the market is in r
 
 from __future__ import annotations
 
+from strategies.balanced_bidding import BalancedBidding
+from strategies.creative_test import CreativeTest
 from strategies.ctr_weighted import CtrWeighted
 from strategies.fixed import Fixed
 from strategies.pid_pacing import PidPacing
 
-__all__ = ["CtrWeighted", "Fixed", "PidPacing"]
+__all__ = ["BalancedBidding", "CreativeTest", "CtrWeighted", "Fixed", "PidPacing"]

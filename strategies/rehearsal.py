@@ -18,10 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from simulator.strategy import Strategy
+from simulator.strategy import Strategy, reads_of
 from strategies.toy_market import ToyMarket, make_view
 
 SEED = 20260105
+#: The most a bid modifier multiplies a bid by, as in the market.
+MOST_FACTOR = 1000.0
 _CHILD = "from strategies.rehearsal import answer_from_child; answer_from_child()"
 
 
@@ -41,9 +43,14 @@ def check_decision(view: View, report: Report, decision: Decision) -> None:
         Naming the field, what is wrong with it, and what is allowed.
     """
     assert isinstance(decision, Decision), f"decide returned {type(decision).__name__}, allowed: Decision"
-    _check_amounts("bids", decision.bids, report.bids, math.inf)
-    _check_amounts("budgets", decision.budgets, report.budgets, math.inf)
-    _check_amounts("throttles", decision.throttles, report.throttles, 1.0)
+    _check_amounts("bids", decision.bids, report.bids.shape)
+    _check_amounts("budgets", decision.budgets, report.budgets.shape, in_force=report.budgets)
+    _check_amounts("throttles", decision.throttles, report.throttles.shape, most=1.0)
+    _check_amounts("creative_weights", decision.creative_weights, (len(view.creatives),))
+    campaigns = len(view.campaigns)
+    for name, columns in (("hour", 24), ("weekday", 7), ("segment", len(view.segments))):
+        factors = getattr(decision, f"bid_by_{name}")
+        _check_amounts(f"bid_by_{name}", factors, (campaigns, columns), most=MOST_FACTOR)
     if decision.paused is not None:
         paused, shape = np.asarray(decision.paused), report.paused.shape
         assert paused.dtype == np.bool_, f"paused has type {paused.dtype}, allowed: bool"
@@ -86,7 +93,7 @@ def play(strategy: Strategy, market: ToyMarket, view: View, *, hours: float) -> 
     decisions = []
     for time in times_of(strategy, hours):
         market.advance(time)
-        report = market.report()
+        report = market.report(reads=reads_of(strategy))
         decision = bidder.decide(report)
         check_decision(view, report, decision)
         market.apply(decision)
@@ -147,12 +154,19 @@ def times_of(strategy: Strategy, hours: float) -> list[float]:
     return [step * k for k in range(math.ceil(hours / step))]
 
 
-def _check_amounts(name: str, values: Floats | None, in_force: Floats, most: float) -> None:
-    """Assert that a field is absent, or numbers in range, one a campaign or target."""
+def _check_amounts(
+    name: str,
+    values: object,
+    shape: tuple[int, ...],
+    *,
+    most: float = math.inf,
+    in_force: Floats | float = 0.0,
+) -> None:
+    """Assert that a field is absent, or an array of numbers in range."""
     if values is None:
         return
-    amounts = np.asarray(values, dtype=np.float64)
-    shape = in_force.shape
+    amounts = np.asarray(values)
+    assert amounts.dtype.kind in "fiu", f"{name} has type {amounts.dtype}, allowed: numbers"
     assert amounts.shape == shape, f"{name} has shape {amounts.shape}, allowed: {shape}"
     # An infinite budget may stay; none may be made infinite.
     finite = np.isfinite(amounts) | (amounts == in_force)

@@ -23,7 +23,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from simulator.strategy import Strategy
+from simulator.strategy import TABLES, Strategy, reads_of
 from strategies.rehearsal import SEED, check_decision, plan_elsewhere, plan_of, play, times_of
 from strategies.toy_market import ToyMarket, make_view
 
@@ -77,6 +77,12 @@ class StrategyContract:
         """Time passes between two decisions."""
         assert self.strategy.interval > 0, f"interval is {self.strategy.interval!r}, allowed: hours above 0"
 
+    def test_reads_known_tables(self) -> None:
+        """What it wants in its reports is a tuple of names that the console knows."""
+        reads = getattr(self.strategy, "reads", ())
+        known = isinstance(reads, tuple) and set(reads) <= set(TABLES)
+        assert known, f"reads is {reads!r}, allowed: a tuple of {', '.join(TABLES)}"
+
     def test_same_generator_same_plan(self) -> None:
         """Chance comes from the generator given and from nowhere else."""
         _assert_same_plan(self._plan(), self._plan(), "two runs with the same generator")
@@ -89,7 +95,7 @@ class StrategyContract:
         for time in times_of(self.strategy, 24):
             for (bidder, market), plan in zip(pairs, plans, strict=True):
                 market.advance(time)
-                plan.append(bidder.decide(market.report()))
+                plan.append(bidder.decide(market.report(reads=reads_of(self.strategy))))
                 market.apply(plan[-1])
         _assert_same_plan(plan_of(plans[0]), plan_of(plans[1]), "two bidders of one strategy")
 
@@ -106,7 +112,7 @@ class StrategyContract:
         untouched_view = copy.deepcopy(view)
         for time in (0.0, 12.0, 24.0):
             market.advance(time)
-            report = market.report(writable=True)
+            report = market.report(reads=reads_of(self.strategy), writable=True)
             untouched_report = copy.deepcopy(report)
             market.apply(copy.deepcopy(bidder.decide(report)))
             _assert_equal_fields(untouched_report, report)
@@ -140,6 +146,10 @@ class StrategyContract:
         """Impressions without any click divide nothing by zero."""
         self._survive(make_view(), hours=48, click_rate=0.0)
 
+    def test_survives_no_tables_yet(self) -> None:
+        """Without a day behind it the bid simulator is None, and peers' rates are NaN."""
+        self._survive(make_view(), hours=48, warm_up_days=0)
+
     def test_survives_zero_budget(self) -> None:
         """An account without money decides something harmless."""
         self._survive(make_view(budget=0.0), hours=48)
@@ -156,6 +166,22 @@ class StrategyContract:
         """An account of one target, one campaign and one slot has nothing to compare with."""
         self._survive(make_view(targets=1, campaigns=1, slots=1), hours=48)
 
+    def test_survives_several_creatives(self) -> None:
+        """Creatives are counted by themselves, and weighed by campaign or left alone."""
+        self._survive(make_view(creatives=3), hours=48)
+
+    def test_survives_segments(self) -> None:
+        """Where searchers come in kinds, modifiers have a column for each."""
+        self._survive(make_view(segments=2), hours=48)
+
+    def test_survives_a_display_campaign(self) -> None:
+        """A campaign that bids on audiences may stand beside those that bid on keywords."""
+        self._survive(make_view(display=1), hours=48)
+
+    def test_survives_no_stock(self) -> None:
+        """An account that has sold out decides something harmless."""
+        self._survive(make_view(), hours=48, stock=0.0)
+
     def test_survives_all_paused(self) -> None:
         """An account whose targets are all paused gets reports all the same."""
         view = make_view()
@@ -170,7 +196,7 @@ class StrategyContract:
         bidder = self.strategy.start(view, np.random.default_rng(SEED))
         for time in (0.0, 30.5, 200.25, 1000.0):
             market.advance(time)
-            report = market.report()
+            report = market.report(reads=reads_of(self.strategy))
             decision = bidder.decide(report)
             check_decision(view, report, decision)
             market.apply(decision)
@@ -192,9 +218,12 @@ class StrategyContract:
         searches: float | Floats = 30.0,
         click_rate: float = 0.2,
         warm_up_days: int = 2,
+        stock: float = math.inf,
     ) -> None:
         """Play in a toy market; every decision is checked."""
-        market = ToyMarket(view, searches=searches, click_rate=click_rate, warm_up_days=warm_up_days)
+        market = ToyMarket(
+            view, searches=searches, click_rate=click_rate, warm_up_days=warm_up_days, stock=stock
+        )
         play(self.strategy, market, view, hours=hours)
 
 
@@ -212,10 +241,11 @@ def _assert_same_plan(one: list[str], other: list[str], what: str) -> None:
 
 
 def _assert_equal_fields(expected: View | Report, actual: View | Report) -> None:
-    """Assert that two views or reports hold the same values."""
-    for field in dataclasses.fields(expected):
-        np.testing.assert_array_equal(
-            getattr(actual, field.name),
-            getattr(expected, field.name),
-            err_msg=f"{field.name} was changed by the strategy",
-        )
+    """Assert that two views or reports hold the same values, those of their tables included."""
+    before, after = dataclasses.asdict(expected), dataclasses.asdict(actual)
+    for name, values in before.items():
+        tables = values.items() if isinstance(values, dict) else [(None, values)]
+        for column, value in tables:
+            now = after[name] if column is None else after[name][column]
+            what = name if column is None else f"{name}.{column}"
+            np.testing.assert_array_equal(now, value, err_msg=f"{what} was changed by the strategy")

@@ -26,12 +26,15 @@ class Restless:
 
     def decide(self, report: Report) -> Decision:
         share = self._rng.random(len(report.budgets)) / max(1, len(report.budgets))
-        room = self._view.account_budget - report.spend_today.sum()
+        room = max(0.0, self._view.account_budget - report.spend_today.sum())
         return Decision(
             bids=report.bids * self._rng.choice([0.5, 1.0, 1.5], len(report.bids)),
             budgets=report.spend_today + share * room,
             throttles=self._rng.choice([0.0, 0.5, 1.0], len(report.budgets)),
             paused=self._rng.random(len(report.bids)) < 0.2,
+            creative_weights=self._rng.choice([0.0, 1.0, 2.0], len(self._view.creatives)),
+            bid_by_weekday=self._rng.choice([0.5, 1.0], (len(report.budgets), 7)),
+            bid_by_segment=self._rng.choice([0.5, 1.0], (len(report.budgets), len(self._view.segments))),
         )
 
 
@@ -41,9 +44,15 @@ def run_plain(scenario: Scenario, seed: int) -> Result:
         return simulate(scenario, Restless(), seed=seed, keep_clicks=True)
 
 
+TABLES = (
+    "by_day", "by_hour", "by_campaign", "by_target", "by_account", "by_creative", "by_term", "by_segment",
+    "clicks",
+)  # fmt: skip
+
+
 def assert_same(left: Result, right: Result) -> None:
     assert repr(left.totals) == repr(right.totals)
-    for table in ("by_day", "by_hour", "by_campaign", "by_target", "by_account", "clicks"):
+    for table in TABLES:
         mine, other = getattr(left, table), getattr(right, table)
         assert mine.keys() == other.keys()
         for column in mine:
@@ -69,10 +78,10 @@ def test_a_wrong_last_bit_would_be_seen() -> None:
 
 
 def test_full_logs_are_emptied_and_refilled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A click log and a conversion log of a few entries give the run that large ones give."""
+    """A click log and an order log of a few entries give the run that large ones give."""
     whole = simulate(markets.market(), "fixed", seed=3, keep_clicks=True)
     monkeypatch.setattr(exchange, "_CLICK_ROOM", 5)
-    monkeypatch.setattr(exchange, "_CONVERSION_ROOM", 5)
+    monkeypatch.setattr(exchange, "_ORDER_ROOM", 5)
     assert_same(whole, simulate(markets.market(), "fixed", seed=3, keep_clicks=True))
 
 

@@ -211,7 +211,7 @@ def test_several_mistakes_in_a_scenario_are_several_lines(bidlab: Invoke, tmp_pa
     lines = bidlab("simulate", tmp_path / "mine.toml").stderr.splitlines()
 
     assert len(lines) > 2
-    assert all(line.startswith(f"error: {tmp_path / 'mine.toml'}: ") for line in lines)
+    assert all(line.startswith(f"error: {tmp_path / 'mine.toml'}:") for line in lines)
 
 
 def test_the_way_to_go_on_can_be_pasted(monkeypatch: pytest.MonkeyPatch) -> None:

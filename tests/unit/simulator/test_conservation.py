@@ -20,7 +20,7 @@ def finished() -> Exchange:
     """The small market after its last day."""
     market = Market(markets.market(), resolve("fixed"), seed=1, replication=0)
     market.run()
-    market.exchange.pending.release(48.0)
+    market.exchange.sales.release(48.0)
     return market.exchange
 
 
@@ -40,16 +40,36 @@ def more_impressions_than_room(exchange: Exchange) -> None:
     exchange.before.impressions[0, 0] += 4 * exchange.before.searches[0]
 
 
-def conversion_without_click(exchange: Exchange) -> None:
-    exchange.before.conversions[0] = exchange.before.clicks[0] + 1
+def order_without_click(exchange: Exchange) -> None:
+    exchange.before.orders[0] = exchange.before.clicks[0] + 1
+
+
+def conversion_without_order(exchange: Exchange) -> None:
+    exchange.before.conversions[0] = exchange.before.orders[0] + 1
+
+
+def seen_out_of_money(exchange: Exchange) -> None:
+    exchange.before.lost_to_budget[0] = exchange.before.eligible[0]
+
+
+def seen_by_nobody(exchange: Exchange) -> None:
+    exchange.before.eligible[0] = exchange.before.searches[0] + 1
+
+
+def sold_from_nowhere(exchange: Exchange) -> None:
+    exchange.stock[0] = 5.0
+
+
+def owed_stock(exchange: Exchange) -> None:
+    exchange.stock[0] = -1.0
 
 
 def reported_too_much(exchange: Exchange) -> None:
-    exchange.pending.conversions[1][0] += 1000
+    exchange.sales.reported_conversions[1][0] += 1000
 
 
 def earned_too_much(exchange: Exchange) -> None:
-    exchange.pending.revenue[1][0] += 1e6
+    exchange.sales.reported_sales[1][0] += 1e6
 
 
 def lost_hour(exchange: Exchange) -> None:
@@ -70,9 +90,17 @@ def test_a_sound_run_passes(finished: Exchange) -> None:
         (dearer_than_bid, "a price passed its bid by 1e-12"),
         (click_without_impression, "clicks <= impressions fails for shop / sofas / sofa"),
         (more_impressions_than_room, "impressions <= slots x searches fails for lamp"),
-        (conversion_without_click, "conversions <= clicks fails for shop / lamps / lamp"),
+        (order_without_click, "orders <= clicks fails for shop / lamps / lamp"),
+        (conversion_without_order, "conversions <= orders fails for shop / lamps / lamp"),
+        (
+            seen_out_of_money,
+            r"impressions \+ lost to budget <= eligible searches fails for shop / lamps / lamp",
+        ),
+        (seen_by_nobody, "eligible searches <= searches fails for shop / lamps / lamp"),
+        (sold_from_nowhere, "stock = delivered - sold fails for lamps"),
+        (owed_stock, "stock >= 0 fails for lamps"),
         (reported_too_much, "reported conversions <= conversions fails for shop / lamps / lamp"),
-        (earned_too_much, "reported revenue <= revenue fails for shop / lamps / lamp"),
+        (earned_too_much, "reported sales <= sales fails for shop / lamps / lamp"),
         (lost_hour, "searches by hour sum to .*, by day to"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from types import SimpleNamespace
 from typing import Any
@@ -184,12 +185,40 @@ def test_rates_follow_the_trend() -> None:
     )
 
 
-def test_an_event_multiplies_the_rate() -> None:
-    """A factor of 3 on the first keyword triples it and leaves the second."""
+def test_rates_follow_the_months() -> None:
+    """From 30 January on, an index of 2 in January and 1 else: 400 x 2 x 12 / 13 until the month ends."""
+    january: dict[str, Any] = {
+        "demand": {"monthly": [2] + [1] * 11},
+        "start": datetime.date(2026, 1, 30),
+        "days": 400,
+        "market": {"warm_up_days": 31},
+    }
+    usual, high = 400 * 12 / 13, 400 * 24 / 13
+    assert [usual, high, high, high, usual, usual, high] == pytest.approx(
+        [24 * rates_of(24 * day, **january)[0] for day in (-30, -29, 0, 1, 2, 335, 336)]
+    )
+
+
+def test_the_months_of_a_leap_year_are_those_of_the_calendar() -> None:
+    """29 February 2028 is in February; a day later it is March."""
+    february: dict[str, Any] = {
+        "demand": {"monthly": [0, 1] + [0] * 10},
+        "start": datetime.date(2028, 2, 28),
+    }
+    assert [4800.0, 4800.0] == pytest.approx([24 * rates_of(24 * day, **february)[0] for day in (0, 1)])
+    assert 0.0 == rates_of(48, **february, days=3)[0]
+
+
+def test_processes_and_events_multiply_the_rate() -> None:
+    """A process's 3 on the first keyword and an event's 2 on both make 6 and 2, in any order."""
     scenario = markets.market()
     market = Demand(scenario, build_world(scenario, 1, 0), 1, 0)
     market.factor[0] = 3.0
     assert [50.0, 12.5] == pytest.approx(market.rates(0).tolist())
+    market.event[:] = 2.0
+    assert [100.0, 25.0] == pytest.approx(market.rates(0).tolist())
+    market.factor[0] = 1.0
+    assert [400 / 12, 25.0] == pytest.approx(market.rates(0).tolist())
 
 
 def test_traffic_by_hour_is_a_copy_that_sums_to_1() -> None:

@@ -80,7 +80,7 @@ def test_quality_is_learned_only_at_the_refresh() -> None:
     clicks, attention = exchange.today.clicks.copy(), exchange.today.attention.copy()
     exchange.close_day(0)
     exchange.refresh_quality()
-    expected = attention @ exchange.page.examination * exchange.prior
+    expected = attention @ exchange.page.examination[0] * exchange.prior
     np.testing.assert_allclose(exchange.prior * (clicks + 20) / (expected + 20), exchange.quality)
 
 
@@ -123,7 +123,7 @@ def test_demand_factors_are_checked(factor: float) -> None:
         {"demand": {"keyword_noise": 1e-200, "shop_noise": 3.0}},
         {"demand": {"hourly": [1e12] * 24, "weekday": [1e12] * 7}},
         {"market": {"warm_up_days": 0, "depth": [1e12] * 4, "reserve": 1e12}},
-        {"conversion": {"rate": 1.0, "basket_value": 1e12, "delay": 1e12}},
+        {"conversion": {"rate": 1.0, "basket_value": 1e12, "delay": 876_000.0}},
         {"quality": {"half_life": 1e-6, "prior_weight": 1e12}},
         {"rivals": {"count": 2, "bid": 1e12, "bid_sd": 3.0, "budget": 1e-6}},
     ],

@@ -18,7 +18,9 @@ def quality(
 ) -> float:
     one = np.ones(1)
     return float(
-        learned_quality(clicks * one, exposure * one, prior * one, parts * one, prior_weight=weight)[0]
+        learned_quality(clicks * one, exposure * prior * one, prior * one, parts * one, prior_weight=weight)[
+            0
+        ]
     )
 
 

@@ -17,6 +17,8 @@ METRICS = {
     "searches", "impressions", "clicks", "ctr", "cpc", "cost", "conversions", "cvr", "revenue", "profit",
     "roas", "quality_score", "average_position", "budget_utilisation", "organic_visits", "visitor_cost",
     "visitor_value",
+    "impression_share", "lost_to_rank", "lost_to_budget", "orders", "repeat_orders", "repeat_revenue",
+    "returned", "organic_orders", "organic_revenue",
 }  # fmt: skip
 
 
@@ -28,14 +30,15 @@ def result() -> Result:
 
 def test_totals_have_every_metric(result: Result) -> None:
     """Totals hold the metrics of the stable surface and the two reported ones, counts as integers."""
-    assert METRICS | {"reported_conversions", "reported_revenue"} == set(result.totals)
+    assert METRICS | {"reported_orders", "reported_conversions", "reported_revenue"} == set(result.totals)
     assert isinstance(result.totals["clicks"], int)
 
 
 @pytest.mark.parametrize(
     ("table", "key", "length"),
     [("by_day", "day", 3), ("by_hour", "hour", 24), ("by_campaign", "campaign", 2),
-     ("by_target", "target", 2), ("by_account", "account", 4)],
+     ("by_target", "target", 2), ("by_account", "account", 4), ("by_creative", "creative", 2),
+     ("by_term", "term", 2)],
 )  # fmt: skip
 def test_tables_have_key_and_metrics(result: Result, table: str, key: str, length: int) -> None:
     """Every table maps its key, then the metrics, to arrays of one length."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,12 @@ def mistakes(text: str) -> list[str]:
 
 
 def mistake(old: str, new: str) -> str:
-    """The one line with which a good file is refused after one replacement, without the file's name."""
+    """The one line with which a good file is refused after one replacement, without file and line."""
     assert old in GOOD
     (line,) = mistakes(GOOD.replace(old, new, 1))
-    return line.removeprefix("my.toml: ")
+    where, _, told = line.partition(": ")
+    assert re.fullmatch(r"my\.toml:[1-9]\d*", where)
+    return told
 
 
 def test_the_good_file_is_read() -> None:
@@ -72,9 +75,8 @@ def test_the_good_file_is_read() -> None:
          "keyword[0].\"daily volume\": unknown key; did you mean 'volume'?"),
         ("name =", '"le\\narner" = 3\nname =', "\"le\\narner\": unknown key; did you mean 'learner'?"),
         ("name =", "schema_ = 1\nname =", "schema_: unknown key; did you mean 'schema'?"),
-        ("name =", "rivals.many = 3\nname =",
-         "rivals.many: unknown key; allowed: "
-         "bid, bid_sd, budget, count, coverage, redraw, relevance_sd, strategy"),
+        ("name =", "quality.many = 3\nname =",
+         "quality.many: unknown key; allowed: frozen, half_life, prior_weight"),
     ],
 )  # fmt: skip
 def test_unknown_keys_suggest_the_nearest(old: str, new: str, line: str) -> None:
@@ -114,7 +116,8 @@ def test_unknown_keys_suggest_the_nearest(old: str, new: str, line: str) -> None
          'start: "2026-01-05" is not allowed; allowed: a date without quotes, such as 2026-01-05'),
         ("learner", "rivals.redraw = 1\nlearner", "rivals.redraw: 1 is not allowed; allowed: true or false"),
         ("learner", "rivals = 'many'\nlearner", 'rivals: "many" is not allowed; allowed: a table, [rivals]'),
-        ("slots = 2", 'slots = 2\npricing = "vcg"', 'market.pricing: "vcg" is not allowed; allowed: "gsp"'),
+        ("slots = 2", 'slots = 2\nclicks = "all"',
+         'market.clicks: "all" is not allowed; allowed: "position" or "cascade"'),
         ("learner", "schema = 2\nlearner", "schema: 2 is not allowed; allowed: 1"),
         ('[[keyword]]\nname = "lamp"\nvolume = 10', '[keyword]\nname = "lamp"\nvolume = 10',
          "keyword: a table is not allowed; allowed: tables, each headed [[keyword]]"),
@@ -171,7 +174,8 @@ def test_a_long_value_is_cut() -> None:
         ('learner = "shop"', 'learner = "shoe"',
          "learner 'shoe' is no account of this scenario, allowed: shop"),
         ('keyword = "lamp"', 'keyword = "lamb"',
-         "account 'shop', campaign 'lamps': target keyword 'lamb' is no [[keyword]] of this scenario"),
+         "account 'shop', campaign 'lamps': target keyword 'lamb' is no [[keyword]] of this scenario; "
+             "did you mean 'lamp'?"),
     ],
 )  # fmt: skip
 def test_values_out_of_range_say_the_range(old: str, new: str, line: str) -> None:
@@ -186,32 +190,78 @@ def test_a_volume_beyond_the_largest_float_is_out_of_range() -> None:
 
 def test_zero_keywords() -> None:
     """No keywords at all, or an empty list of them, are both refused by name."""
-    none = GOOD.replace('[[keyword]]\nname = "lamp"\nvolume = 10', "")
-    assert ["my.toml: keyword: missing, but required"] == mistakes(none)
-    assert ["my.toml: keyword: none given, allowed: at least one"] == mistakes(f"keyword = []\n{none}")
+    none = GOOD.replace('[[keyword]]\nname = "lamp"\nvolume = 10', "").replace('"lamp"', '"tea"')
+    refused = "keyword: none given, allowed: at least one [[keyword]] or [[audience]]"
+    assert f"my.toml:1: {refused}" == mistakes(none)[0]
+    assert f"my.toml:2: {refused}" == mistakes(f"\nkeyword = []\n{none}")[0]
+
+
+# Lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("slots = 2", "\n\nslots = 0", 8),  # a value
+        ("slots = 2", "slots = 2\nslotz = 2", 7),  # a key
+        ("[1.0, 0.5]", "[\n  1.0, # top\n  2,\n]", 9),  # an entry of a list
+        ("[1.0, 0.5]", "[1.0]", 7),  # a key that its table's check names
+        ("[1.0, 0.5]", "[1.0, 0.5]\npricing = \"vcg\"", 8),  # likewise
+        ("volume = 10", "", 9),  # missing: the table's header
+        ("name = \"small\"", "", 1),  # missing at the top
+        ("[[account.campaign]]\n", "[[account.campaign]]\nbid_by_segment = {\"a.b\" = 1, c = -1}\n", 17),
+        ("budget = 5", "budget = 5\nbid_by_segment.x = -1", 19),
+        ("[[keyword]]", "[[keyword]]\nname='lamp'\nvolume=1\n[[keyword]]", 12),  # the second of a name
+        ("learner = \"shop\"", "learner = \"shoe\"", 3),
+        ("keyword = \"lamp\"", "keyword = \"lamb\"", 21),  # a check across tables names the target
+        ("budget = 5", "budget = 5\nnegative = [\n'lamp',\n'tea',\n]", 21),  # and the entry
+        ("budget = 5", "budget = 5\nbid_by_segment = {mobile = 1}", 19),
+        ("[[account]]", "[[account]]\nbudget = 1", 13),  # several keys at fault: the header
+        ("learner", "start = 1850-01-01\nlearner", 3),
+    ],
+)  # fmt: skip
+def test_the_line_is_named(old: str, new: str, line: int) -> None:
+    """Of a wrong key, value or entry its own line; of what is missing, that of its table's header."""
+    assert old in GOOD
+    (told,) = mistakes(GOOD.replace(old, new, 1))
+    assert told.startswith(f"my.toml:{line}: ")
+
+
+def test_lines_count_in_files_of_windows(tmp_path: Path) -> None:
+    """Carriage returns and a byte-order mark move no line."""
+    path = saved(
+        tmp_path, b"\xef\xbb\xbf" + GOOD.replace("slots = 2", "slots = 0").replace("\n", "\r\n").encode()
+    )
+    assert f"{path}:6: market.slots: 0 is not allowed; allowed: a whole number from 1 to 16" == refusal(path)
 
 
 # All at once
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    """Five mistakes in four tables are five lines, each with the file's name."""
+    """Five mistakes in four tables are five lines in the file's order, each with file and line."""
     text = GOOD.replace("slots = 2", "slotz = 2").replace("volume = 10", "volume = -10")
     text = text.replace("budget = 5", "budget = -5").replace("bid = 0.5", "bib = 0.5")
     assert [
-        "my.toml: market.slotz: unknown key; did you mean 'slots'?",
-        "my.toml: keyword[0].volume: -10 is not allowed; allowed: a number from 0 to 1000000000",
-        "my.toml: account[0].campaign[0].budget: -5 is not allowed; allowed: a number from 0 to 1e+12",
-        "my.toml: account[0].campaign[0].target[0].bid: missing, but required",
-        "my.toml: account[0].campaign[0].target[0].bib: unknown key; did you mean 'bid'?",
+        "my.toml:6: market.slotz: unknown key; did you mean 'slots'?",
+        "my.toml:11: keyword[0].volume: -10 is not allowed; allowed: a number from 0 to 1000000000",
+        "my.toml:18: account[0].campaign[0].budget: -5 is not allowed; allowed: a number from 0 to 1e+12",
+        "my.toml:20: account[0].campaign[0].target[0].bid: missing, but required",
+        "my.toml:22: account[0].campaign[0].target[0].bib: unknown key; did you mean 'bid'?",
     ] == mistakes(text)
 
 
+def test_mistakes_stand_in_the_order_of_the_file() -> None:
+    """An unknown key at the top comes before a wrong value below it."""
+    text = GOOD.replace("learner =", "dayz = 3\nlearner =").replace("budget = 5", "budget = -5")
+    assert ["my.toml:3", "my.toml:19"] == [line.partition(": ")[0] for line in mistakes(text)]
+
+
 def test_an_empty_file_lists_what_is_required() -> None:
-    """Name, learner, keywords and accounts must be given; everything else has a default."""
-    assert [
-        f"my.toml: {key}: missing, but required" for key in ("name", "learner", "keyword", "account")
-    ] == (mistakes(""))
+    """Name, learner and accounts must be given, what they bid on is told next; all else has a default."""
+    assert [f"my.toml:1: {key}: missing, but required" for key in ("name", "learner", "account")] == (
+        mistakes("")
+    )
 
 
 # Files and names
@@ -248,7 +298,7 @@ def test_chinese_names_are_welcome(tmp_path: Path) -> None:
 def test_another_encoding_is_refused(tmp_path: Path) -> None:
     """A file in GB 18030 is refused with the first line that is not UTF-8."""
     path = saved(tmp_path, GOOD.replace("lamp", "台灯").encode("gb18030"))
-    assert f"{path}: line 10 is not UTF-8, allowed: TOML in UTF-8" == refusal(path)
+    assert f"{path}:10: not UTF-8, allowed: TOML in UTF-8" == refusal(path)
 
 
 def test_what_is_not_toml_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -319,6 +369,7 @@ def test_mistakes_across_tables_are_told_together() -> None:
     """An unknown learner and an unknown target keyword are two lines."""
     text = GOOD.replace('learner = "shop"', 'learner = "shp"').replace('keyword = "lamp"', 'keyword = "tea"')
     assert [
-        "my.toml: learner 'shp' is no account of this scenario, allowed: shop",
-        "my.toml: account 'shop', campaign 'lamps': target keyword 'tea' is no [[keyword]] of this scenario",
+        "my.toml:3: learner 'shp' is no account of this scenario, allowed: shop",
+        "my.toml:21: account 'shop', campaign 'lamps': target keyword 'tea' is no [[keyword]] of this "
+        "scenario; allowed: lamp",
     ] == mistakes(text)

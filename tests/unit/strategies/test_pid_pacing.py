@@ -167,11 +167,11 @@ def test_spend_comes_to_follow_demand() -> None:
 
     A third of the day's searches come before noon; unpaced, all is gone by then.
     """
-    view = make_view(budget=30.0)
-    market = ToyMarket(view, searches=300.0)
+    view = make_view(budget=300.0)
+    market = ToyMarket(view, searches=3000.0)
     play(PidPacing(), market, view, hours=24 * 4 + 13)
     assert 4 * 24 + 12 == market.time
-    assert [1 / 3] * 3 == pytest.approx(market.spend_today / 30.0, abs=0.05)
+    assert [1 / 3] * 3 == pytest.approx(market.spend_today / 300.0, abs=0.05)
 
 
 def test_found_by_name_with_parameters() -> None:

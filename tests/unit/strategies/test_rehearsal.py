@@ -7,14 +7,16 @@ import json
 import math
 import pickle
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from simulator.entities import Decision
-from strategies import CtrWeighted, Fixed
+from simulator import console
+from simulator.entities import Decision, Report
+from strategies import CtrWeighted, Fixed, rehearsal
 from strategies.rehearsal import answer_from_child, check_decision, plan_elsewhere, plan_of, play, times_of
 from strategies.toy_market import ToyMarket, make_view
 
@@ -73,6 +75,45 @@ def test_no_budget_becomes_unlimited() -> None:
         check_decision(view, ToyMarket(view).report(), Decision(budgets=np.full(3, math.inf)))
 
 
+def test_segment_factors_follow_the_segments() -> None:
+    """Without segments the table of factors has no columns, with two it has two."""
+    view = make_view(segments=2)
+    report = ToyMarket(view).report()
+    check_decision(view, report, Decision(bid_by_segment=np.ones((3, 2))))
+    with pytest.raises(AssertionError, match=r"bid_by_segment has shape \(3, 0\), allowed: \(3, 2\)"):
+        check_decision(view, report, Decision(bid_by_segment=np.ones((3, 0))))
+
+
+def test_no_factor_is_infinite() -> None:
+    """Modifiers are finite, unlike budgets, which may have been infinite from the start."""
+    view = make_view()
+    with pytest.raises(AssertionError, match=r"bid_by_hour is .*inf.*, allowed: finite numbers"):
+        check_decision(view, ToyMarket(view).report(), Decision(bid_by_hour=np.full((3, 24), math.inf)))
+
+
+def test_factors_have_the_limit_of_the_market() -> None:
+    """Strategies may not import the console, so its limit stands here again."""
+    assert console.MOST_FACTOR == rehearsal.MOST_FACTOR
+
+
+def test_words_are_no_numbers() -> None:
+    """Text that looks like numbers is refused, as in the market."""
+    view = make_view(targets=1, campaigns=1)
+    words = np.array(["1"])
+    with pytest.raises(AssertionError, match="bids has type <U1, allowed: numbers"):
+        check_decision(view, ToyMarket(view).report(), Decision(bids=words))
+
+
+def test_play_gives_the_tables_that_are_read() -> None:
+    """A strategy that names the bid simulator gets it, and no peers."""
+    view = make_view()
+    strategy = Listener()
+    play(strategy, ToyMarket(view), view, hours=1)
+    (report,) = strategy.heard
+    assert report.bid_simulator is not None
+    assert report.peers is None
+
+
 def answer_to(monkeypatch: pytest.MonkeyPatch, module: str, file: str, pickled: bytes) -> list[str]:
     """Return what a child process would answer, asked in this one."""
     question = io.TextIOWrapper(io.BytesIO(pickle.dumps((module, file, pickled))))
@@ -102,6 +143,16 @@ def test_the_child_loads_what_no_import_path_leads_to(
     monkeypatch.setitem(sys.modules, "bidlab_copy_of_fixed", None)
     pickled = b"cbidlab_copy_of_fixed\nCopy\n)\x81."
     assert plan_of([Decision()] * 24) == answer_to(monkeypatch, "bidlab_copy_of_fixed", str(file), pickled)
+
+
+@dataclass(frozen=True)
+class Listener(Fixed):
+    reads: ClassVar[tuple[str, ...]] = ("bid_simulator",)
+    heard: list[Report] = field(default_factory=list)
+
+    def decide(self, report: Report) -> Decision:
+        self.heard.append(report)
+        return Decision()
 
 
 @dataclass(frozen=True)

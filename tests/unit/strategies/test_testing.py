@@ -118,6 +118,50 @@ def end_after_a_month(view: View, report: Report) -> Decision:
     return Decision(bids=report.bids * np.ones(30)[report.day])
 
 
+def weigh_by_campaign(view: View, report: Report) -> Decision:
+    return Decision(creative_weights=np.ones(len(view.campaigns)))
+
+
+def weigh_below_zero(view: View, report: Report) -> Decision:
+    return Decision(creative_weights=-report.creative_impressions.astype(np.float64))
+
+
+def factor_without_limit(view: View, report: Report) -> Decision:
+    return Decision(bid_by_weekday=np.full((len(view.campaigns), 7), 1001.0))
+
+
+def factor_for_all_campaigns(view: View, report: Report) -> Decision:
+    return Decision(bid_by_hour=np.ones(24))
+
+
+def one_factor_for_all_segments(view: View, report: Report) -> Decision:
+    return Decision(bid_by_segment=np.ones((len(view.campaigns), 0)))
+
+
+def know_search_only(view: View, report: Report) -> Decision:
+    return Decision(throttles=np.array([{"search": 1.0}[channel] for channel in view.channels]))
+
+
+def divide_by_stock(view: View, report: Report) -> Decision:
+    return Decision(bids=report.bids * (1 + 1 / report.stock.max().item()))
+
+
+def follow_the_simulator(view: View, report: Report) -> Decision:
+    assert report.bid_simulator is not None, "no bid simulator"
+    return Decision(bids=report.bids * (1 + report.bid_simulator.clicks.any(axis=1)))
+
+
+def follow_peers(view: View, report: Report) -> Decision:
+    assert report.peers is not None, "no peers"
+    return Decision(bids=report.bids * (1 + report.peers.ctr[0]))
+
+
+def write_into_simulator(view: View, report: Report) -> Decision:
+    if report.bid_simulator is not None:
+        report.bid_simulator.clicks[0, 0] += 1
+    return Decision()
+
+
 @dataclass(frozen=True)
 class Rule:
     """Sound but for what its answer does wrong."""
@@ -139,6 +183,17 @@ class Bidder:
 
 class TestSoundRuleContract(StrategyContract):
     strategy = Rule()
+
+
+@dataclass(frozen=True)
+class Reader(Rule):
+    """Sound, and given every table."""
+
+    reads: ClassVar[tuple[str, ...]] = ("bid_simulator", "peers")
+
+
+class TestSoundReaderContract(StrategyContract):
+    strategy = Reader()
 
 
 class NoDataclass:
@@ -178,6 +233,16 @@ class StopsTime(Rule):
 
 
 @dataclass(frozen=True)
+class ReadsOneWord(Rule):
+    reads: ClassVar[str] = "peers"
+
+
+@dataclass(frozen=True)
+class ReadsUnknown(Rule):
+    reads: ClassVar[tuple[str, ...]] = ("peers", "rivals")
+
+
+@dataclass(frozen=True)
 class SharesState(Rule):
     reports: ClassVar[list[Report]] = []
 
@@ -205,6 +270,8 @@ BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("repr_rebuilds_it", HidesParameter(secret=3.0), AssertionError, "does not tell all parameters"),
     ("equal_parameters_are_one_strategy", NeverEqual(), AssertionError, "differs from another"),
     ("interval_is_above_zero", StopsTime(), AssertionError, "interval is 0.0"),
+    ("reads_known_tables", ReadsOneWord(), AssertionError, "reads is 'peers', allowed: a tuple of"),
+    ("reads_known_tables", ReadsUnknown(), AssertionError, "'rivals'.*, allowed: a tuple of bid_simulator"),
     ("same_generator_same_plan", Rule("global_chance"), AssertionError, "differ from decision 0"),
     ("bidders_share_nothing", SharesState(), AssertionError, "differ from decision 0"),
     (
@@ -216,6 +283,12 @@ BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("same_plan_in_another_process", Rule("write_into_report"), AssertionError, "read-only"),
     ("leaves_its_input_alone", Rule("write_into_report"), AssertionError, "bids was changed"),
     ("leaves_its_input_alone", Rule("write_into_view"), AssertionError, "initial_bids was changed"),
+    (
+        "leaves_its_input_alone",
+        Reader("write_into_simulator"),
+        AssertionError,
+        r"bid_simulator\.clicks was changed",
+    ),
     ("decides_at_time_zero", Rule("not_a_decision"), AssertionError, "decide returned dict"),
     ("decides_without_warm_up", Rule("divide_by_clicks"), ZeroDivisionError, "division"),
     ("decisions_are_accepted", Rule("write_into_report"), ValueError, "read-only"),
@@ -231,14 +304,44 @@ BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("decisions_are_accepted", Rule("throttle_above_one"), AssertionError, r"throttles is .* numbers <= 1"),
     ("decisions_are_accepted", Rule("pause_by_number"), AssertionError, "paused has type float64"),
     ("decisions_are_accepted", Rule("pause_too_few"), AssertionError, r"paused has shape \(6,\)"),
+    ("decisions_are_accepted", Rule("follow_peers"), AssertionError, "no peers"),
+    (
+        "decisions_are_accepted",
+        Rule("weigh_below_zero"),
+        AssertionError,
+        r"creative_weights is .* >= 0",
+    ),
+    ("decisions_are_accepted", Rule("factor_without_limit"), AssertionError, "bid_by_weekday is .* <= 1000"),
+    (
+        "decisions_are_accepted",
+        Rule("factor_for_all_campaigns"),
+        AssertionError,
+        r"bid_by_hour has shape \(24,\), allowed: \(3, 24\)",
+    ),
     ("budgets_keep_the_total", Rule("overspend"), AssertionError, r"sum to 15\.15 at 0 h, .*budget 15$"),
     ("budgets_count_what_is_spent", Rule("forget_spend"), AssertionError, "sum to"),
     ("survives_no_impressions", Rule("divide_by_impressions"), ZeroDivisionError, "division"),
     ("survives_no_clicks", Rule("divide_by_clicks"), ZeroDivisionError, "division"),
+    ("survives_no_tables_yet", Reader("follow_the_simulator"), AssertionError, "no bid simulator"),
+    ("survives_no_tables_yet", Reader("follow_peers"), AssertionError, "bids is .*nan"),
     ("survives_zero_budget", Rule("divide_by_budget"), ZeroDivisionError, "division"),
     ("survives_unlimited_budget", Rule("share_unlimited"), AssertionError, "budgets is .*nan"),
     ("survives_zero_bids", Rule("divide_by_bids"), ZeroDivisionError, "division"),
     ("survives_one_target", Rule("compare_with_the_next"), IndexError, "out of bounds"),
+    (
+        "survives_several_creatives",
+        Rule("weigh_by_campaign"),
+        AssertionError,
+        r"creative_weights has shape \(3,\), allowed: \(9,\)",
+    ),
+    (
+        "survives_segments",
+        Rule("one_factor_for_all_segments"),
+        AssertionError,
+        r"bid_by_segment has shape \(3, 0\), allowed: \(3, 2\)",
+    ),
+    ("survives_a_display_campaign", Rule("know_search_only"), KeyError, "display"),
+    ("survives_no_stock", Rule("divide_by_stock"), ZeroDivisionError, "division"),
     ("survives_all_paused", Rule("want_one_live"), ValueError, "zero-size"),
     ("survives_a_jump_in_time", Rule("end_after_a_month"), IndexError, "out of bounds"),
     ("survives_many_days", Rule("bid_fourfold"), AssertionError, "bids is .*inf"),

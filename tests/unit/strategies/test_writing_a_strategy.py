@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from simulator import load_scenario, simulate
-from simulator.entities import Decision, Report, View
+from simulator.entities import BidSimulator, Decision, Peers, Report, View
 from simulator.errors import InputError, StrategyError
 from simulator.strategy import parameters_of, resolve
 from strategies.testing import StrategyContract
@@ -91,8 +91,8 @@ def test_the_parameter_check_shown_refuses_bad_ones(folder: Path) -> None:
         resolve(f"{checked}:MyRule[share=nan]")
 
 
-@pytest.mark.parametrize("kind", [View, Report, Decision])
-def test_every_field_is_explained(kind: type[View | Report | Decision]) -> None:
-    """The tables name every field of views, reports and decisions."""
+@pytest.mark.parametrize("kind", [View, Report, Decision, BidSimulator, Peers])
+def test_every_field_is_explained(kind: type[View | Report | Decision | BidSimulator | Peers]) -> None:
+    """The tables name every field of views, reports with their tables, and decisions."""
     words = set(re.findall(r"`(\w+)`", PAGE.read_text("utf-8")))
     assert {field.name for field in dataclasses.fields(kind)} <= words

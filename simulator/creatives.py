@@ -1,0 +1,81 @@
+"""How the creatives of a campaign take turns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.entities import Floats, Integers
+from simulator.sums import total_by
+
+#: Share of turns that a campaign under rotation "optimised" keeps for trying all creatives alike.
+EXPLORATION = 0.2
+_EVEN, _WEIGHTS, _OPTIMISED = range(3)
+
+
+def shares_in_turn(
+    rotation: Integers,
+    weight: Floats,
+    campaign: Integers,
+    clicks: Floats,
+    expected: Floats,
+    *,
+    prior_weight: float,
+) -> tuple[Floats, Floats]:
+    """Return the stretch of [0, 1) in which each creative is shown.
+
+    Parameters
+    ----------
+    rotation
+        (n_campaigns,) 0 even, 1 by weights, 2 optimised.
+    weight
+        (n_creatives,) weights; a campaign whose weights are all 0 shows none.
+    campaign
+        (n_creatives,) index of the creative's campaign, rising.
+    clicks, expected
+        (n_creatives,) faded clicks, and those expected at the keywords' priors.
+    prior_weight
+        Weight of the prior, in expected clicks.
+
+    Returns
+    -------
+    tuple
+        (n_creatives,) lower and upper ends: the creative is shown where lower <= u < upper, u being
+        the campaign's uniform for the search.
+
+    Notes
+    -----
+    Optimised: the creative with the highest (clicks + weight) / (expected + weight), the first of
+    equals, gets 1 - EXPLORATION; all n, this one too, share EXPLORATION.
+
+    Examples
+    --------
+    >>> low, high = shares_in_turn(np.array([1]), np.array([1.0, 3.0]), np.array([0, 0]),
+    ...                            np.zeros(2), np.zeros(2), prior_weight=20.0)
+    >>> low.tolist(), high.tolist()
+    ([0.0, 0.25], [0.25, 1.0])
+    """
+    n = len(campaign)
+    several = total_by(campaign, np.ones(n), len(rotation))[campaign]
+    part = np.ones(n)
+    rule = rotation[campaign]
+    part[rule == _WEIGHTS] = weight[rule == _WEIGHTS]
+    ratio = (clicks + prior_weight) / (expected + prior_weight)
+    best = np.full(len(rotation), -1)
+    for creative in np.flatnonzero(rule == _OPTIMISED).tolist():
+        rival = best[campaign[creative]]
+        if rival < 0 or ratio[creative] > ratio[rival]:
+            best[campaign[creative]] = creative
+    optimised = rule == _OPTIMISED
+    part[optimised] = EXPLORATION / several[optimised]
+    part[best[best >= 0]] += 1.0 - EXPLORATION
+
+    low, high = np.zeros(n), np.zeros(n)
+    total = total_by(campaign, part, len(rotation))
+    used = np.zeros(len(rotation))
+    for creative, c in enumerate(campaign):
+        if total[c] == 0:
+            continue
+        low[creative] = used[c] / total[c]
+        used[c] += part[creative]
+        high[creative] = used[c] / total[c]
+    return low, high

@@ -1,0 +1,195 @@
+"""What the kernel reads and fills, as named tuples of arrays: the only objects compiled code takes.
+
+Index 0 of a channel axis is search, 1 display. A *lane* is an ad's place in keyword order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.draws import Key, Keys
+from simulator.entities import Floats, Integers
+
+Bytes = NDArray[np.int8]
+
+#: Columns of the learner's table by hour of day.
+BY_HOUR = ("searches", "impressions", "position_sum", "score_sum", "clicks", "cost", "conversions", "revenue")
+#: Columns of the table by campaign and cell of segments.
+BY_CELL = ("impressions", "clicks", "cost", "orders")
+#: Settings in the order of their numbers.
+PRICING = ("gsp", "vcg", "first_price")
+BUDGET_RULES = ("cap_charge", "stop_when_spent", "skip_if_bid")
+
+
+class Searches(NamedTuple):
+    """The searches of one hour in time order: hours since midnight of day 0, keyword, 64-bit key."""
+
+    time: Floats
+    keyword: Integers
+    key: Keys
+
+
+class Page(NamedTuple):
+    """The rules of every auction; arrays by channel, then by slot.
+
+    ``shallower[c, j]`` is the share of pages with fewer than slots - j slots; ``step`` is added to
+    the next score, ``increment`` to the next price. Tables: the truth, and what ranking sees of it.
+    """
+
+    slots: Integers
+    examination: Floats
+    shallower: Floats
+    reserve: Floats
+    score_reserve: Floats
+    increment: Floats
+    step: Floats
+    per_impression: Bytes
+    pricing: int
+    cascade: Bytes
+    go_on: float
+    go_on_after_click: float
+    ads_per_account: int
+    budget_rule: int
+    searcher: Floats
+    searcher_rank: Floats
+    prediction_rank: Floats
+    cell_upper: Floats
+    cell_relevance: Floats
+    cell_conversion: Floats
+
+
+class Streams(NamedTuple):
+    """Keys of the streams that auctions draw from."""
+
+    auction: Key
+    throttle: Key
+    conversion: Key
+    creative: Key
+    segment: Key
+    cascade: Key
+
+
+class Ads(NamedTuple):
+    """Who is there: columns of :class:`simulator.world.World` of the same names."""
+
+    keyword_start: Integers
+    keyword_ads: Integers
+    keyword_channel: Integers
+    crowded: NDArray[np.bool_]
+    rotates: NDArray[np.bool_]
+    ad_key: Keys
+    ad_campaign: Integers
+    ad_account: Integers
+    ad_creative: Integers
+    ad_first: Integers
+    relevance: Floats
+    campaign_key: Keys
+    learner: int
+    learner_keyword: Bytes
+
+
+class Force(NamedTuple):
+    """What is in force: bids with every factor but the segment's, off (paused, absent, in outage), and so on.
+
+    A creative is shown where the campaign's draw falls in [creative_low, creative_high).
+    """
+
+    bid: Floats
+    cell_bid: Floats
+    weight: Floats
+    score_shown: Integers
+    off: Bytes
+    throttle: Floats
+    campaign_ceiling: Floats
+    account_ceiling: Floats
+    creative_low: Floats
+    creative_high: Floats
+    conversion_rate: Floats
+
+
+class Spent(NamedTuple):
+    """What is used up: money today by campaign and account, units of stock left.
+
+    ``platform`` is money taken, the most any price passed its bid by, the largest charge.
+    """
+
+    campaign: Floats
+    account: Floats
+    stock: Floats
+    platform: Floats
+
+
+class Tally(NamedTuple):
+    """Counters to add to: arrays of :class:`simulator.ledger.Counters`, and two tables of the run."""
+
+    searches: Integers
+    impressions: Integers
+    attention: Floats
+    clicks: Integers
+    cost: Floats
+    eligible: Integers
+    lost_to_budget: Integers
+    by_hour: Floats
+    by_cell: Floats
+
+
+class Lanes(NamedTuple):
+    """What ranks, in keyword order: the loops over a keyword's ads run on neighbours.
+
+    ``bid`` and ``weight`` are (n_cells, n_lanes); an ad that takes no part has weight 0, so that its
+    score is 0 and no branch is needed for it. ``out_since`` is the count of its keyword's searches
+    at which an ad's money or stock ran out, -1 where it has some. ``exits`` lists (search, lane,
+    cell) of weights that fell to 0, ``n_exits`` of them.
+    """
+
+    key: Keys
+    bid: Floats
+    weight: Floats
+    out_since: Integers
+    start: Integers
+    exits: Integers
+    n_exits: Integers
+
+    @classmethod
+    def room(cls, key: Keys, n_cells: int, n_keywords: int) -> Lanes:
+        """Return lanes for ads of the given keys, in keyword order."""
+        n_lanes = len(key)
+        return cls(
+            key=key,
+            bid=np.zeros((n_cells, n_lanes)),
+            weight=np.zeros((n_cells, n_lanes)),
+            out_since=np.full(n_lanes, -1, dtype=np.int64),
+            start=np.zeros(n_keywords, dtype=np.int64),
+            exits=np.zeros((n_lanes * n_cells, 3), dtype=np.int64),
+            n_exits=np.zeros(1, dtype=np.int64),
+        )
+
+
+class Logs(NamedTuple):
+    """Room for orders (when, by which ad, its draw) and, where wanted, clicks."""
+
+    order_time: Floats
+    order_ad: Integers
+    order_draw: Keys
+    keep_clicks: bool
+    click_search: Integers
+    click_ad: Integers
+    click_slot: Integers
+    click_price: Floats
+
+    @classmethod
+    def room(cls, orders: int, clicks: int) -> Logs:
+        """Return empty logs; no room for clicks means that none are kept."""
+        return cls(
+            order_time=np.empty(orders),
+            order_ad=np.empty(orders, dtype=np.int64),
+            order_draw=np.empty(orders, dtype=np.uint64),
+            keep_clicks=clicks > 0,
+            click_search=np.empty(clicks, dtype=np.int64),
+            click_ad=np.empty(clicks, dtype=np.int64),
+            click_slot=np.empty(clicks, dtype=np.int64),
+            click_price=np.empty(clicks),
+        )
