@@ -19,8 +19,7 @@ def assumptions(scenario: Scenario) -> list[str]:
     return [
         "The intervals cover the luck of this market, not the question whether the market is like yours: "
         "the scenario is taken as it is.",
-        f"Clicks: the slots are looked at with probability {_list(scenario.market.examination)}, top slot "
-        "first, and an ad that is looked at is clicked by its relevance.",
+        _clicks(scenario),
         _conversion(scenario, learner),
         f"Margin: {100 * learner.margin:.3g} % of revenue is profit before advertising.",
         "Relevance and conversion rate of targets whose rate is not given correlate with "
@@ -48,18 +47,37 @@ def _conversion(scenario: Scenario, learner: AccountSettings) -> str:
 
 
 def _rivals(scenario: Scenario) -> str:
-    """Say who the rivals are and that they do not learn of the learner."""
+    """Say who the rivals are and what they do."""
     named = [account for account in scenario.account if account.name != scenario.learner]
-    rivals = scenario.rivals
-    fate = "drawn anew in every replication" if rivals.redraw else "the same in every replication"
-    strategies = sorted(
-        {account.strategy for account in named} | ({rivals.strategy} if rivals.count else set())
+    drawn = [population for population in scenario.populations if population.count]
+    parts = (
+        [f"{len(named)} named ones bidding by {_strategies([a.strategy for a in named])}"] if named else []
     )
-    if not strategies:
-        return "Rivals: none."
+    parts += [
+        f"{rivals.count} drawn {'anew in every replication' if rivals.redraw else 'once for all replications'}, "
+        f"bidding on {'keywords' if rivals.channel == 'search' else 'audiences'} by "
+        f"{_strategies([rivals.strategy])} (median bid {rivals.bid:.3g})"
+        for rivals in drawn
+    ]
+    return f"Rivals: {'; '.join(parts)}." if parts else "Rivals: none."
+
+
+def _strategies(names: list[str]) -> str:
+    """Write each strategy once."""
+    return ", ".join(sorted(set(names)))
+
+
+def _clicks(scenario: Scenario) -> str:
+    """Say how searchers click."""
+    market = scenario.market
+    if market.clicks == "cascade":
+        return (
+            "Clicks: searchers read from the top, click an ad by its relevance, go on with probability "
+            f"{market.continuation:.3g} after an ad they leave and {market.continuation_after_click:.3g} after a click."
+        )
     return (
-        f"Rivals: {len(named)} named and {rivals.count} drawn ones ({fate}, median bid {rivals.bid:.3g}), "
-        f"bidding by {', '.join(strategies)}."
+        f"Clicks: the slots are looked at with probability {_list(market.examination)}, top slot "
+        "first, and an ad that is looked at is clicked by its relevance."
     )
 
 

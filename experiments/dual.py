@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from simulator.compiled import compiled
 from simulator.options import Options
@@ -59,6 +58,8 @@ def solve_dual(budget: float, options: Options, *, of_cost: float = 0.0) -> Dual
     free, spent = best_of(of_cost, options)
     if spent <= budget:
         return Dual(float(free), 0.0)
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - slow to import: only where a budget ends
+
     costly = options.cost > 0.0
     most = float(np.max(options.value[costly] / options.cost[costly])) - of_cost
     if budget > 0.0:

@@ -291,8 +291,8 @@ class Watch:
     def _take_stock(self) -> None:
         """List the options of the day just closed and solve it."""
         exchange = self._market.exchange
-        chunks = exchange.archive.yesterday if exchange.archive else []
-        options, had = self._listing.read(chunks)
+        chunks = exchange.archive.yesterday if exchange.archive else None
+        options, had = self._listing.read(chunks or [])
         budget = float(exchange.world.account_budget[exchange.world.learner])
         dual = solve_dual(budget, options, of_cost=self.of_cost)
         self.days.append(Day(budget, dual, had, exchange.window.days[-1]["cost"]))

@@ -188,7 +188,11 @@ def find_strategy(spec: str) -> Strategy:
 def check_rivals(scenario: Scenario) -> None:
     """Find the strategies that the scenario names, once each, before any run needs them."""
     names = {account.strategy: f"account {account.name!r}" for account in scenario.account}
-    for name, where in ({scenario.rivals.strategy: "rivals"} | names).items():
+    drawn = {
+        population.strategy: "rivals" if population is scenario.rivals else f"population {population.name!r}"
+        for population in reversed(scenario.populations)
+    }
+    for name, where in (drawn | names).items():
         try:
             find_strategy(name)
         except InputError as error:

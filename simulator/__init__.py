@@ -2,26 +2,33 @@
 
 Map of the package, in the order a search meets it:
 
-``scenario``, ``scenario_file``
-    every setting, and reading it from TOML
+``scenario``, ``*_settings``, ``scenario_file``, ``scenario_mistakes``, ``toml_lines``, ``scenario_schema``
+    every setting; reading it from TOML, wording mistakes with their lines, and a schema for editors
 ``draws``
     addressed randomness
-``world``
-    the accounts, ads and rivals of one replication as arrays
-``demand``
-    when searches arrive
-``auction``
+``world``, ``places``, ``rivals``, ``segments``
+    the accounts and ads of one replication as arrays; what is searched for, who is drawn to compete,
+    and kinds of searchers
+``demand``, ``events``
+    when searches arrive; what moves the market from outside
+``auction``, ``checks``
     the rules of one auction, in plain NumPy
-``kernel``, ``ledger``
-    all auctions of an hour, compiled, and the counters they fill
+``kernel``, ``kernel_tables``, ``page``, ``creatives``, ``ledger``
+    all auctions of an hour, compiled; what it reads and fills, how creatives take turns, counters
+``sales``, ``orders``, ``segment_orders``, ``organic``, ``free_visits``
+    what follows a click, and visits that nobody pays for
 ``quality``
     what the platform learns from clicks
-``market``
-    the clock (SimPy) and its actors
+``exchange``, ``window``, ``market``
+    everything in force and every counter, the days that count, the clock (SimPy) and its actors
+``console``, ``archive``, ``replay``, ``peers``
+    what an account is told: reports, the bid simulator, its peers
 ``entities``, ``strategy``
     what a strategy sees and decides, and how it is found
 ``run``, ``result``, ``conservation``
     one run from start to end, what it measured, and the laws it must keep
+``equilibrium``
+    where bids and budgets can rest: formulas beside the market
 """
 
 from __future__ import annotations

@@ -55,6 +55,8 @@ class TargetSettings(Settings):
         if (self.keyword is None) == (self.audience is None):
             given = "neither" if self.keyword is None else "both"
             refuse([f"a target names {given} of keyword and audience, allowed: one of them"])
+        if self.audience is not None and self.match != "exact":
+            refuse([f'match "{self.match}" on an audience, allowed: on a keyword'])
         return self
 
     @property
@@ -97,7 +99,7 @@ class CampaignSettings(Settings):
     """Units there are to sell at the start of the warm-up; without end where left out."""
     restock: Annotated[int, Field(ge=0, le=10**12)] = 0
     """Units that each delivery brings."""
-    restock_every: Annotated[float, Field(gt=0, le=36_500)] = 7.0
+    restock_every: Annotated[float, Field(ge=1 / 24, le=36_500)] = 7.0
     """Days between deliveries, the first that long after midnight of day 0."""
     bid_by_hour: list[Factor] | None = None
     """Factors on bids by hour of day, midnight first."""
@@ -117,6 +119,14 @@ class CampaignSettings(Settings):
             for target in self.target
             if getattr(target, wrong) is not None
         ]
+        if self.rotation != "weights" and any(creative.weight != 1 for creative in self.creative):
+            mistakes.append(
+                f'rotation "{self.rotation}" with a weight, allowed: weight with rotation "weights"'
+            )
+        if self.channel == "display" and self.negative:
+            mistakes.append("negative in a display campaign, allowed: in a search campaign")
+        if self.stock is None and self.restock:
+            mistakes.append(f"restock is {self.restock} without stock, allowed: with stock")
         if self.creative and self.rotation == "weights" and not any(c.weight > 0 for c in self.creative):
             mistakes.append('rotation "weights" with every weight 0, allowed: at least one above 0')
         refuse(mistakes)
@@ -185,7 +195,8 @@ class RivalSettings(Settings):
     bid_sd: Spread = 0.4
     """Spread of log bids."""
     value: NonNegative | None = None
-    """Median of what a click is worth to a rival; its bid where left out."""
+    """Median of what a click is worth to a rival, currency units; where left out its bid, or for bids
+    by the thousand impressions margin x mean conversion rate x basket value."""
     value_sd: Spread = 0.4
     """Spread of log values."""
     relevance_sd: Spread = 0.3
@@ -216,6 +227,8 @@ class RivalSettings(Settings):
             for field, window in (("entry", self.entry), ("exit", self.exit))
             if window is not None and window[0] > window[1]
         ]
+        if self.channel == "display" and self.count and "bid" not in self.model_fields_set:
+            mistakes.append("bid left out, allowed: given, in display for 1,000 impressions by default")
         if self.entry is not None and self.exit is not None and self.exit[0] <= self.entry[1]:
             mistakes.append(
                 f"exit begins on day {self.exit[0]:g}, allowed: after the last entry, {self.entry[1]:g}"

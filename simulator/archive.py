@@ -49,12 +49,12 @@ class Archive:
     Attributes
     ----------
     today, yesterday
-        In time order.
+        In time order; yesterday is None until a day has ended.
     """
 
     def __init__(self) -> None:
         self.today: list[Chunk] = []
-        self.yesterday: list[Chunk] = []
+        self.yesterday: list[Chunk] | None = None
 
     def keep(
         self,

@@ -63,7 +63,7 @@ def check_conservation(exchange: Exchange) -> None:
         ("orders <= clicks", total.orders > total.clicks, ads),
         ("orders <= clicks since time 0", window.orders > window.clicks, ads),
         ("conversions <= orders", total.conversions > total.orders, ads),
-        ("stock = delivered - sold", stock != left, campaigns),
+        ("stock = delivered - sold", ~np.isclose(stock, left, rtol=1e-9, atol=1e-9), campaigns),
         ("stock >= 0", exchange.stock < 0, campaigns),
         *((law, wrong, ads) for law, wrong in exchange.sales.broken_laws(total, window)),
     ):  # fmt: skip

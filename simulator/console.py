@@ -18,6 +18,8 @@ from simulator.world import ROTATIONS
 
 #: The most a bid modifier multiplies a bid by.
 MOST_FACTOR = 1000.0
+#: The most a creative can weigh.
+MOST_WEIGHT = 1e12
 
 
 class Console:
@@ -94,8 +96,10 @@ class Console:
         position_sum = by_position @ np.arange(1, by_position.shape[1] + 1)
         average = np.full(len(impressions), np.nan)
         np.divide(position_sum, impressions, out=average, where=impressions > 0)
-        n_creatives = self._creatives.stop - self._creatives.start
-        by_segment = exchange.world.cells.by_segment(exchange.by_cell[campaigns])
+        exchange.segment_orders.release(now)
+        by_cell = exchange.by_cell[campaigns].copy()
+        by_cell[:, :, BY_CELL.index("orders")] = exchange.segment_orders.reported[campaigns]
+        by_segment = exchange.world.cells.by_segment(by_cell)
         segment = {name: _sealed(by_segment[:, :, i].copy()) for i, name in enumerate(BY_CELL)}
         return Report(
             time=now,
@@ -116,10 +120,14 @@ class Console:
             eligible_searches=_sealed(self._by_target(before.eligible[ads] + today.eligible[ads])),
             lost_to_budget=_sealed(self._by_target(before.lost_to_budget[ads] + today.lost_to_budget[ads])),
             stock=_sealed(exchange.stock[campaigns].copy()),
-            creative_impressions=_sealed(
-                _summed(self._ad_creative, ads_by_position.sum(axis=1), n_creatives)
-            ),
-            creative_clicks=_sealed(_summed(self._ad_creative, ad_clicks, n_creatives)),
+            creative_weights=_sealed(exchange.creative_weight[self._creatives].copy()),
+            bid_by_hour=_sealed(exchange.bid_by_hour[campaigns].copy()),
+            bid_by_weekday=_sealed(exchange.bid_by_weekday[campaigns].copy()),
+            bid_by_segment=_sealed(exchange.bid_by_segment[campaigns].copy()),
+            creative_impressions=self._by_creative(ads_by_position.sum(axis=1)),
+            creative_clicks=self._by_creative(ad_clicks),
+            creative_cost=self._by_creative(before.cost[ads] + today.cost[ads]),
+            creative_orders=self._by_creative(sales.reported_orders[:, ads].sum(axis=0)),
             segment_impressions=segment["impressions"],
             segment_clicks=segment["clicks"],
             segment_cost=segment["cost"],
@@ -145,7 +153,10 @@ class Console:
         throttles = _checked("throttles", decision.throttles, exchange.throttle[campaigns], most=1.0)
         paused = _flags("paused", decision.paused, exchange.paused[targets])
         weights = _checked(
-            "creative_weights", decision.creative_weights, exchange.creative_weight[self._creatives]
+            "creative_weights",
+            decision.creative_weights,
+            exchange.creative_weight[self._creatives],
+            most=MOST_WEIGHT,
         )
         factors = {
             name: _checked(
@@ -185,6 +196,12 @@ class Console:
         np.add.at(out, self._ad_target, by_ad)
         return out
 
+    def _by_creative(self, by_ad: NDArray[Any]) -> NDArray[Any]:
+        """Add up ads by creative."""
+        sums = np.zeros(self._creatives.stop - self._creatives.start, dtype=by_ad.dtype)
+        np.add.at(sums, self._ad_creative, by_ad)
+        return _sealed(sums)
+
     def _scores(self, impressions: NDArray[np.int64]) -> Floats:
         """Return each target's quality score: its ads' mean over impressions, at least one each."""
         shown = self._exchange.score_shown[self._ads].astype(np.float64)
@@ -214,13 +231,6 @@ def _stretch(owner: NDArray[np.int64], account: int) -> slice:
     """Return the stretch of a table that belongs to an account."""
     first, last = np.searchsorted(owner, [account, account + 1])
     return slice(int(first), int(last))
-
-
-def _summed(group: NDArray[np.int64], counts: NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
-    """Add up counts by group."""
-    sums = np.zeros(n_groups, dtype=np.int64)
-    np.add.at(sums, group, counts)
-    return sums
 
 
 def _checked(field: str, values: object, now: Floats, most: float = np.inf) -> Floats | None:

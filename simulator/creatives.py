@@ -44,8 +44,8 @@ def shares_in_turn(
 
     Notes
     -----
-    Optimised: the creative with the highest (clicks + weight) / (expected + weight), the first of
-    equals, gets 1 - EXPLORATION; all n, this one too, share EXPLORATION.
+    Optimised: the creative with the highest (clicks + weight) / (expected + weight) gets 1 -
+    EXPLORATION, shared alike by equals; all of the campaign, this one too, share EXPLORATION.
 
     Examples
     --------
@@ -60,14 +60,13 @@ def shares_in_turn(
     rule = rotation[campaign]
     part[rule == _WEIGHTS] = weight[rule == _WEIGHTS]
     ratio = (clicks + prior_weight) / (expected + prior_weight)
-    best = np.full(len(rotation), -1)
-    for creative in np.flatnonzero(rule == _OPTIMISED).tolist():
-        rival = best[campaign[creative]]
-        if rival < 0 or ratio[creative] > ratio[rival]:
-            best[campaign[creative]] = creative
+    best = np.zeros(len(rotation))
+    np.maximum.at(best, campaign, ratio)
+    leads = ratio == best[campaign]
+    leaders = total_by(campaign, leads, len(rotation))[campaign]
     optimised = rule == _OPTIMISED
-    part[optimised] = EXPLORATION / several[optimised]
-    part[best[best >= 0]] += 1.0 - EXPLORATION
+    share = EXPLORATION / several + np.where(leads, (1.0 - EXPLORATION) / leaders, 0.0)
+    part[optimised] = share[optimised]
 
     low, high = np.zeros(n), np.zeros(n)
     total = total_by(campaign, part, len(rotation))

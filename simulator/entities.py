@@ -139,10 +139,12 @@ class Report:
         missed because a budget was spent, stock had run out or a throttle held it back.
     stock
         (n_campaigns,) units left to sell, infinity without end.
-    creative_impressions, creative_clicks
-        (n_creatives,) so far.
+    creative_weights, bid_by_hour, bid_by_weekday, bid_by_segment
+        In force, shaped as in :class:`Decision`.
+    creative_impressions, creative_clicks, creative_cost, creative_orders
+        (n_creatives,) so far; orders as they were placed.
     segment_impressions, segment_clicks, segment_cost, segment_orders
-        (n_campaigns, n_segments) so far, since the start of the warm-up.
+        (n_campaigns, n_segments) so far; orders as they were placed.
     bid_simulator, peers
         Tables for strategies whose ``reads`` names them, else None; no bid simulator before a day
         has passed.
@@ -166,8 +168,14 @@ class Report:
     eligible_searches: Integers
     lost_to_budget: Integers
     stock: Floats
+    creative_weights: Floats
+    bid_by_hour: Floats
+    bid_by_weekday: Floats
+    bid_by_segment: Floats
     creative_impressions: Integers
     creative_clicks: Integers
+    creative_cost: Floats
+    creative_orders: Integers
     segment_impressions: Floats
     segment_clicks: Floats
     segment_cost: Floats
@@ -219,7 +227,7 @@ class Decision:
     paused
         (n_targets,) of bool.
     creative_weights
-        (n_creatives,) finite and >= 0, how often each is shown relative to the others of its
+        (n_creatives,) 0 to 10^12, how often each is shown relative to the others of its
         campaign; from then on campaigns rotate by weight. A campaign of zeros shows none.
     bid_by_hour, bid_by_weekday, bid_by_segment
         (n_campaigns, 24), (n_campaigns, 7) Monday first, (n_campaigns, n_segments) factors on bids,

@@ -28,6 +28,7 @@ from simulator.page import PER_MILLE, lay_out_page
 from simulator.quality import fading, learned_quality, shown_score
 from simulator.sales import Sales
 from simulator.scenario import Scenario
+from simulator.segment_orders import SegmentOrders
 from simulator.sums import total_by
 from simulator.window import Window
 from simulator.world import World, build_world
@@ -79,9 +80,12 @@ class Exchange:
         self._learned = Counters.zeros(len(world.keywords), n_ads, slots)
         self.by_hour = np.zeros((24, len(BY_HOUR)))
         self.by_cell = np.zeros((n_campaigns, n_cells, len(BY_CELL)))
+        self.by_cell_before = np.zeros_like(self.by_cell)  # what the warm-up brought of it
         self.platform = np.array([0.0, -math.inf, 0.0])
         self.overspent: list[str] = []
         self.sales = Sales(scenario, n_ads)
+        self.conversions_at_midnight = np.zeros(n_ads, dtype=np.int64)
+        self.segment_orders = SegmentOrders(scenario, n_campaigns, n_cells)
         self.window = Window(world, slots)
         self.free_visits = FreeVisits(scenario, world, self.demand.traffic_by_hour, seed, replication)
         self.click_log: list[tuple[NDArray[Any], ...]] = []
@@ -237,10 +241,12 @@ class Exchange:
         if day >= 0:
             self.window.book(day, self.today, self.score_shown, self.campaign_ceiling, self.free_visits.today)
         self.sales.release(24.0 * (day + 1))
+        self.conversions_at_midnight = self.sales.reported_conversions.sum(axis=0)
         self.before.add(self.today)
         self.today.clear()
         if day == -1:
             self.by_hour.fill(0)
+            self.by_cell_before[:] = self.by_cell
         if self.archive is not None:
             self.archive.turn()
         self.campaign_spent.fill(0)
@@ -345,6 +351,9 @@ class Exchange:
                 ad = logs.order_ad[:n_orders]
                 self.sales.book(n_orders, logs.order_time, ad, logs.order_draw, self._basket[ad], today,
                                 self._learner_ad, self.by_hour[hour % 24, 6:])  # fmt: skip
+                if n_orders and world.cells.segments:
+                    self.segment_orders.book(logs.order_time[:n_orders], logs.order_draw[:n_orders],
+                                             world.ad_campaign[ad], logs.order_cell[:n_orders].copy())  # fmt: skip
                 if n_clicks:
                     search = logs.click_search[:n_clicks]
                     columns = (logs.click_ad, logs.click_slot, logs.click_price)

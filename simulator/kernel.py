@@ -345,7 +345,6 @@ def settle(
                 charge = price
                 spent.campaign[campaign] += charge
                 spent.account[account] += charge
-                ended = charge >= campaign_left or charge >= account_left
             else:
                 charge = max(0.0, min(price, campaign_left, account_left))
                 # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
@@ -359,7 +358,11 @@ def settle(
                     if charge == account_left
                     else min(force.account_ceiling[account], spent.account[account] + charge)
                 )
-                ended = charge == campaign_left or charge == account_left
+            # Asked of what is spent, not of the charge: a sum may round up to its ceiling.
+            ended = (
+                spent.campaign[campaign] >= force.campaign_ceiling[campaign]
+                or spent.account[account] >= force.account_ceiling[account]
+            )
             tally.cost[ad] += charge
             spent.platform[0] += charge
             spent.platform[1] = max(spent.platform[1], charge - bid)
@@ -393,6 +396,7 @@ def settle(
                     logs.order_time[n_orders] = time
                     logs.order_ad[n_orders] = ad
                     logs.order_draw[n_orders] = g
+                    logs.order_cell[n_orders] = cell
                     n_orders += 1
 
             if ended or page.budget_rule == _SKIP_IF_BID:

@@ -169,11 +169,12 @@ class Lanes(NamedTuple):
 
 
 class Logs(NamedTuple):
-    """Room for orders (when, by which ad, its draw) and, where wanted, clicks."""
+    """Room for orders (when, by which ad, its draw, the searcher's cell) and, where wanted, clicks."""
 
     order_time: Floats
     order_ad: Integers
     order_draw: Keys
+    order_cell: Integers
     keep_clicks: bool
     click_search: Integers
     click_ad: Integers
@@ -187,6 +188,7 @@ class Logs(NamedTuple):
             order_time=np.empty(orders),
             order_ad=np.empty(orders, dtype=np.int64),
             order_draw=np.empty(orders, dtype=np.uint64),
+            order_cell=np.empty(orders, dtype=np.int64),
             keep_clicks=clicks > 0,
             click_search=np.empty(clicks, dtype=np.int64),
             click_ad=np.empty(clicks, dtype=np.int64),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ import simpy
 from simulator.archive import Archive
 from simulator.console import Console
 from simulator.draws import Stream, generator
-from simulator.errors import StrategyError
+from simulator.errors import InputError, StrategyError, nearest
 from simulator.exchange import Exchange
 from simulator.scenario import Scenario
 from simulator.strategy import Bidder, Strategy, in_one_line, label, reads_of, resolve
@@ -102,9 +102,10 @@ class Market:
         for process in processes:
             self.clock.process(process(self))
         driven = dict(seats or {}) | {world.accounts[world.learner]: strategy}
-        named = {name: resolve(name) for name in set(world.strategies)}
+        self._check_seats(driven)
+        named: dict[str, Strategy] = {}
         for account, name in enumerate(world.strategies):
-            own = driven.get(world.accounts[account], named[name])
+            own = driven.get(world.accounts[account]) or self._resolved(account, name, named)
             if own.interval < math.inf:
                 self.clock.process(self._account(account, own))
                 if "bid_simulator" in reads_of(own) and self.exchange.archive is None:
@@ -161,6 +162,22 @@ class Market:
             self.settle()
             self.exchange.set_effects(events.at(moment))
 
+    def _check_seats(self, driven: Collection[str]) -> None:
+        """Refuse seats that nobody has."""
+        accounts = self.exchange.world.accounts
+        for name in driven:
+            if name not in accounts:
+                raise InputError(f"seats: {name!r} is no account of this market; {nearest(name, accounts)}")
+
+    def _resolved(self, account: int, name: str, known: dict[str, Strategy]) -> Strategy:
+        """Find an account's strategy by name, each name once."""
+        if name not in known:
+            try:
+                known[name] = resolve(name)
+            except InputError as error:
+                raise InputError(f"account {self.exchange.world.accounts[account]!r}: {error}") from None
+        return known[name]
+
     def _add_stock(self, campaign: int) -> None:
         """Give a campaign a shelf, and deliveries where it has any."""
         world = self.exchange.world
@@ -183,9 +200,8 @@ class Market:
     def _take_from_stock(self) -> None:
         """Take out of the containers what the exchange has sold."""
         for campaign, shelf in self._shelves:
-            sold = shelf.level - self.exchange.stock[campaign]
-            if sold > 0:
-                shelf.get(sold)
+            # Not by get(): that would queue behind a process that waits for more than there is.
+            shelf._level = self.exchange.stock[campaign]
 
     def _account(self, account: int, strategy: Strategy) -> Actor:
         """Let an account decide at time 0 and every interval after it."""

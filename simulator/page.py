@@ -24,14 +24,19 @@ def lay_out_page(scenario: Scenario, cells: Cells) -> Page:
     """
     market, display = scenario.market, scenario.display
     slots = [market.slots, display.slots]
+    # A page that nobody sees takes no room beside the other.
+    if not scenario.audience:
+        slots[1] = min(slots)
+    elif not scenario.keyword:
+        slots[0] = min(slots)
     by_cpm = display.ranking == "cpm"
     squashings = [market.squashing, 0.0 if by_cpm else 1.0]
     depth = market.depth or [0.0] * (market.slots - 1) + [1.0]
     cascade = market.clicks == "cascade"
     return Page(
         slots=np.array(slots),
-        examination=_padded([market.examination, display.examination]),
-        shallower=_padded([_shallower(depth), _shallower([0.0] * (display.slots - 1) + [1.0])]),
+        examination=_padded([market.examination[: slots[0]], display.examination[: slots[1]]]),
+        shallower=_padded([_shallower(depth)[: slots[0]], [0.0] * slots[1]]),
         reserve=np.array([market.reserve, display.reserve / PER_MILLE if by_cpm else 0.0]),
         score_reserve=np.array([market.score_reserve, 0.0 if by_cpm else display.reserve / PER_MILLE]),
         increment=np.array([market.increment, 0.0]),

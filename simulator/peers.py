@@ -15,7 +15,7 @@ def peer_averages(exchange: Exchange, account: int) -> Peers:
     Parameters
     ----------
     exchange
-        Counts up to last midnight are told; conversions as far as they are reported.
+        Counts up to last midnight are told; conversions as far as they were reported by then.
     account
         Index of the account that asks; its own numbers are left out.
     """
@@ -28,6 +28,6 @@ def peer_averages(exchange: Exchange, account: int) -> Peers:
 
     clicks = total_by(of, exchange.before.clicks[peer], n)
     shown = total_by(of, exchange.before.impressions.sum(axis=1)[peer], n)
-    orders = total_by(of, exchange.sales.reported_conversions.sum(axis=0)[peer], n)
+    orders = total_by(of, exchange.conversions_at_midnight[peer], n)
     keyword = world.target_keyword[world.targets_of(account)]
     return Peers(ctr=ratio(clicks, shown)[keyword], cvr=ratio(orders, clicks)[keyword])

@@ -112,7 +112,9 @@ def lay_out_places(scenario: Scenario, relevance_stream: int) -> Places:
         breadth=breadth,
         reached=reached,
         prior=prior,
-        term_prior=np.where(relevance == 1.0, prior, np.minimum(prior * relevance, MOST_RELEVANCE)),
+        term_prior=np.where(
+            relevance == 1.0, prior, np.minimum(prior * relevance, np.maximum(prior, MOST_RELEVANCE))
+        ),
         relevance=relevance,
         conversion=conversion,
     )

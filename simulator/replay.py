@@ -24,7 +24,8 @@ def simulate_bids(exchange: Exchange, account: int) -> BidSimulator | None:
     ----------
     exchange
         With an archive. Everyone else bids as they did and leaves when they did; the account's own
-        budgets and stock are left aside, its pauses and throttles are those of yesterday.
+        budgets and stock are left aside; its pauses, throttles, creatives and bid factors are those of
+        yesterday.
     account
         Index of the account. All its bids are multiplied at once.
 
@@ -34,7 +35,7 @@ def simulate_bids(exchange: Exchange, account: int) -> BidSimulator | None:
         None before a day has passed. At the bids of yesterday it gives yesterday's counts, where
         no budget of the account's ended.
     """
-    if exchange.archive is None or not exchange.archive.yesterday:
+    if exchange.archive is None or exchange.archive.yesterday is None:
         return None
     world = exchange.world
     targets = world.targets_of(account)

@@ -44,11 +44,12 @@ class Result:
         The learner's metrics per ``creative`` and per search ``term`` (keywords and audiences are
         terms too).
     by_segment
-        The learner's impressions, clicks, cost and orders per searcher ``segment``, warm-up included.
+        The learner's impressions, clicks, cost and orders per searcher ``segment``; as many rows of a
+        dimension as it has segments, each dimension adding up to the totals.
     clicks
         Every click of the run in time order, warm-up included, when it was asked for; else None.
         Columns ``time`` (hours), ``search`` (its 64-bit key), ``account``, ``campaign``,
-        ``keyword``, ``position`` (1 is the top), ``price``.
+        ``keyword`` (the search term), ``creative``, ``position`` (1 is the top), ``price``.
 
     Notes
     -----
@@ -130,6 +131,7 @@ def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> R
     totals["reported_orders"] = int(sales.reported_orders[1][ads].sum())
     totals["reported_conversions"] = int(sales.reported_conversions[1][ads].sum())
     totals["reported_revenue"] = math.fsum(sales.reported_revenue[1][ads])
+    unknown = np.full(len(creatives), np.nan)
     keywords = np.unique(world.ad_keyword[ads])
     accounts = len(world.accounts)
     return Result(
@@ -173,9 +175,11 @@ def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> R
             "creative",
             _labels(names, creative_owner, [world.creatives[c] for c in creatives]),
             world.ad_creative[ads] - creatives[0],
+            # A search that a creative missed was another's turn: it has no share of its own.
+            eligible=unknown, lost_to_budget=unknown,
         ),
         by_term=table(
-            "term", np.array([world.keywords[k] for k in keywords]),
+            "term", np.array([world.keywords[k] for k in keywords], dtype=np.str_),
             np.searchsorted(keywords, world.ad_keyword[ads]),
         ),
         by_segment=_by_segment(exchange, campaigns),
@@ -191,9 +195,11 @@ def _labels(campaigns: Column, owner: Integers, names: list[str]) -> Column:
 def _by_segment(exchange: Exchange, campaigns: Integers) -> Table:
     """Return the learner's counts by searcher segment."""
     cells = exchange.world.cells
-    counts = cells.by_segment(exchange.by_cell[campaigns]).sum(axis=0)
+    counted = exchange.by_cell - exchange.by_cell_before
+    counts = cells.by_segment(counted[campaigns]).sum(axis=0)
     return {"segment": np.array(cells.segments, dtype=np.str_)} | {
-        name: counts[:, index] for index, name in enumerate(BY_CELL)
+        name: counts[:, index] if name == "cost" else np.rint(counts[:, index]).astype(np.int64)
+        for index, name in enumerate(BY_CELL)
     }
 
 
@@ -277,6 +283,7 @@ def _clicks(exchange: Exchange) -> Table | None:
         "account": np.array(world.accounts)[world.ad_account[ad]],
         "campaign": np.array(world.campaigns)[world.ad_campaign[ad]],
         "keyword": np.array(world.keywords)[world.ad_keyword[ad]],
+        "creative": np.array(world.creatives)[world.ad_creative[ad]],
         "position": slot + 1,
         "price": price,
     }

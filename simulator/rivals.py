@@ -62,8 +62,10 @@ def _population(
         return drawn
 
     bids = around(rivals.bid * competition, rivals.bid_sd, Stream.RIVAL_BID, each)
+    # A bid for 1,000 impressions is no value of a click: there the world's own estimate stands.
+    by_cpm = not search and scenario.display.ranking == "cpm"
     values = (
-        bids
+        np.full(bids.shape, np.nan if by_cpm else 1.0) * bids
         if rivals.value is None
         else around(rivals.value * competition, rivals.value_sd, Stream.RIVAL_VALUE, each)
     )
@@ -81,7 +83,7 @@ def _population(
                 keyword=places[k].name if search else None,
                 audience=None if search else places[k].name,
                 bid=float(bids[r, k]),
-                value=float(values[r, k]),
+                value=None if np.isnan(values[r, k]) else float(values[r, k]),
                 match="broad",
             )
             for k in np.flatnonzero(covered[r])

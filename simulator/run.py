@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from simulator.conservation import check_conservation
-from simulator.errors import InputError, nearest
+from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
 from simulator.scenario import Scenario
@@ -87,14 +87,9 @@ def simulate(
 
 def _seats(scenario: Scenario, seats: Mapping[str, Strategy | str]) -> dict[str, Strategy]:
     """Resolve the strategies of other accounts."""
-    written = [account.name for account in scenario.account]
-    drawn = [f"{p.name}-{i + 1:02d}" for p in scenario.populations for i in range(p.count)]
-    others = [name for name in (*written, *drawn) if name != scenario.learner]
-    resolved = {}
-    for name, strategy in seats.items():
-        if name not in others:
-            raise InputError(f"seats: {name!r} is no other account of this scenario; {nearest(name, others)}")
-        resolved[name] = (
-            resolve(strategy) if isinstance(strategy, str) else check_strategy(strategy, label(strategy))
-        )
-    return resolved
+    if scenario.learner in seats:
+        raise InputError(f"seats: {scenario.learner!r} is the learner, allowed: other accounts")
+    return {
+        name: resolve(strategy) if isinstance(strategy, str) else check_strategy(strategy, label(strategy))
+        for name, strategy in seats.items()
+    }

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Literal
 
@@ -26,6 +28,9 @@ from simulator.market_settings import (
 )
 from simulator.sales_settings import ConversionSettings, PresaleSettings
 from simulator.settings import Name, Settings, duplicates, refuse
+
+#: Combinations of searcher segments that a scenario may have.
+MOST_CELLS = 1024
 
 
 class Scenario(Settings):
@@ -95,6 +100,7 @@ class Scenario(Settings):
         yield from duplicates("keyword", places + terms)
         yield from duplicates("account", [account.name for account in self.account])
         yield from duplicates("segment", [segment.name for segment in self.segment])
+        yield from self._segment_mistakes()
         yield from duplicates("population", [population.name for population in self.populations])
         for audience in self.audience:
             if audience.term:
@@ -104,6 +110,17 @@ class Scenario(Settings):
                 f"learner {self.learner!r} is no account of this scenario, "
                 f"allowed: {', '.join(account.name for account in self.account)}"
             )
+
+    def _segment_mistakes(self) -> Iterator[str]:
+        """Tell which dimensions do not divide searchers, and when too many do."""
+        sizes = Counter(segment.dimension for segment in self.segment)
+        for dimension, size in sizes.items():
+            if size == 1:
+                only = next(s.name for s in self.segment if s.dimension == dimension)
+                yield f"segment {only!r} is alone in dimension {dimension!r}, allowed: two or more"
+        cells = math.prod(sizes.values())
+        if cells > MOST_CELLS:
+            yield f"segment: the dimensions make {cells} combinations, allowed: at most {MOST_CELLS}"
 
     def _reference_mistakes(self) -> Iterator[str]:
         """Tell which names are used that nothing bears."""

@@ -170,6 +170,7 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
     World
         The same for every strategy on trial.
     """
+    places = lay_out_places(scenario, stream_key(seed, replication, Stream.RELEVANCE))
     drawn = draw_rivals(scenario, seed, replication)
     accounts = [*scenario.account, *(account for account, _ in drawn)]
     own_address = [(seed, replication)] * len(scenario.account) + [address for _, address in drawn]
@@ -180,7 +181,6 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
         for c, (_, campaign) in enumerate(campaigns)
         for creative in campaign.creative or [CreativeSettings(name=ONLY_CREATIVE, appeal=1.0)]
     ]
-    places = lay_out_places(scenario, stream_key(seed, replication, Stream.RELEVANCE))
     cells = cells_of(scenario.segment)
     campaign_account = np.array([a for a, _ in campaigns], dtype=np.int64)
     target_campaign = np.array([c for c, _ in targets], dtype=np.int64)
@@ -226,8 +226,10 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
     counts = np.bincount(ad_keyword, minlength=len(places.names))
     appeal = _appeals(scenario, campaigns, creatives, accounts, own_address)
     factor = places.relevance[ad_keyword] * appeal[ad_creative]
+    # Held below the limit for draws, but never below what the target itself has.
+    most = np.maximum(relevance[ad_target], MOST_RELEVANCE)
     ad_relevance = np.where(
-        factor == 1.0, relevance[ad_target], np.minimum(relevance[ad_target] * factor, MOST_RELEVANCE)
+        factor == 1.0, relevance[ad_target], np.minimum(relevance[ad_target] * factor, most)
     )
     parts = np.array([target.ad_relevance * target.landing_page for _, target in targets])
     rate = np.minimum(1.0, conversion_rate[ad_target] * places.conversion[ad_keyword])

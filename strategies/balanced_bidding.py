@@ -57,8 +57,7 @@ class BalancedBidding:
     x being examination; between two slots the ratio is interpolated. It lies between p and v. A
     target that would not be shown at any point, or not without loss, bids v, as the accounts
     without a slot do in the paper; without a click at any point there is no price, and its bid
-    stays, though never above v. Targets of display campaigns keep their bids: for what they are
-    made, a click or 1,000 impressions, is not told.
+    stays, though never above v. Bids for 1,000 impressions stay as they are: the rule is for clicks.
 
     References
     ----------

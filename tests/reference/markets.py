@@ -52,7 +52,9 @@ def random_markets(draw: st.DrawFn) -> Scenario:
         {"name": name, "volume": draw(_positive(60.0)), "relevance": 0.3, "term": draw(_terms(name))}
         for name in names
     ]
-    segments: list[dict[str, Any]] = draw(st.sampled_from([[], [MOBILE, DESKTOP], [MOBILE, DESKTOP, PAST_VISITORS, STRANGERS]]))
+    segments: list[dict[str, Any]] = draw(
+        st.sampled_from([[], [MOBILE, DESKTOP], [MOBILE, DESKTOP, PAST_VISITORS, STRANGERS]])
+    )
     terms = [term["name"] for keyword in keywords for term in keyword["term"]]
     accounts = [
         {
@@ -103,6 +105,8 @@ def random_markets(draw: st.DrawFn) -> Scenario:
     )
 
 
+X = {"name": "x", "appeal": 2.0}
+Y = {"name": "y", "appeal": 0.5}
 MOBILE = {"dimension": "device", "name": "mobile", "share": 3.0, "relevance": 0.8}
 DESKTOP = {"dimension": "device", "name": "desktop", "conversion": 1.5}
 PAST_VISITORS = {"dimension": "audience", "name": "past visitors", "relevance": 2.0}
@@ -132,12 +136,16 @@ def _campaigns(
         "name": name,
         "channel": "display" if display else "search",
         "budget": draw(st.one_of(st.sampled_from([0.0, 0.3, 2.0, 50.0]), _positive(20.0))),
-        "stock": draw(st.sampled_from([None, None, 3])),
-        "restock": draw(st.sampled_from([0, 2])),
-        "restock_every": 0.3,
-        "rotation": draw(st.sampled_from(["even", "weights", "optimised"])),
-        "creative": draw(
-            st.sampled_from([[], [{"name": "x", "appeal": 2.0, "weight": 3.0}, {"name": "y", "appeal": 0.5}]])
+        **draw(st.sampled_from([{}, {}, {"stock": 3}, {"stock": 3, "restock": 2, "restock_every": 0.3}])),
+        **draw(
+            st.sampled_from(
+                [
+                    {},
+                    {"creative": [X, Y]},
+                    {"rotation": "optimised", "creative": [X, Y]},
+                    {"rotation": "weights", "creative": [X | {"weight": 3.0}, Y]},
+                ]
+            )
         ),
         "negative": draw(st.lists(st.sampled_from(terms), unique=True)) if terms and not display else [],
         "bid_by_hour": draw(st.sampled_from([None, [1.0, 2.0] * 12])),

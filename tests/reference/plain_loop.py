@@ -281,4 +281,5 @@ def order(m: SimpleNamespace, entry: Entry, cell: int, time: float) -> None:
         add_by_cell(m, entry.ad, cell, CELL_ORDERS, 1)
         m.logs.order_time[m.orders], m.logs.order_ad[m.orders] = time, entry.ad
         m.logs.order_draw[m.orders] = g
+        m.logs.order_cell[m.orders] = cell
         m.orders += 1

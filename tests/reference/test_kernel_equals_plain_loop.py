@@ -6,7 +6,7 @@ import markets
 import numpy as np
 import plain_loop
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from simulator import exchange, simulate
@@ -59,7 +59,13 @@ def assert_same(left: Result, right: Result) -> None:
             np.testing.assert_array_equal(mine[column], other[column], err_msg=f"{table}.{column}")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # shrinking a whole market takes minutes
+)
 @given(markets.random_markets(), st.integers(0, 2**40))
 def test_kernel_equals_plain_loop_bit_for_bit(scenario: Scenario, seed: int) -> None:
     """On any small market every counter, every table and every click agree to the last bit."""

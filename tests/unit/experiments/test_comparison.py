@@ -86,7 +86,9 @@ def test_json_has_the_agreed_shape(comparison: Comparison) -> None:
         "schema", "scenario", "scenario_hash", "seed", "runs", "baseline",
         "strategies", "differences", "errors",
     ] == list(contents)  # fmt: skip
-    assert ["name", "parameters", "completed", "failed", "metrics"] == list(contents["strategies"][0])
+    assert ["name", "parameters", "completed", "failed", "metrics", "hindsight"] == list(
+        contents["strategies"][0]
+    )
     assert ["mean", "low", "high"] == list(contents["strategies"][0]["metrics"]["profit"])
     assert [
         "strategy", "baseline", "metric", "absolute", "relative", "p", "p_holm", "n",

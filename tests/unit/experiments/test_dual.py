@@ -36,7 +36,7 @@ def _best(groups: list[list[tuple[float, float]]], budget: float, of_cost: float
         bounds=(0, 1),
         method="highs",
     )
-    return -float(solved.fun)
+    return -float(solved.fun or 0.0)
 
 
 def test_two_searches_one_budget() -> None:

@@ -94,8 +94,8 @@ def test_value_is_learned_where_the_prior_is_finite(view_of: ViewMaker, report_o
 
 
 def test_display_targets_keep_their_bids(view_of: ViewMaker, report_of: ReportMaker) -> None:
-    """What a display bid is made for is not told, so it stays at 1."""
-    view = view_of(1, channels=["display"], values=[1.0])
+    """A bid for 1,000 impressions is no bid for a click, so it stays at 1."""
+    view = view_of(1, channels=["display"], pays_by_impression=[True], values=[1.0])
     report = report_of(view, bid_simulator=table([100], [50.0], [1.0]))
     assert [1.0] == decide(BalancedBidding(activity=1.0), view, report)
 
