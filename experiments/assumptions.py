@@ -54,7 +54,7 @@ def _rivals(scenario: Scenario) -> str:
         [f"{len(named)} named ones bidding by {_strategies([a.strategy for a in named])}"] if named else []
     )
     parts += [
-        f"{rivals.count} drawn {'anew in every replication' if rivals.redraw else 'once for all replications'}, "
+        f"{rivals.count} drawn {'anew in' if rivals.redraw else 'once for'} every replication, "
         f"bidding on {'keywords' if rivals.channel == 'search' else 'audiences'} by "
         f"{_strategies([rivals.strategy])} (median bid {rivals.bid:.3g})"
         for rivals in drawn
@@ -73,7 +73,8 @@ def _clicks(scenario: Scenario) -> str:
     if market.clicks == "cascade":
         return (
             "Clicks: searchers read from the top, click an ad by its relevance, go on with probability "
-            f"{market.continuation:.3g} after an ad they leave and {market.continuation_after_click:.3g} after a click."
+            f"{market.continuation:.3g} after an ad they leave and {market.continuation_after_click:.3g} "
+            "after a click."
         )
     return (
         f"Clicks: the slots are looked at with probability {_list(market.examination)}, top slot "

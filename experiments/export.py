@@ -26,6 +26,12 @@ UNITS = {
     "cost": "currency units",
     "revenue": "currency units",
     "reported_revenue": "currency units",
+    "repeat_revenue": "currency units",
+    "returned": "currency units",
+    "organic_revenue": "currency units",
+    "impression_share": "share of eligible searches",
+    "lost_to_rank": "share of eligible searches",
+    "lost_to_budget": "share of eligible searches",
     "profit": "currency units",
     "expected_profit": "currency units",
     "hindsight_profit": "currency units",
@@ -38,7 +44,9 @@ UNITS = {
     "average_position": "1 is the top",
 }
 
-_TABLES = ("by_day", "by_hour", "by_campaign", "by_target", "by_account")
+_TABLES = (
+    "by_day", "by_hour", "by_campaign", "by_target", "by_account", "by_creative", "by_term", "by_segment",
+)  # fmt: skip
 _RESULT = "result.json"
 
 

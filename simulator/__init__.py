@@ -13,7 +13,7 @@ Map of the package, in the order a search meets it:
     when searches arrive; what moves the market from outside
 ``auction``, ``checks``
     the rules of one auction, in plain NumPy
-``kernel``, ``kernel_tables``, ``page``, ``creatives``, ``ledger``
+``kernel``, ``kernel_tables``, ``lanes``, ``page``, ``creatives``, ``ledger``
     all auctions of an hour, compiled; what it reads and fills, how creatives take turns, counters
 ``sales``, ``orders``, ``segment_orders``, ``organic``, ``free_visits``
     what follows a click, and visits that nobody pays for

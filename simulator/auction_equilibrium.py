@@ -12,13 +12,12 @@ Vickrey-Clarke-Groves (VCG) would.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from simulator.auction import run_auction
-from simulator.checks import number, vector
+from simulator.checks import number, vector, whole
 from simulator.entities import Floats, Integers
 
 
@@ -324,8 +323,8 @@ def uniform_slot_prices(n_bidders: int, n_slots: int) -> tuple[Floats, Integers,
     >>> means.tolist(), alpha.tolist(), beta.tolist()
     ([0.6, 0.4], [3, 2], [2, 3])
     """
-    _whole("n_bidders", n_bidders, 1)
-    _whole("n_slots", n_slots, 1)
+    whole("n_bidders", n_bidders, 1)
+    whole("n_slots", n_slots, 1)
     if n_slots >= n_bidders:
         raise ValueError(f"n_slots is {n_slots}, allowed: below n_bidders, which is {n_bidders}")
     k = np.arange(1, n_slots + 1)
@@ -350,13 +349,6 @@ def _bids(name: str, bids: ArrayLike, n_ads: int) -> Floats:
     if len(bid) != n_ads:
         raise ValueError(f"{name} has {len(bid)} entries and values {n_ads}, allowed: one of each an ad")
     return bid
-
-
-def _whole(name: str, number: object, least: int) -> int:
-    """Return a checked whole number, or raise ValueError naming it."""
-    if isinstance(number, bool) or not isinstance(number, Integral) or int(number) < least:
-        raise ValueError(f"{name} is {number!r}, allowed: a whole number >= {least}")
-    return int(number)
 
 
 def _ranked(value: Floats, weight: Floats) -> Integers:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simulator.auction_equilibrium import _bids, _market, _prices, _whole
+from simulator.auction_equilibrium import _bids, _market, _prices
+from simulator.checks import whole
 from simulator.entities import Floats
 from simulator.errors import nearest
 
@@ -64,7 +65,7 @@ def balanced_bid(
     """
     value, weight, x = _market(values, quality, position_effects, squashing)
     bid = _bids("bids", bids, len(value))
-    if _whole("ad", ad, 0) >= len(value):
+    if whole("ad", ad, 0) >= len(value):
         raise ValueError(f"ad is {ad}, allowed: below the number of ads, which is {len(value)}")
     return _balanced(int(ad), bid, value, weight, x)
 
@@ -124,7 +125,7 @@ def balanced_dynamics(
     value, weight, x = _market(values, quality, position_effects, squashing)
     if order not in ORDERS:
         raise ValueError(f"order {order!r} is unknown; {nearest(str(order), ORDERS)}")
-    _whole("steps", steps, 0)
+    whole("steps", steps, 0)
     n_ads = len(value)
     if order == "random" and rng is None:
         raise ValueError("rng is None, allowed for order 'random': a numpy.random.Generator")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,3 +38,10 @@ def vector(name: str, values: ArrayLike) -> NDArray[np.float64]:
     if wrong.size:
         raise ValueError(f"{name}[{wrong[0]}] is {vector[wrong[0]]}, allowed: finite and >= 0")
     return vector
+
+
+def whole(name: str, number: object, least: int) -> int:
+    """Return a checked whole number, or raise ValueError naming it."""
+    if isinstance(number, bool) or not isinstance(number, Integral) or int(number) < least:
+        raise ValueError(f"{name} is {number!r}, allowed: a whole number >= {least}")
+    return int(number)

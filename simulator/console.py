@@ -164,11 +164,11 @@ class Console:
             )
             for name in ("bid_by_hour", "bid_by_weekday", "bid_by_segment")
         }
-        spent = exchange.campaign_spent[campaigns]
+        # Under the rule stop_when_spent a campaign may have spent more than it was given.
+        spent = np.minimum(exchange.campaign_spent, exchange.campaign_ceiling)[campaigns]
         if budgets is not None:
             total = float(np.maximum(budgets, spent).sum())
-            # Under the rule stop_when_spent more may be spent than there is.
-            most = max(float(exchange.world.account_budget[self._account]), float(spent.sum()))
+            most = float(exchange.world.account_budget[self._account])
             if total > most * (1 + 1e-9):
                 raise ValueError(f"budgets sum to {total:.10g}, allowed: at most the account's {most:.10g}, "
                                  "each campaign counted at no less than it has spent today")  # fmt: skip

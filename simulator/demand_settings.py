@@ -54,7 +54,7 @@ class TermSettings(Settings):
     """The narrowest match type that reaches it."""
     volume: Volume
     """Searches a day."""
-    relevance: Annotated[float, Field(ge=1e-3, le=1000)] = 0.6
+    relevance: Annotated[float, Field(ge=1e-3, le=10)] = 0.6
     """Factor on the click probability of every ad, compared with the keyword itself."""
     conversion: Factor = 1.0
     """Factor on the conversion rate, compared with the keyword itself."""

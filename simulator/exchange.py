@@ -352,8 +352,10 @@ class Exchange:
                 self.sales.book(n_orders, logs.order_time, ad, logs.order_draw, self._basket[ad], today,
                                 self._learner_ad, self.by_hour[hour % 24, 6:])  # fmt: skip
                 if n_orders and world.cells.segments:
-                    self.segment_orders.book(logs.order_time[:n_orders], logs.order_draw[:n_orders],
-                                             world.ad_campaign[ad], logs.order_cell[:n_orders].copy())  # fmt: skip
+                    cell = logs.order_cell[:n_orders].copy()
+                    self.segment_orders.book(
+                        logs.order_time[:n_orders], logs.order_draw[:n_orders], world.ad_campaign[ad], cell
+                    )
                 if n_clicks:
                     search = logs.click_search[:n_clicks]
                     columns = (logs.click_ad, logs.click_slot, logs.click_price)

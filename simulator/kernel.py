@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.compiled import compiled
 from simulator.draws import GRID, TABLE_SIZE, mix64
+from simulator.entities import Floats
 from simulator.kernel_tables import (
     BUDGET_RULES,
     BY_CELL,
@@ -26,6 +27,7 @@ from simulator.kernel_tables import (
     Streams,
     Tally,
 )
+from simulator.lanes import set_lanes
 
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
 _CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))
@@ -44,49 +46,22 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
 @compiled
-def _set_lanes(
-    search: int,
-    account: int,
-    page: Page,
-    ads: Ads,
-    force: Force,
-    spent: Spent,
-    tally: Tally,
-    lanes: Lanes,
-) -> None:
-    """Set what the ads of an account (-1: all) rank with; note who leaves at a search (-1: none)."""
-    for keyword in range(len(ads.keyword_channel)):
-        reserve = page.reserve[ads.keyword_channel[keyword]]
-        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
-            ad = ads.keyword_ads[at]
-            owner = ads.ad_account[ad]
-            if account >= 0 and account != owner:
-                continue
-            campaign = ads.ad_campaign[ad]
-            left = min(
-                force.campaign_ceiling[campaign] - spent.campaign[campaign],
-                force.account_ceiling[owner] - spent.account[owner],
-            )
-            on = force.off[ad] == 0
-            has_means = left > 0.0 and spent.stock[campaign] >= 1.0
-            wants = 0
-            can_pay = 0
-            for cell in range(len(page.cell_upper)):
-                bid = force.bid[ad] * force.cell_bid[campaign, cell]
-                enough = bid > 0.0 and bid >= reserve
-                payable = has_means and (page.budget_rule != _SKIP_IF_BID or bid <= left)
-                wants += enough
-                can_pay += enough and payable
-                weight = force.weight[ad] if on and enough and payable else 0.0
-                if search >= 0 and lanes.weight[cell, at] > 0.0 and weight == 0.0:
-                    lanes.exits[lanes.n_exits[0], 0] = search
-                    lanes.exits[lanes.n_exits[0], 1] = at
-                    lanes.exits[lanes.n_exits[0], 2] = cell
-                    lanes.n_exits[0] += 1
-                lanes.bid[cell, at] = bid
-                lanes.weight[cell, at] = weight
-            if on and lanes.out_since[at] < 0 and wants > 0 and can_pay == 0:
-                lanes.out_since[at] = tally.searches[keyword]
+def _vcg_price(
+    slot: int, shown: int, held: int, own: float, reserve: float, examination: Floats, top_score: Floats
+) -> float:
+    """Return the harm that the ad in a slot of a search page does to those below, per click."""
+    if examination[0, slot] == 0.0:
+        return reserve
+    total = 0.0
+    most = reserve
+    term = reserve
+    for under in range(slot, shown):
+        term = max(reserve, top_score[under + 1] / own) if under + 1 < held else reserve
+        deeper = examination[0, under + 1] if under + 1 < shown else 0.0
+        total += (examination[0, under] - deeper) / examination[0, slot] * term
+        most = term if under == slot else most
+    # An average of falling terms; rounding may not carry it past the first or the last.
+    return min(max(total, term), most)
 
 
 @compiled
@@ -125,7 +100,7 @@ def settle(
     lanes.n_exits[0] = 0
     if fresh:
         lanes.out_since[:] = -1
-        _set_lanes(-1, -1, page, ads, force, spent, tally, lanes)
+        set_lanes(-1, -1, page, ads, force, spent, tally, lanes)
     # Flat tables and unsigned places spare the checks of a second axis in the loops that matter.
     lane_bid = lanes.bid.ravel()
     lane_weight = lanes.weight.ravel()
@@ -315,20 +290,7 @@ def settle(
                 * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
             if page.pricing == _VCG and channel == 0:
-                price = page.reserve[channel]
-                if examined > 0.0:
-                    total = 0.0
-                    most = price
-                    for under in range(slot, shown):
-                        term = page.reserve[channel]
-                        if under + 1 < held:
-                            term = max(term, top_score[under + 1] / own)
-                        deeper = page.examination[channel, under + 1] if under + 1 < shown else 0.0
-                        total += (page.examination[channel, under] - deeper) / examined * term
-                        most = term if under == slot else most
-                        price = term
-                    # An average of falling terms; rounding may not carry it past the first or the last.
-                    price = min(max(total, price), most)
+                price = _vcg_price(slot, shown, held, own, page.reserve[0], page.examination, top_score)
             elif page.pricing == _FIRST_PRICE and channel == 0:
                 price = bid
             else:
@@ -359,10 +321,8 @@ def settle(
                     else min(force.account_ceiling[account], spent.account[account] + charge)
                 )
             # Asked of what is spent, not of the charge: a sum may round up to its ceiling.
-            ended = (
-                spent.campaign[campaign] >= force.campaign_ceiling[campaign]
-                or spent.account[account] >= force.account_ceiling[account]
-            )
+            ended = spent.campaign[campaign] >= force.campaign_ceiling[campaign]
+            ended |= spent.account[account] >= force.account_ceiling[account]
             tally.cost[ad] += charge
             spent.platform[0] += charge
             spent.platform[1] = max(spent.platform[1], charge - bid)
@@ -400,7 +360,7 @@ def settle(
                     n_orders += 1
 
             if ended or page.budget_rule == _SKIP_IF_BID:
-                _set_lanes(n, account, page, ads, force, spent, tally, lanes)
+                set_lanes(n, account, page, ads, force, spent, tally, lanes)
 
     for keyword in range(len(ads.keyword_channel)):
         seen = tally.searches[keyword] - lanes.start[keyword]

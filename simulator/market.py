@@ -105,7 +105,8 @@ class Market:
         self._check_seats(driven)
         named: dict[str, Strategy] = {}
         for account, name in enumerate(world.strategies):
-            own = driven.get(world.accounts[account]) or self._resolved(account, name, named)
+            taken = world.accounts[account] in driven
+            own = driven[world.accounts[account]] if taken else self._resolved(account, name, named)
             if own.interval < math.inf:
                 self.clock.process(self._account(account, own))
                 if "bid_simulator" in reads_of(own) and self.exchange.archive is None:

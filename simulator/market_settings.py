@@ -105,7 +105,7 @@ class SegmentSettings(Settings):
     """The segment's name; bids are modified under it."""
     share: Positive = 1.0
     """Share of searches, relative to the other segments of the dimension."""
-    relevance: Annotated[float, Field(ge=1e-3, le=1000)] = 1.0
+    relevance: Annotated[float, Field(ge=1e-3, le=10)] = 1.0
     """Factor on the click probability of every ad."""
     conversion: Factor = 1.0
     """Factor on the conversion rate."""

@@ -71,7 +71,7 @@ def cells_of(settings: list[SegmentSettings]) -> Cells:
     return Cells(
         segments=tuple(segment.name for segment in settings),
         upper=upper,
-        relevance=np.array([math.prod(settings[i].relevance for i in cell) for cell in cells]),
-        conversion=np.array([math.prod(settings[i].conversion for i in cell) for cell in cells]),
+        relevance=np.array([math.prod(settings[i].relevance for i in cell) for cell in cells], np.float64),
+        conversion=np.array([math.prod(settings[i].conversion for i in cell) for cell in cells], np.float64),
         member=member,
     )

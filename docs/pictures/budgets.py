@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,8 @@ from matplotlib.figure import Figure
 from simulator import Result, Scenario, simulate
 
 INK, FAINT, BLUE, ORANGE, GREEN = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a", "#3a7d44"
-BUDGET, BID, DAYS = 10.0, 0.9, 60
-RULES = {"stop_when_spent": ORANGE, "cap_charge": BLUE, "skip_if_bid": GREEN}
+BUDGET, BID, DAYS = 10.0, 0.9, 300
+RULES = {"stop_when_spent": (ORANGE, 0), "cap_charge": (BLUE, -12), "skip_if_bid": (GREEN, -14)}
 
 
 def draw(path: Path) -> None:
@@ -29,18 +30,19 @@ def draw(path: Path) -> None:
 def _purse(axes: Axes) -> None:
     """Draw what one day's clicks had cost in sum, click by click, under each rule."""
     axes.axhline(BUDGET, color=FAINT, linewidth=1, linestyle="--")
-    for rule, colour in RULES.items():
+    for rule, (colour, lower) in RULES.items():
         prices = _prices(_run(rule, days=1), "shop")
         spent = np.cumsum(prices)
         clicks = np.arange(1, len(spent) + 1)
         axes.plot(clicks, spent, color=colour, linewidth=1.6, drawstyle="steps-post", zorder=2)
         axes.plot(clicks[-1], spent[-1], "o", color=colour, markersize=8, zorder=3)
-        axes.annotate(f"{rule}: {spent[-1]:.2f}", (clicks[-1], spent[-1]), (10, 0),
+        axes.annotate(f"{rule}: {spent[-1]:.2f}", (clicks[-1], spent[-1]), (10, lower),
                       textcoords="offset points", va="center", color=colour, fontsize=10.5)  # fmt: skip
-        last = len(spent)
-    axes.set_xlim(last - 6.5, last + 6.5)
+    last = len(_prices(_run("skip_if_bid", days=1), "shop"))
+    axes.set_xlim(last - 3.5, last + 10.5)
     axes.set_ylim(BUDGET - 3.4, BUDGET + 1.0)
-    axes.text(last - 6.3, BUDGET + 0.06, f"budget {BUDGET:g}", color=FAINT, va="bottom")
+    axes.text(last - 3.3, BUDGET + 0.06, f"budget {BUDGET:g}", color=FAINT, va="bottom")
+    axes.set_xticks(range(last - 2, last + 11, 2))
     axes.set_xlabel("clicks of the day")
     axes.set_ylabel("spent today")
     axes.set_title(f"The last clicks of a budget, at a bid of {BID:g}", loc="left", fontsize=11, color=INK)
@@ -58,7 +60,7 @@ def _rivals(axes: Axes) -> None:
     edges = np.arange(-4.0, 4.5, 0.5)
     means = [
         clicks["price"][~own & (since > low) & (since <= high)].mean()
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in pairwise(edges.tolist())
     ]
     middle = (edges[:-1] + edges[1:]) / 2
     before = middle < 0

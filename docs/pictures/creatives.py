@@ -1,4 +1,4 @@
-"""Draw docs/images/creatives.png: what optimised rotation shows over eight weeks, and what it brings."""
+"""Draw docs/images/creatives.png: what optimised rotation shows over four weeks, and what it brings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Watching:
     def __init__(self) -> None:
         self.seen: list[list[int]] = []
 
-    def start(self, view: View, rng: np.random.Generator) -> Watching:
+    def start(self, view: View, rng: np.random.Generator) -> Watching:  # noqa: ARG002 # it needs neither
         """Return itself."""
         return self
 

@@ -33,14 +33,12 @@ def _auction(axes: Axes) -> None:
     shown = accounts["impressions"] > 0
     cpm = 1000 * accounts["cost"][shown] / accounts["impressions"][shown]
     places = np.arange(len(BIDS))
-    axes.bar(places, BIDS, width=0.62, color=np.where(shown, "#c9dcec", "#e6e8ea"))
-    axes.bar(places[shown], cpm, width=0.62, color=BLUE)
+    axes.bar(places, BIDS, width=0.72, color=np.where(shown, "#c9dcec", "#e6e8ea"))
+    axes.bar(places[shown], cpm, width=0.72, color=BLUE)
     for place, bid in enumerate(BIDS):
         axes.text(place, bid + 0.1, f"bids {bid:g}", ha="center", va="bottom", fontsize=9.5, color=INK)
     for place, price in enumerate(cpm):
-        axes.text(
-            place, price - 0.12, f"pays {price:.1f}", ha="center", va="top", fontsize=9.5, color="white"
-        )
+        axes.text(place, price - 0.12, f"pays {price:.1f}", ha="center", va="top", fontsize=9, color="white")
     axes.text(3, 5.6, "not shown", ha="center", color=FAINT, fontsize=10)
     axes.set_xticks(places, ["place 1", "place 2", "third", "fourth", "fifth"])
     axes.tick_params(axis="x", length=0)
@@ -51,8 +49,8 @@ def _auction(axes: Axes) -> None:
 
 def _effective(axes: Axes) -> None:
     """Draw CPC against CTR: the law as lines, simulated campaigns as dots."""
-    ctr = np.linspace(0.0032, 0.034, 200)
-    for rival, colour, label in ((10.0, ORANGE, (0.0195, 0.56)), (5.0, BLUE, (0.006, 0.36))):
+    ctr = np.linspace(0.0033, 0.034, 200)
+    for rival, colour, label in ((10.0, ORANGE, (0.0158, 0.82)), (5.0, BLUE, (0.0042, 0.3))):
         cpm = rival + 0.1
         axes.plot(100 * ctr, cpm / (1000 * ctr), color=colour, linewidth=1.5)
         for relevance in RELEVANCE:
@@ -60,11 +58,11 @@ def _effective(axes: Axes) -> None:
             axes.plot(100 * totals["ctr"], totals["cpc"], "o", color=colour, markersize=6)
         axes.text(100 * label[0], label[1], f"CPM {cpm:g}", color=colour, fontsize=10.5)
     axes.set_xlim(0, 3.5)
-    axes.set_ylim(0, 2.6)
+    axes.set_ylim(0, 3.2)
     axes.set_xlabel("CTR, % of impressions")
     axes.set_ylabel("effective CPC = cost / clicks")
     axes.set_title("Same CPM, cheaper clicks: CPC = CPM / (1000 CTR)", loc="left", fontsize=11, color=INK)
-    axes.text(3.45, 2.5, "lines: the formula; dots: simulated days", ha="right", va="top", color=FAINT)
+    axes.text(3.45, 3.1, "lines: the formula; dots: simulated days", ha="right", va="top", color=FAINT)
 
 
 def _market(bids: tuple[float, ...], relevance: tuple[float, ...]) -> Scenario:

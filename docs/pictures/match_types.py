@@ -76,7 +76,7 @@ def draw(path: Path) -> None:
     reach.set_title("Clicks by search term", **_TITLE)
     reach.legend(loc="upper right", frameon=False)
     earned.axvline(0, color=FAINT, linewidth=0.8)
-    earned.margins(x=0.12)
+    earned.set_xlim(-5, 22)
     earned.set_xlabel("profit a day")
     earned.set_title("Profit by search term, and in all", **_TITLE)
     for axes in (reach, earned):

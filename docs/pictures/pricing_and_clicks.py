@@ -65,18 +65,20 @@ def _readers(axes: Axes) -> None:
     """Draw who looks at each slot, counted as clicks on probes that everybody who looks clicks."""
     slots = np.arange(1, 5)
     axes.plot(slots, EXAMINATION, "s--", color=FAINT, linewidth=1.3)
-    axes.text(2.05, 0.35, "by position\n(default)", color=FAINT, fontsize=9.5, ha="right", va="top")
+    axes.text(
+        1.95, 0.4, "by position\n(default)", color=FAINT, fontsize=9.5, ha="right", va="top", linespacing=1.3
+    )
     for above, going_on, colour, label in (
-        (0.05, 1.0, BLUE, "cascade, ads clicked by 5 %"),
-        (0.3, 1.0, ORANGE, "cascade, ads clicked by 30 %"),
-        (0.3, 0.8, GREEN, "the same, and 1 in 5 stops anyway"),
+        (0.05, 1.0, BLUE, "cascade, ads\nclicked by 5 %"),
+        (0.3, 1.0, ORANGE, "cascade, ads\nclicked by 30 %"),
+        (0.3, 0.8, GREEN, "and 1 in 5\nstops anyway"),
     ):
         looked = [_reached(slot, above, going_on) for slot in range(4)]
-        axes.plot(slots, looked, "o-", color=colour, linewidth=1.8, label=label)
+        axes.plot(slots, looked, "o-", color=colour, linewidth=1.8)
+        axes.text(4.15, looked[-1], label, color=colour, fontsize=9.5, va="center")
     axes.set_xticks(slots, [f"slot {slot}" for slot in slots])
     axes.set_ylim(0, 1.05)
     axes.set_ylabel("share of searchers who look")
-    axes.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0.36, 0.66))
     axes.set_title("Good ads above take the lookers", loc="left", fontsize=11, color=INK)
 
 

@@ -45,7 +45,7 @@ def _positive(most: float) -> st.SearchStrategy[float]:
 
 @st.composite
 def random_markets(draw: st.DrawFn) -> Scenario:
-    """Markets with every mechanism: ties, tight budgets, segments, creatives, terms, display, stock, events."""
+    """Markets with every mechanism, ties and tight budgets."""
     slots = draw(st.integers(1, 4))
     names = ["a", "b", "c"][: draw(st.integers(1, 3))]
     keywords: list[dict[str, Any]] = [

@@ -212,7 +212,7 @@ def price_of(
 
 
 def vcg_price(m: SimpleNamespace, slot: int, below: list[Entry], own: float, shown: int) -> float:
-    """p_k x_k = sum over j >= k of (x_j - x_(j+1)) max(reserve, score_(j+1) / w_k); nothing below the page."""
+    """p_k x_k = sum over j >= k of (x_j - x_(j+1)) max(reserve, score_(j+1) / w_k)."""
     reserve = float(m.page.reserve[0])
     x = [float(m.page.examination[0, k]) for k in range(shown)] + [0.0]
     if x[slot] == 0:

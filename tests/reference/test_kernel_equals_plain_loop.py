@@ -29,7 +29,7 @@ class Restless:
         room = max(0.0, self._view.account_budget - report.spend_today.sum())
         return Decision(
             bids=report.bids * self._rng.choice([0.5, 1.0, 1.5], len(report.bids)),
-            budgets=report.spend_today + share * room,
+            budgets=np.minimum(report.spend_today, report.budgets) + share * room,
             throttles=self._rng.choice([0.0, 0.5, 1.0], len(report.budgets)),
             paused=self._rng.random(len(report.bids)) < 0.2,
             creative_weights=self._rng.choice([0.0, 1.0, 2.0], len(self._view.creatives)),

@@ -116,10 +116,15 @@ def test_three_ads_two_slots(pricing: str, top: float, second: float) -> None:
     assert {(1, "0", "c0"): [top], (2, "1", "c0"): [second]} == paid(market)
 
 
-def test_vcg_on_a_short_page_knows_no_second_slot() -> None:
-    """Half of the pages offer one slot: there the top ad harms only the next, by a whole look at 4."""
-    accounts = alone((10.0, 1.0), (4.0, 1.0), (2.0, 1.0))
-    market = search_market(accounts, slots=2, examination=[1.0, 0.5], depth=[1.0, 1.0], pricing="vcg")
+def test_vcg_on_a_short_page_knows_no_deeper_slot() -> None:
+    """Pages offer one or two of three slots, looked at with 1, 1/2, 1/4, to bids 10, 4, 2, 1.
+
+    With one slot the top ad takes a whole look from 4. With two it pays (1 - 1/2) 4 + 1/2 x 2 = 3, as if
+    there were no third, and the second pays 2.
+    """
+    accounts = alone((10.0, 1.0), (4.0, 1.0), (2.0, 1.0), (1.0, 1.0))
+    page = {"examination": [1.0, 0.5, 0.25], "depth": [1.0, 1.0, 0.0]}
+    market = search_market(accounts, pricing="vcg", **page)
     assert {(1, "0", "c0"): [3.0, 4.0], (2, "1", "c0"): [2.0]} == paid(market)
 
 

@@ -69,7 +69,7 @@ def run(scenario: Scenario, seed: int = 1) -> Market:
 
 def impressions(market: Market) -> Floats:
     """(n_ads, slots) of the whole run."""
-    return np.asarray(market.exchange.window.impressions, dtype=np.float64)
+    return np.asarray(market.exchange.window.counters.impressions, dtype=np.float64)
 
 
 # The share of auctions won
@@ -154,7 +154,7 @@ def test_click_through_of_a_slot_is_examination_times_relevance() -> None:
     """The only ad, relevance .2, on a page whose one slot is examined with .5: CTR .1 of 50,000 searches."""
     scenario = duel((1.0,), (0.2,), market=page(0.5, searcher_sd=0.0, prediction_sd=0.2))
     market = run(scenario)
-    rate = market.exchange.window.clicks[0] / impressions(market).sum()
+    rate = market.exchange.window.counters.clicks[0] / impressions(market).sum()
     assert 0.1 == pytest.approx(rate, abs=4 * math.sqrt(0.09 / 50_000))
 
 
@@ -162,7 +162,7 @@ def test_searchers_that_differ_click_as_often_on_average() -> None:
     """The searcher factor has mean one: the only ad still gets clicks at .1 of its impressions."""
     scenario = duel((1.0,), (0.2,), market=page(0.5, searcher_sd=0.5, prediction_sd=0.2))
     market = run(scenario)
-    rate = market.exchange.window.clicks[0] / impressions(market).sum()
+    rate = market.exchange.window.counters.clicks[0] / impressions(market).sum()
     assert 0.1 == pytest.approx(rate, abs=4 * math.sqrt(0.09 / 50_000))
 
 
@@ -181,7 +181,7 @@ def learning(**changes: Any) -> Market:
 
 def log_error(market: Market) -> float:
     """Standard error of the log ratio of two qualities, clicks being nearly Poisson."""
-    return math.sqrt((1 / market.exchange.window.clicks).sum())
+    return math.sqrt((1 / market.exchange.window.counters.clicks).sum())
 
 
 def test_learned_quality_approaches_the_ratio_of_relevances() -> None:
@@ -194,7 +194,7 @@ def test_learned_quality_approaches_the_ratio_of_relevances() -> None:
 def test_learned_quality_is_relevance_itself() -> None:
     """Observed over expected clicks estimates P(click | examined): .06 and .02."""
     market = learning()
-    error = 4 / np.sqrt(market.exchange.window.clicks)
+    error = 4 / np.sqrt(market.exchange.window.counters.clicks)
     assert math.log(0.06) == pytest.approx(math.log(market.exchange.quality[0]), abs=error[0])
     assert math.log(0.02) == pytest.approx(math.log(market.exchange.quality[1]), abs=error[1])
 
@@ -220,5 +220,5 @@ def test_twin_a_stubborn_platform_learns_nothing() -> None:
 def test_twin_raw_click_through_confounds_ad_and_slot() -> None:
     """Clicks over impressions, without the slots, do not have the ratio of the relevances."""
     market = learning()
-    rate = market.exchange.window.clicks / impressions(market).sum(axis=1)
+    rate = market.exchange.window.counters.clicks / impressions(market).sum(axis=1)
     assert math.log(3) != pytest.approx(math.log(rate[0] / rate[1]), abs=4 * log_error(market))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulator.scenario import Scenario
+from simulator.scenario_file import toml_text
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -43,3 +46,28 @@ def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
     missing = [target for target in targets if not (page.parent / target).exists()]
     assert [] == missing
+
+
+def merged(base: Any, more: Any) -> Any:
+    """Put a fragment of a scenario into a whole one: tables join, lists of tables grow, values replace."""
+    if isinstance(base, dict) and isinstance(more, dict):
+        return base | {key: merged(base[key], value) if key in base else value for key, value in more.items()}
+    if isinstance(base, list) and isinstance(more, dict):  # [[account.campaign]] without its [[account]]
+        return [merged(base[0], more), *base[1:]]
+    return base + more if isinstance(base, list) and isinstance(more[0], dict) else more
+
+
+FRAGMENTS = [
+    pytest.param(block, id=f"{page.stem} {number}")
+    for page in PAGES
+    for number, block in enumerate(blocks(page, "toml"), 1)
+]
+
+
+@pytest.mark.parametrize("block", FRAGMENTS)
+def test_scenarios_of_the_pages_are_right(block: str) -> None:
+    """Every TOML block is a scenario, or makes one of the smallest market it is put into."""
+    given = tomllib.loads(block)
+    if "learner" not in given:
+        given = merged(tomllib.loads(toml_text("two-campaigns")), given)
+    Scenario.model_validate(given)

@@ -96,13 +96,15 @@ def test_show_prints_a_file_by_its_path(tmp_path: Path) -> None:
 def test_show_refuses_a_wrong_file(scenarios: Invoke, tmp_path: Path) -> None:
     """Mistakes are lines on stderr that name the line, stdout stays empty, and the exit code is 2."""
     mine = tmp_path / "mine.toml"
-    mine.write_text(toml_text("two-campaigns").replace("days = 14", "days = 0").replace("count =", "cuont ="))
+    text = toml_text("two-campaigns").replace("days = 14", "days = 0").replace("count =", "cuont =")
+    mine.write_text(text)
+    days, count = (text[: text.index(word)].count("\n") + 1 for word in ("days = 0", "cuont ="))
     result = scenarios("show", mine)
 
     assert (2, "") == (result.exit_code, result.stdout)
     assert [
-        f"error: {mine}:8: days: 0 is not allowed; allowed: a whole number from 1 to 36500",
-        f"error: {mine}:40: rivals.cuont: unknown key; did you mean 'count'?",
+        f"error: {mine}:{days}: days: 0 is not allowed; allowed: a whole number from 1 to 36500",
+        f"error: {mine}:{count}: rivals.cuont: unknown key; did you mean 'count'?",
     ] == result.stderr.splitlines()
 
 

@@ -62,15 +62,18 @@ def test_tables_have_units_in_their_headers(result: Result) -> None:
 
 
 def test_a_run_is_written_whole(result: Result, tmp_path: Path) -> None:
-    """Five tables and the totals as JSON."""
+    """Every table and the totals as JSON."""
     write_run(tmp_path, result)
 
     assert [
         "by_account.csv",
         "by_campaign.csv",
+        "by_creative.csv",
         "by_day.csv",
         "by_hour.csv",
+        "by_segment.csv",
         "by_target.csv",
+        "by_term.csv",
         "result.json",
     ] == sorted(path.name for path in tmp_path.iterdir())
     assert (

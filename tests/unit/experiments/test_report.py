@@ -128,8 +128,7 @@ def test_assumptions_come_from_the_scenario(market: Scenario) -> None:
     assert "correlate with 0.3" in lines
     assert "a mean rate of 4 % of clicks (0 of 2 targets have their own)" in lines
     assert (
-        "0 named and 6 drawn ones (drawn anew in every replication, median bid 0.5), bidding by fixed"
-        in lines
+        "Rivals: 6 drawn anew in every replication, bidding on keywords by fixed (median bid 0.5)." in lines
     )
 
 

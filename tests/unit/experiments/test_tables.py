@@ -82,7 +82,7 @@ def test_every_metric_that_is_no_count_has_a_unit(market: Scenario) -> None:
     """A metric that is added to the engine must be given its unit in CSV headers."""
     totals = simulate(market, "fixed", seed=1).totals
 
-    assert {"searches", "impressions", "clicks", "conversions", "organic_visits", "reported_conversions"} == (
-        set(totals) - set(UNITS)
-    )
+    counts = {"searches", "impressions", "clicks", "orders", "conversions", "repeat_orders"}
+    organic = {"organic_visits", "organic_orders"}
+    assert counts | organic | {"reported_orders", "reported_conversions"} == set(totals) - set(UNITS)
     assert np.isfinite(totals["cost"])

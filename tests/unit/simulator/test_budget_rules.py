@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import markets
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import simulate
+from simulator.entities import Decision, Report, View
 from simulator.exchange import Exchange
 from simulator.result import Result
 from simulator.scenario import Scenario
@@ -228,3 +230,20 @@ def test_a_second_click_on_the_page_that_ended_the_budget_is_free() -> None:
     exchange.settle(24.0)
     assert [1, 1] == exchange.today.clicks.tolist()
     assert [0.0, 0.1] == sorted(exchange.today.cost.tolist())
+
+
+def test_budgets_may_be_given_again_after_an_overdraft() -> None:
+    """Under `stop_when_spent` a strategy that repeats its budgets every hour is never told they are too much."""
+
+    class Repeating:
+        interval = 1.0
+
+        def start(self, view: View, rng: np.random.Generator) -> Repeating:
+            return self
+
+        def decide(self, report: Report) -> Decision:
+            return Decision(budgets=report.budgets)
+
+    scenario = tight("stop_when_spent", 0.5, 0.7)
+    spent = simulate(scenario, Repeating(), seed=1).by_campaign["cost"]
+    assert spent[0] > 0.5

@@ -19,6 +19,9 @@ def test_every_market_runs_on_one_compilation() -> None:
     """Markets of other sizes, strategies and logs never make numba compile a second version."""
     simulate(markets.market(), "fixed", seed=1, keep_clicks=True)
     simulate(markets.market(rivals={"count": 0}), "ctr_weighted", seed=1)
+    segments = [{"name": "mobile"}, {"name": "desktop", "share": 2.0}]
+    audience = [{"name": "past visitors", "volume": 9.0}]
+    simulate(markets.market(segment=segments, audience=audience), "balanced_bidding", seed=1)
     simulate(markets.market(market={"depth": [1, 1, 1, 1], "squashing": 0.0}), "pid_pacing", seed=1)
     assert [1, 1, 1] == [len(function.signatures) for function in (settle, _arrivals, _sort)]
 

@@ -262,8 +262,9 @@ def test_a_creative_has_no_impression_share() -> None:
 
 
 def two_campaigns() -> dict[str, Any]:
-    """The shop, one of whose campaigns has two creatives."""
+    """The shop, one of whose campaigns has two creatives and two targets."""
     account = markets.shop()
+    account["campaign"][0]["target"].append({"keyword": "sofa", "bid": 0.4})
     account["campaign"][0]["creative"] = [GOOD, BAD]
     return account
 
@@ -281,11 +282,14 @@ def test_a_report_counts_by_creative(console: Console) -> None:
     view, report = console.view(), console.report(12.0)
     assert ("lamps / good", "lamps / bad", "sofas / creative") == tuple(view.creatives)
     assert [0, 0, 1] == view.creative_campaign.tolist()
-    by_campaign = np.add.reduceat(report.creative_impressions, [0, 2])
-    assert report.impressions.tolist() == by_campaign.tolist()
-    assert report.clicks.tolist() == np.add.reduceat(report.creative_clicks, [0, 2]).tolist()
-    assert report.orders_placed.tolist() == np.add.reduceat(report.creative_orders, [0, 2]).tolist()
-    assert pytest.approx(report.cost) == np.add.reduceat(report.creative_cost, [0, 2])
+    for by_target, by_creative in (
+        (report.impressions, report.creative_impressions),
+        (report.clicks, report.creative_clicks),
+        (report.cost, report.creative_cost),
+        (report.orders_placed, report.creative_orders),
+    ):
+        assert 0 < by_creative[:2].min()
+        assert pytest.approx(np.add.reduceat(by_target, [0, 2])) == np.add.reduceat(by_creative, [0, 2])
 
 
 def test_a_report_tells_the_weights_in_force(console: Console) -> None:
@@ -315,6 +319,16 @@ def test_a_decision_rotates_by_weight_and_zeros_show_none() -> None:
     assert result.clicks is not None
     mine = result.clicks["campaign"] == "lamps"
     assert 0 < result.clicks["time"][mine].max() < 24.0
+
+
+def test_a_campaign_that_shows_none_is_out_of_the_auction(console: Console) -> None:
+    """Searches in which every creative weighs 0 are not counted as missed, as if it were paused."""
+    before = console.report(12.0).eligible_searches
+    console.apply(Decision(creative_weights=np.array([0.0, 0.0, 1.0])))
+    console._exchange.settle(24.0)
+    after = console.report(24.0).eligible_searches
+    assert before[:2].tolist() == after[:2].tolist()
+    assert before[2] < after[2]
 
 
 @pytest.mark.parametrize(

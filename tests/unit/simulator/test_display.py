@@ -168,11 +168,14 @@ def test_the_search_auction_leaves_display_alone() -> None:
         "squashing": 0.0, "slots": 1, "examination": [0.5],
     }  # fmt: skip
     plain, changed = run(both_channels()), run(both_channels(market=other))
+    # By account the shop comes first, then its search rivals, then those in display.
     display = [
-        [float(result.by_campaign[column][1]) for column in ("impressions", "clicks", "cost")]
+        [result.by_account[column][4:].tolist() for column in ("impressions", "clicks", "cost")]
         for result in (plain, changed)
     ]
-    assert display[0] == pytest.approx(display[1], rel=1e-9)
+    assert ["display-01", "display-02", "display-03"] == plain.by_account["account"][4:].tolist()
+    assert display[0] == display[1]
+    assert plain.by_campaign["cost"][1] == pytest.approx(changed.by_campaign["cost"][1], rel=1e-9)
     assert plain.by_campaign["cost"][0] != changed.by_campaign["cost"][0]
 
 

@@ -254,7 +254,7 @@ def run_asking(scenario: Scenario, index: int, seed: int) -> Asking:
     return asking
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(markets.random_markets(), st.integers(0, 3), st.integers(0, 9))
 def test_at_the_bids_of_yesterday_it_tells_what_yesterday_brought(
     scenario: Scenario, index: int, seed: int
@@ -269,7 +269,7 @@ def test_at_the_bids_of_yesterday_it_tells_what_yesterday_brought(
         assert after.cost - before.cost == pytest.approx(told.cost[:, 2], rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(markets.random_markets(), st.integers(0, 3), st.integers(0, 9))
 def test_clicks_rise_with_the_bid_point(scenario: Scenario, index: int, seed: int) -> None:
     """Half the bids to twice the bids: impressions, clicks and cost never fall."""
@@ -281,7 +281,7 @@ def test_clicks_rise_with_the_bid_point(scenario: Scenario, index: int, seed: in
     assert (np.diff(told.cost, axis=1) >= -1e-9).all()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(markets.random_markets(), st.integers(0, 9))
 def test_asking_changes_nothing(scenario: Scenario, seed: int) -> None:
     """A run in which the bid simulator is read is the same run to the last bit."""

@@ -56,6 +56,12 @@ OTHER = {
 TRADE = markets.market(account=[markets.shop(), OTHER])
 
 
+def rich(name: str) -> dict[str, object]:
+    """An account on lamps whose money does not end."""
+    target = {"keyword": "lamp", "bid": 0.6, "relevance": 0.3}
+    return {"name": name, "campaign": [{"name": "c", "budget": 1e6, "target": [target]}]}
+
+
 def clicks(result: Result, account: str) -> int:
     """Clicks of one account."""
     return int(result.by_account["clicks"][result.by_account["account"].tolist().index(account)])
@@ -119,8 +125,9 @@ def test_seats_have_chance_of_their_own() -> None:
 
 def test_two_learners_meet_in_one_market() -> None:
     """Two shops that raise each other: both learners' clicks cost more than beside one that stands still."""
-    still = simulate(TRADE, Bidding(0.9), seed=1, seats={"other": Bidding(0.5)}).by_account["cpc"]
-    war = simulate(TRADE, Bidding(0.9), seed=1, seats={"other": Bidding(0.89)}).by_account["cpc"]
+    scenario = markets.market(account=[rich("shop"), rich("other")])
+    still = simulate(scenario, Bidding(0.9), seed=1, seats={"other": Bidding(0.5)}).by_account["cpc"]
+    war = simulate(scenario, Bidding(1.8), seed=1, seats={"other": Bidding(1.8)}).by_account["cpc"]
     assert war[0] > still[0]
     assert war[1] > still[1]
 

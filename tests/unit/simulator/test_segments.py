@@ -175,7 +175,7 @@ def test_segments_of_a_dimension_add_up_to_the_totals() -> None:
 
 
 def test_a_report_counts_by_campaign_and_segment() -> None:
-    """Segments are named in the view; each campaign's row sums to its targets in every dimension."""
+    """Each campaign's row sums to its targets in every dimension; orders are told once they are placed."""
     exchange = Exchange(markets.market(segment=FOUR), 1, 0)
     exchange.settle(12.0)
     console = Console(exchange, 0)
@@ -185,6 +185,7 @@ def test_a_report_counts_by_campaign_and_segment() -> None:
         (report.segment_impressions, report.impressions),
         (report.segment_clicks, report.clicks),
         (report.segment_cost, report.cost),
+        (report.segment_orders, report.orders_placed),
     ):
         assert pytest.approx(whole) == mine[:, :2].sum(axis=1)
         assert pytest.approx(whole) == mine[:, 2:].sum(axis=1)

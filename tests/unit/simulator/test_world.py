@@ -9,8 +9,9 @@ import markets
 import numpy as np
 import pytest
 
+from simulator.places import MOST_RELEVANCE
 from simulator.scenario import Scenario
-from simulator.world import MOST_RELEVANCE, World, build_world
+from simulator.world import World, build_world
 
 DRAWN: dict[str, Any] = {
     "keyword": [{"name": "lamp", "volume": 400.0}, {"name": "sofa", "volume": 300.0}],

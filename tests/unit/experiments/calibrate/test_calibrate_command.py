@@ -59,7 +59,7 @@ def test_the_scenario_repeats_the_log(outcome: Outcome) -> None:
     )
     volume = {keyword.name: keyword.volume for keyword in scenario.keyword}
     expected = [
-        14 * sum(volume[target.keyword] for target in campaign.target)
+        14 * sum(volume[target.place] for target in campaign.target)
         for campaign in scenario.account[0].campaign
     ]
     log = np.array([LOGGED[name] for name in runs[0]["campaign"]]).T
