@@ -136,7 +136,7 @@ class Exchange:
         self.prior = world.prior[world.ad_keyword]
         # What the platform remembers of clicks, by ad.
         self._faded_clicks = np.zeros(n_ads)
-        self._faded_expected = np.zeros(n_ads)
+        self._faded_exposure = np.zeros(n_ads)
         self._n_units = int(world.ad_unit.max(initial=-1)) + 1
         self.quality: Floats
         self.weight: Floats
@@ -231,7 +231,7 @@ class Exchange:
         """Draw the organic visits of a day, whose paid sales before it are known."""
         world = self.world
         clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)
-        expected = total_by(world.ad_unit, self._faded_expected, self._n_units)
+        expected = total_by(world.ad_unit, self._faded_exposure * self.prior, self._n_units)
         self.free_visits.open_day(day, clicks, expected, self.effects)
 
     def close_day(self, day: int) -> None:
@@ -266,12 +266,12 @@ class Exchange:
         for slot in range(attention.shape[1]):
             exposure += attention[:, slot] * np.where(cascade, 1.0, examination[:, slot])
         self._faded_clicks = self._faded_clicks * left + (self.before.clicks - self._learned.clicks)
-        self._faded_expected = self._faded_expected * left + exposure * self.prior
+        self._faded_exposure = self._faded_exposure * left + exposure
         self._learned.clear()
         self._learned.add(self.before)
         # Ads of one target and creative learn together, on whatever search terms they were shown.
         clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)[world.ad_unit]
-        expected = total_by(world.ad_unit, self._faded_expected, self._n_units)[world.ad_unit]
+        expected = total_by(world.ad_unit, self._faded_exposure * self.prior, self._n_units)[world.ad_unit]
         self._set_quality(
             learned_quality(
                 clicks, expected, self.prior, world.quality_parts, prior_weight=settings.prior_weight
@@ -289,7 +289,7 @@ class Exchange:
             self.creative_weight,
             world.creative_campaign,
             total_by(of, self._faded_clicks, n),
-            total_by(of, self._faded_expected, n),
+            total_by(of, self._faded_exposure * self.prior, n),
             prior_weight=self.scenario.quality.prior_weight,
         )
         # A campaign whose weights are all 0 shows nothing, as if it were paused.

@@ -233,7 +233,7 @@ def test_a_second_click_on_the_page_that_ended_the_budget_is_free() -> None:
 
 
 def test_budgets_may_be_given_again_after_an_overdraft() -> None:
-    """Under `stop_when_spent` a strategy that repeats its budgets every hour is never told they are too much."""
+    """Under `stop_when_spent` a strategy may repeat its budgets every hour."""
 
     class Repeating:
         interval = 1.0
