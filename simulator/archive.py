@@ -27,7 +27,7 @@ class Chunk:
     bid_factor
         (n_ads,) what every bid was multiplied by but for the segment's factor.
     bid, weight
-        (n_cells, n_lanes) what ranked at the first search.
+        (n_cells x n_lanes,) what ranked at the first search, cell by cell.
     exits
         (n, 3) search after which, and lane and cell in which, an ad no longer took part.
     """
@@ -71,7 +71,7 @@ class Archive:
         exits = lanes.exits[: lanes.n_exits[0]].copy()
         weight = lanes.weight.copy()
         # Whoever left took part at first, with the weight in force.
-        weight[exits[:, 2], exits[:, 1]] = force.weight[keyword_ads[exits[:, 1]]]
+        weight[exits[:, 2] * len(lanes.key) + exits[:, 1]] = force.weight[keyword_ads[exits[:, 1]]]
         kept = force._replace(throttle=force.throttle.copy())
         self.today.append(
             Chunk(hour, first, last, searches, kept, bid_factor, lanes.bid.copy(), weight, exits)

@@ -96,23 +96,22 @@ def settle(
     Per (search, ad) one hash h: bits 63-54 pick the searcher factor, bits 53-44 the prediction
     factor, the low 44 bits are the click uniform. Equal scores: the larger h ranks first.
     """
-    lanes.start[:] = tally.searches
+    for keyword in range(len(lanes.start)):  # loops, since a slice takes seconds to compile
+        lanes.start[keyword] = tally.searches[keyword]
     lanes.n_exits[0] = 0
     if fresh:
-        lanes.out_since[:] = -1
+        for at in range(len(lanes.out_since)):
+            lanes.out_since[at] = -1
         set_lanes(-1, -1, page, ads, force, spent, tally, lanes)
-    # Flat tables and unsigned places spare the checks of a second axis in the loops that matter.
-    lane_bid = lanes.bid.ravel()
-    lane_weight = lanes.weight.ravel()
-    searcher_rank = page.searcher_rank.ravel()
-    prediction_rank = page.prediction_rank.ravel()
-    n_lanes = lanes.bid.shape[1]
+    n_lanes = len(lanes.key)
     most_slots = page.examination.shape[1]
     top_score = np.empty(most_slots + 1)
     top_hash = np.empty(most_slots + 1, dtype=np.uint64)
     top_ad = np.empty(most_slots + 1, dtype=np.int64)
     top_lane = np.empty(most_slots + 1, dtype=np.int64)
-    any_throttle = force.throttle.min() < 1.0
+    any_throttle = False
+    for throttle in force.throttle:
+        any_throttle |= throttle < 1.0
     n_cells = len(page.cell_upper)
     widest = 0
     for keyword in range(len(ads.keyword_channel)):
@@ -156,11 +155,11 @@ def settle(
         lane = cell * n_lanes + start
         for i in range(n_ads):
             h = hashes[i]
-            score = lane_bid[lane + i] * (
-                lane_weight[lane + i]
+            score = lanes.bid[lane + i] * (
+                lanes.weight[lane + i]
                 * (
-                    searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                    * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                    page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                    * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
                 )
             )
             scores[i] = score if score >= least else 0.0
@@ -286,8 +285,8 @@ def settle(
 
             bid = force.bid[ad] * force.cell_bid[campaign, cell]
             own = force.weight[ad] * (
-                searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
             if page.pricing == _VCG and channel == 0:
                 price = _vcg_price(slot, shown, held, own, page.reserve[0], page.examination, top_score)

@@ -36,7 +36,8 @@ class Page(NamedTuple):
     """The rules of every auction; arrays by channel, then by slot.
 
     ``shallower[c, j]`` is the share of pages with fewer than slots - j slots; ``step`` is added to
-    the next score, ``increment`` to the next price. Tables: the truth, and what ranking sees of it.
+    the next score, ``increment`` to the next price. ``searcher`` is the truth; what ranking sees of it
+    and of its prediction stands at channel x TABLE_SIZE + entry: flat tables are quicker to read.
     """
 
     slots: Integers
@@ -139,8 +140,8 @@ class Tally(NamedTuple):
 class Lanes(NamedTuple):
     """What ranks, in keyword order: the loops over a keyword's ads run on neighbours.
 
-    ``bid`` and ``weight`` are (n_cells, n_lanes); an ad that takes no part has weight 0, so that its
-    score is 0 and no branch is needed for it. ``out_since`` is the count of its keyword's searches
+    ``bid`` and ``weight`` stand at cell x n_lanes + lane; an ad that takes no part has weight 0, so that
+    its score is 0 and no branch is needed for it. ``out_since`` is the count of its keyword's searches
     at which an ad's money or stock ran out, -1 where it has some. ``exits`` lists (search, lane,
     cell) of weights that fell to 0, ``n_exits`` of them.
     """
@@ -159,8 +160,8 @@ class Lanes(NamedTuple):
         n_lanes = len(key)
         return cls(
             key=key,
-            bid=np.zeros((n_cells, n_lanes)),
-            weight=np.zeros((n_cells, n_lanes)),
+            bid=np.zeros(n_cells * n_lanes),
+            weight=np.zeros(n_cells * n_lanes),
             out_since=np.full(n_lanes, -1, dtype=np.int64),
             start=np.zeros(n_keywords, dtype=np.int64),
             exits=np.zeros((n_lanes * n_cells, 3), dtype=np.int64),

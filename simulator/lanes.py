@@ -43,12 +43,13 @@ def set_lanes(
                 wants += enough
                 can_pay += enough and payable
                 weight = force.weight[ad] if on and enough and payable else 0.0
-                if search >= 0 and lanes.weight[cell, at] > 0.0 and weight == 0.0:
+                place = cell * len(lanes.key) + at
+                if search >= 0 and lanes.weight[place] > 0.0 and weight == 0.0:
                     lanes.exits[lanes.n_exits[0], 0] = search
                     lanes.exits[lanes.n_exits[0], 1] = at
                     lanes.exits[lanes.n_exits[0], 2] = cell
                     lanes.n_exits[0] += 1
-                lanes.bid[cell, at] = bid
-                lanes.weight[cell, at] = weight
+                lanes.bid[place] = bid
+                lanes.weight[place] = weight
             if on and lanes.out_since[at] < 0 and wants > 0 and can_pay == 0:
                 lanes.out_since[at] = tally.searches[keyword]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.compiled import compiled
-from simulator.draws import Key, Keys, mix64
+from simulator.draws import TABLE_SIZE, Key, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import PRICING, Ads, Force, Page, Searches, Streams
 
@@ -95,7 +95,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
     page, streams, ads
         Of the exchange.
     bid, weight
-        (n_cells, n_lanes) copies of the chunk's; changed as ads leave.
+        (n_cells x n_lanes,) copies of the chunk's; changed as ads leave.
     own, worth
         Whose options, and what they bring.
     options
@@ -124,7 +124,9 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
     top_hash = np.zeros(most_slots + 1, dtype=np.uint64)
     top_ad = np.zeros(most_slots + 1, dtype=np.int64)
     top_lane = np.zeros(most_slots + 1, dtype=np.int64)
-    any_throttle = force.throttle.min() < 1.0
+    any_throttle = False
+    for throttle in force.throttle:
+        any_throttle |= throttle < 1.0
     n_cells = len(page.cell_upper)
     cap, account = page.ads_per_account, ads.ad_account
     widest = 0
@@ -132,18 +134,13 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
         widest = max(widest, ads.keyword_start[keyword + 1] - ads.keyword_start[keyword])
     scores = np.empty(widest)
     hashes = np.empty(widest, dtype=np.uint64)
-    # Flat tables and unsigned places spare the checks of a second axis in the loops that matter.
-    lane_bid = bid.ravel()
-    lane_weight = weight.ravel()
-    searcher_rank = page.searcher_rank.ravel()
-    prediction_rank = page.prediction_rank.ravel()
-    n_lanes = bid.shape[1]
+    n_lanes = len(ads.keyword_ads)
     n_options = 0
     n_groups = 0
     gone = 0
     for n in range(first, last):
         while gone < len(exits) and exits[gone, 0] < n:  # who left at a search still took part in it
-            lane_weight[exits[gone, 2] * n_lanes + exits[gone, 1]] = 0.0
+            weight[exits[gone, 2] * n_lanes + exits[gone, 1]] = 0.0
             gone += 1
         keyword = searches.keyword[n]
         own_first, own_last = own.start[keyword], own.end[keyword]
@@ -166,16 +163,16 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
         n_ads = ads.keyword_start[keyword + 1] - start
         least = max(page.score_reserve[channel], 5e-324)
         first_lane = cell * n_lanes
-        first_entry = np.uint64(channel * page.searcher_rank.shape[1])
+        first_entry = np.uint64(channel * TABLE_SIZE)
         for i in range(n_ads):
             hashes[i] = mix64(root ^ own.key[start + i])
         for i in range(n_ads):
             h = hashes[i]
-            score = lane_bid[first_lane + start + i] * (
-                lane_weight[first_lane + start + i]
+            score = bid[first_lane + start + i] * (
+                weight[first_lane + start + i]
                 * (
-                    searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
-                    * prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                    page.searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
+                    * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
                 )
             )
             scores[i] = score if score >= least else 0.0
@@ -231,8 +228,8 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
             ad = ads.keyword_ads[at]
             h = hashes[at - start]
             w = force.weight[ad] * (
-                searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
-                * prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                page.searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
+                * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
             click = min(1.0, worth.rate[ad] * worth.cell_rate[cell]) * worth.order[ad] * worth.counting[n]
             chance = ads.relevance[ad] * (page.searcher[h >> _SEARCHER_SHIFT] * page.cell_relevance[cell])
@@ -312,8 +309,8 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
                 continue
             most = force.bid[ad] * force.cell_bid[ads.ad_campaign[ad], cell]
             w = force.weight[ad] * (
-                searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
-                * prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                page.searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
+                * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
             if page.pricing == _VCG and channel == 0:
                 price = _vcg(slot, shown, entered, 1, w, page.reserve[0], page.examination[0], top_score)

@@ -144,7 +144,7 @@ def _replay_chunk(exchange: Exchange, chunk: Chunk, bid: Floats, desk: _Desk) ->
                     force, desk.spent, desk.tally, lanes, desk.logs,
                 )  # fmt: skip
             if lane >= 0:
-                lanes.weight[cell, lane] = 0.0
+                lanes.weight[cell * len(lanes.key) + lane] = 0.0
 
 
 def _lanes(exchange: Exchange, chunk: Chunk, mine: Flags, ad_bid: Floats) -> Lanes:
@@ -155,6 +155,8 @@ def _lanes(exchange: Exchange, chunk: Chunk, mine: Flags, ad_bid: Floats) -> Lan
     reserve = exchange.page.reserve[world.keyword_channel[world.ad_keyword[ad]]]
     takes_part = (force.off[ad] == 0) & (bid > 0) & (bid >= reserve)
     own_weight = np.where(takes_part, force.weight[ad], 0.0)
-    return Lanes.room(world.ad_key[ad], len(world.cells.upper), len(world.keywords))._replace(
-        bid=np.where(mine[ad], bid, chunk.bid), weight=np.where(mine[ad], own_weight, chunk.weight)
+    n_cells = len(world.cells.upper)
+    own = np.tile(mine[ad], n_cells)
+    return Lanes.room(world.ad_key[ad], n_cells, len(world.keywords))._replace(
+        bid=np.where(own, bid.ravel(), chunk.bid), weight=np.where(own, own_weight.ravel(), chunk.weight)
     )

@@ -163,8 +163,8 @@ def out_of_money(m: SimpleNamespace, keyword: int, ad: int) -> bool:
 
 def rank_weight(m: SimpleNamespace, keyword: int, ad: int, h: int) -> float:
     """Quality^squashing as this search's prediction has it."""
-    channel = m.ads.keyword_channel[keyword]
-    factor = m.page.searcher_rank[channel, h >> 54] * m.page.prediction_rank[channel, (h >> 44) & 1023]
+    table = 1024 * m.ads.keyword_channel[keyword]
+    factor = m.page.searcher_rank[table + (h >> 54)] * m.page.prediction_rank[table + ((h >> 44) & 1023)]
     return float(m.force.weight[ad] * factor)
 
 

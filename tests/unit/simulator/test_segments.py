@@ -112,7 +112,7 @@ def test_segments_that_do_not_differ_move_no_click() -> None:
 
 def test_a_segment_of_a_millionth_moves_no_click() -> None:
     """A third device that nobody has changes nothing, whatever its factors."""
-    rare = {"dimension": "device", "name": "watch", "share": 1e-6, "relevance": 1000.0, "conversion": 0.0}
+    rare = {"dimension": "device", "name": "watch", "share": 1e-6, "relevance": 10.0, "conversion": 0.0}
     assert clicked(run(MOBILE, DESKTOP)) == clicked(run(MOBILE, DESKTOP, rare))
     assert 0 == run(MOBILE, DESKTOP, rare).by_segment["impressions"][2]
 
