@@ -13,7 +13,7 @@ ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", allowed: one folder without blanks)
 endif
 
-.PHONY: help demo test slow bench golden check coverage clean outdated
+.PHONY: help demo test slow bench golden pictures check coverage clean outdated
 .NOTPARALLEL:
 
 help: ## this list
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## ratios of speed, each within one run
 golden: $(VENV)/.dev ## write the golden files anew
 	@BIDLAB_GOLDEN=write $(PYTEST) tests/golden
 	@echo 'Read "git diff tests/golden": every change needs a line in CHANGELOG.md that says why.'
+
+pictures: $(VENV)/.package ## draw the pictures of docs/ anew
+	@for script in docs/pictures/*.py; do $(BIN)/python $$script || exit 1; done
 
 check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m ruff format --check .

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from experiments.commands import Screen, write, write_json
 from experiments.folder import write_text
+from experiments.study import check_rivals
 from simulator import load_scenario, scenario_names
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
@@ -33,7 +34,7 @@ def print_scenarios(*, as_json: bool) -> int:
 def print_file(name_or_path: str) -> int:
     """Print the file of a scenario that is right, and nothing else; return the exit code."""
     text = toml_text(name_or_path)
-    parse_scenario(text, name_or_path)
+    check_rivals(parse_scenario(text, name_or_path))
     if isinstance(sys.stdout, io.TextIOWrapper):  # TOML is UTF-8, whatever the terminal's language
         sys.stdout.reconfigure(encoding="utf-8")
     write(text)

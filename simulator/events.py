@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 
 from simulator.demand_settings import EventSettings
 from simulator.entities import Flags, Floats, Integers
-from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
 
 
@@ -84,8 +83,6 @@ class Events:
         dearer: Floats,
     ) -> None:
         events = scenario.event
-        for event in events:
-            _check_accounts(event, accounts)
         places = _members([event.keywords for event in events], parents)
         owners = _members([event.accounts for event in events], accounts)
         rivals = np.arange(len(accounts)) != learner
@@ -171,11 +168,3 @@ def _factors(factors: Sequence[float], members: Flags) -> Floats:
     """Return each event's factor on each of its members, 1 on the others."""
     column = np.array(factors, dtype=np.float64).reshape(-1, 1)
     return np.where(members, column, 1.0)
-
-
-def _check_accounts(event: EventSettings, accounts: Sequence[str]) -> None:
-    """Refuse an account that is not there; only the drawn rivals tell which of their names are."""
-    for name in event.accounts or ():
-        if name not in accounts:
-            hint = nearest(name, accounts)
-            raise InputError(f"event {event.name!r}: accounts: {name!r} is no account of this market; {hint}")

@@ -140,14 +140,13 @@ class Scenario(Settings):
                     f"{where} bid_by_segment", campaign.bid_by_segment, "[[segment]]", segments
                 )
         accounts = [account.name for account in self.account]
-        rivals = tuple(f"{population.name}-" for population in self.populations)
+        accounts += [f"{p.name}-{i + 1:02d}" for p in self.populations for i in range(p.count)]
         for event in self.event:
             where = f"event {event.name!r}:"
             yield from _unknown(
                 f"{where} keywords", event.keywords or (), "[[keyword]] or [[audience]]", keywords + audiences
             )
-            written = [name for name in event.accounts or () if not name.startswith(rivals)]
-            yield from _unknown(f"{where} accounts", written, "[[account]]", accounts)
+            yield from _unknown(f"{where} accounts", event.accounts or (), "account", accounts)
 
     @property
     def populations(self) -> list[RivalSettings]:
