@@ -232,7 +232,7 @@ class Exchange:
         world = self.world
         clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)
         expected = total_by(world.ad_unit, self._faded_exposure * self.prior, self._n_units)
-        self.free_visits.open_day(day, clicks, expected, self.effects)
+        self.free_visits.open_day(day, clicks, expected, self.events)
 
     def close_day(self, day: int) -> None:
         """Book the counters of ``day``, check its budgets and open the next."""

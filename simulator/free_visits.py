@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats, Integers
-from simulator.events import Effects
+from simulator.events import Events
+from simulator.expected_sales import ExpectedSales
 from simulator.ledger import Counters
 from simulator.organic import Organic
 from simulator.scenario import Scenario
@@ -44,18 +45,25 @@ class FreeVisits:
         # Clicks an ad can expect, up to a factor: what its campaign's mean rate and basket weigh by.
         self._reach = world.volume[world.ad_keyword] * world.relevance
         self.sold = np.zeros(n, dtype=np.int64)
+        # Orders of a click, segments weighted by the clicks they make; net revenue of an order.
+        cells = world.cells
+        clicks = np.diff(np.minimum(cells.upper, 1.0), prepend=0.0) * cells.relevance
+        self._rate = self._mean(world.conversion_rate) * float(
+            (clicks * cells.conversion).sum() / clicks.sum()
+        )
+        self._worth = self._mean(world.basket_value) * ExpectedSales(scenario).per_order
         if self._active:
             self._organic = Organic(
                 scenario,
                 world.campaign_key[self._own],
                 world.service[world.campaign_account][self._own],
-                self._mean(world.conversion_rate)[self._own],
+                self._rate[self._own],
                 hourly,
                 seed,
                 replication,
             )
 
-    def open_day(self, day: int, clicks: Floats, expected: Floats, effects: Effects) -> None:
+    def open_day(self, day: int, clicks: Floats, expected: Floats, events: Events) -> None:
         """Draw the visits of a day.
 
         Parameters
@@ -64,8 +72,9 @@ class FreeVisits:
             The day that begins.
         clicks, expected
             (n_units,) faded clicks of each target x creative, and those expected at the priors.
-        effects
-            What events do as the day begins.
+        events
+            What moves conversion rates and basket values hour by hour. An outage of ads leaves organic
+            visits alone; an account that is not in the market has none.
         """
         if not self._active:
             return
@@ -75,14 +84,17 @@ class FreeVisits:
         n = len(world.campaigns)
         seen = total_by(unit_campaign, clicks, n) + self._prior_weight
         hoped = total_by(unit_campaign, expected, n) + self._prior_weight
-        rate = self._mean(world.conversion_rate * effects.conversion[world.ad_account])
-        basket = self._mean(world.basket_value * effects.basket[world.ad_account])
-        own = self._own
-        drawn = self._organic.open_day(day, self._paid_orders[own], rate[own], (seen / hoped)[own])
-        live = effects.live[world.campaign_account][own, None]
+        own, owner = self._own, world.campaign_account[self._own]
+        hours = [24.0 * day + hour for hour in range(24)]
+        effects = [events.at(time) for time in hours]
+        rate = self._rate[own, None] * np.array([now.conversion[owner] for now in effects]).T
+        basket = self._worth[own, None] * np.array([now.basket[owner] for now in effects]).T
+        live = np.array([(world.enter[owner] <= time) & (time < world.leave[owner]) for time in hours]).T
+        ratio = (seen / hoped)[own]
+        drawn = self._organic.open_day(day, self._paid_orders[own], np.minimum(rate, 1.0), ratio)
         self.today.visits[own] = drawn.visits * live
         self.today.orders[own] = drawn.orders * live
-        self.today.revenue[own] = self.today.orders[own] * basket[own, None]
+        self.today.revenue[own] = self.today.orders[own] * basket
 
     def close_day(self, counters: Counters, stock: Floats) -> None:
         """Take the day's organic orders out of stock, as far as it goes, and note the paid ones."""

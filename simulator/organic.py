@@ -111,7 +111,8 @@ class Organic:
         paid_orders
             (n_campaigns,) first orders that paid clicks brought on the day before.
         conversion_rate
-            (n_campaigns,) expected orders a visit on the coming day, events included, in [0, 1].
+            (n_campaigns,), or (n_campaigns, 24) by hour: expected orders a visit on the coming day, events
+            included, in [0, 1].
         ctr_ratio
             (n_campaigns,) observed over expected click-through rate, >= 0, 1 where nothing is known.
 
@@ -122,13 +123,14 @@ class Organic:
         """
         self.sales = self.sales * self._left + (1 - self._left) * paid_orders
         drawn = Visits(*np.zeros((2, len(self.sales), 24), dtype=np.int64))
+        rates = np.broadcast_to(conversion_rate.reshape(len(self.sales), -1), drawn.visits.shape)
         first_hour = np.uint64(24 * day & 0xFFFFFFFFFFFFFFFF)
         with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
             _draw(
                 self._roots,
                 first_hour,
                 self._expected(ctr_ratio),
-                conversion_rate,
+                np.ascontiguousarray(rates),
                 drawn.visits,
                 drawn.orders,
             )
@@ -165,7 +167,7 @@ def _draw(
             reached = _gap(bits)
             while reached < expected[c, hour]:
                 visits[c, hour] += 1
-                if _uniform(mix64(bits)) < conversion_rate[c]:
+                if _uniform(mix64(bits)) < conversion_rate[c, hour]:
                     orders[c, hour] += 1
                 address += _STEP
                 bits = mix64(address)
