@@ -235,3 +235,10 @@ class RivalSettings(Settings):
             )
         refuse(mistakes)
         return self
+
+
+class PopulationSettings(RivalSettings):
+    """A further population of rivals, under a name of its own."""
+
+    name: Name
+    """What the rivals' names begin with."""

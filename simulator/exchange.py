@@ -184,12 +184,15 @@ class Exchange:
 
     def force(self, bid_factor: Floats) -> Force:
         """Return what is in force, as the kernel wants it, with bids multiplied by (n_ads,) factors."""
+        off = self.paused[self.world.ad_target] | self._off | self._silent
+        if self._scheduled:  # an hour or weekday at factor 0 is a pause, not a bid too low
+            off |= (bid_factor == 0).astype(np.int8)
         return Force(
             bid=self.bid[self.world.ad_target] * bid_factor,
             cell_bid=self._cell_bid,
             weight=self.weight,
             score_shown=self.score_shown,
-            off=self.paused[self.world.ad_target] | self._off | self._silent,
+            off=off,
             throttle=self.throttle,
             campaign_ceiling=self.campaign_ceiling,
             account_ceiling=self.account_ceiling,

@@ -10,6 +10,7 @@ import numpy as np
 from simulator.compiled import compiled
 from simulator.draws import GRID, TABLE_SIZE, Key, Keys, exponential_table, lognormal_table, mix64
 from simulator.entities import Flags, Floats, Integers
+from simulator.events import hours_of
 from simulator.sales_settings import ConversionSettings
 from simulator.scenario import Scenario
 
@@ -54,9 +55,9 @@ class Rules(NamedTuple):
             basket=lognormal_table(conversion.basket_sd),
             delay=delay_table(conversion),
             window=math.inf if conversion.window is None else float(conversion.window),
-            deposits_from=math.inf if presale is None else 24.0 * presale.start,
-            deposits_until=math.inf if presale is None else 24.0 * presale.end,
-            balance_due=math.inf if presale is None else 24.0 * presale.due,
+            deposits_from=math.inf if presale is None else float(hours_of(presale.start)),
+            deposits_until=math.inf if presale is None else float(hours_of(presale.end)),
+            balance_due=math.inf if presale is None else float(hours_of(presale.due)),
             deposit_share=0.0 if presale is None else float(presale.share),
             lapse=0.0 if presale is None else float(presale.lapse),
             return_rate=float(conversion.return_rate),

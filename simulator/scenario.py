@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from simulator.account_settings import AccountSettings, RivalSettings
+from simulator.account_settings import AccountSettings, PopulationSettings, RivalSettings
 from simulator.demand_settings import DemandSettings, EventSettings, KeywordSettings, RelevanceSettings
 from simulator.errors import nearest
 from simulator.market_settings import (
@@ -70,7 +70,7 @@ class Scenario(Settings):
     event: list[EventSettings] = []
     """Festivals, promotions, member days, outages."""
     rivals: RivalSettings = RivalSettings()
-    population: list[RivalSettings] = []
+    population: list[PopulationSettings] = []
     """Further populations of rivals beside ``rivals``, each under a name of its own."""
     keyword: list[KeywordSettings] = []
     """What is searched for."""

@@ -20,7 +20,7 @@ SCENARIO = {
     "days": DAYS,
     "learner": "shop",
     "event": [
-        {"name": "member day", "start": 2.0, "length": 1.0, "every": 7.0, "demand": 1.5, "conversion": 1.2},
+        {"name": "member day", "start": 2.0, "length": 1.0, "every": 7.0, "demand": 1.5},
         {
             "name": "festival",
             "start": 40.0,
@@ -29,7 +29,14 @@ SCENARIO = {
             "conversion": 1.6,
             "rival_bids": 1.5,
         },
-        {"name": "promotion", "start": 38.0, "length": 5.0, "basket": 0.8, "accounts": ["shop"]},
+        {
+            "name": "promotion",
+            "start": 38.0,
+            "length": 5.0,
+            "basket": 0.8,
+            "conversion": 1.3,
+            "accounts": ["shop"],
+        },
         {"name": "outage", "start": 24.5, "length": 1.5, "outage": True, "accounts": ["shop"]},
     ],
     "keyword": [{"name": "tent", "volume": 100.0}],
