@@ -168,8 +168,10 @@ def test_a_population_elsewhere_moves_no_click() -> None:
 
 
 def test_two_populations_of_one_name_are_refused() -> None:
-    """A further population without a name of its own would bear the first one's."""
+    """A further population needs a name, and one of its own."""
     with pytest.raises(ValidationError, match="population 'rival' stands more than once, allowed: once"):
+        markets.market(population=[{"name": "rival", "count": 2}])
+    with pytest.raises(ValidationError, match=r"population\.0\.name"):
         markets.market(population=[{"count": 2}])
 
 
