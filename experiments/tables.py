@@ -47,7 +47,13 @@ def caption(comparison: Comparison) -> str:
     """Say what the numbers of the headline table are."""
     runs = "one run" if comparison.runs == 1 else f"means of {comparison.runs} runs"
     spread = "" if comparison.runs == 1 else ", ± half a 95 % interval"
-    return f"{runs} of {days(comparison.scenario.days)}{spread}; money in currency units"
+    text = f"{runs} of {days(comparison.scenario.days)}{spread}; money in currency units"
+    if all(HINDSIGHT_SHARE not in strategy.metrics for strategy in comparison.strategies):
+        return text
+    return (
+        f"{text}; of best: share of the most expected profit that hindsight could have got, without the luck "
+        "of single orders, so that it is steadier than profit"
+    )
 
 
 def headline_table(comparison: Comparison) -> Table:

@@ -58,6 +58,8 @@ def test_caption_says_what_the_numbers_are(comparison: Comparison, outcome: Outc
     """Runs, days, what follows the plus-minus, and the unit of money."""
     assert caption(comparison) == "means of 3 runs of 1 day, ± half a 95 % interval; money in currency units"
     assert caption(outcome({"fixed": {"profit": [1.0]}})) == "one run of 1 day; money in currency units"
+    shared = caption(outcome({"fixed": {"profit": [1.0], "hindsight_share": [0.8]}}))
+    assert shared.startswith("one run of 1 day; money in currency units; of best: share of the most expected")
 
 
 def test_totals_of_a_run_are_readable() -> None:
