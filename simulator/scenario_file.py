@@ -61,6 +61,8 @@ def toml_text(name_or_path: str | Path) -> str:
     '# The smallest market: one shop, two campaigns, two keywords.'
     """
     name = str(name_or_path)
+    if name.endswith(".csv"):
+        raise InputError(f"{name}: is no scenario; `bidlab calibrate {name} --format table` makes one of it")
     if not name.endswith(".toml"):
         if name not in scenario_names():
             raise InputError(

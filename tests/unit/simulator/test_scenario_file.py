@@ -373,3 +373,11 @@ def test_mistakes_across_tables_are_told_together() -> None:
         "my.toml:21: account 'shop', campaign 'lamps': target keyword 'tea' is no [[keyword]] of this "
         "scenario; allowed: lamp",
     ] == mistakes(text)
+
+
+def test_a_csv_is_answered_with_how_to_calibrate() -> None:
+    """A keyword table given as a scenario is told which command makes a market of it."""
+    with pytest.raises(
+        InputError, match=r"my\.csv: is no scenario; `bidlab calibrate my\.csv --format table`"
+    ):
+        load_scenario("my.csv")
