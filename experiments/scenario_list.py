@@ -17,7 +17,7 @@ from experiments.study import check_rivals
 from simulator import load_scenario, scenario_names
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
-from simulator.scenario_file import parse_scenario, toml_text
+from simulator.scenario_file import parse_scenario, part_names, toml_text
 from simulator.scenario_schema import scenario_schema
 
 
@@ -34,7 +34,8 @@ def print_scenarios(*, as_json: bool) -> int:
 def print_file(name_or_path: str) -> int:
     """Print the file of a scenario that is right, and nothing else; return the exit code."""
     text = toml_text(name_or_path)
-    check_rivals(parse_scenario(text, name_or_path))
+    if name_or_path not in part_names():  # a part alone is no scenario
+        check_rivals(parse_scenario(text, name_or_path))
     if isinstance(sys.stdout, io.TextIOWrapper):  # TOML is UTF-8, whatever the terminal's language
         sys.stdout.reconfigure(encoding="utf-8")
     write(text)

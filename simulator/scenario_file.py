@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
+from simulator.scenario_include import merged
 from simulator.scenario_mistakes import mistakes
 
 
@@ -64,6 +66,8 @@ def toml_text(name_or_path: str | Path) -> str:
     if name.endswith(".csv"):
         raise InputError(f"{name}: is no scenario; `bidlab calibrate {name} --format table` makes one of it")
     if not name.endswith(".toml"):
+        if name in part_names():
+            return _part_text(name)
         if name not in scenario_names():
             raise InputError(
                 f"unknown scenario {name!r}: {nearest(name, scenario_names())} (a file must end in .toml)"
@@ -88,14 +92,50 @@ def parse_scenario(text: str, where: str) -> Scenario:
         ``my.toml:12: rivals.count: -3 is not allowed; allowed: a whole number from 0 to 10000``.
         How tables fit together is looked at once each of them is right.
     """
+    own = _settings(text, where)
+    whole = _with_included(own, where, ())
     try:
-        settings = tomllib.loads(text)
+        return Scenario.model_validate(whole)
+    except ValidationError as error:
+        told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, whole)]
+        raise InputError("\n".join(told)) from None
+
+
+def _settings(text: str, where: str) -> dict[str, Any]:
+    """Read TOML."""
+    try:
+        return tomllib.loads(text)
     except ValueError as error:  # tomllib's own error, or a number of thousands of digits
         raise InputError(f"{where}: not valid TOML: {error}") from None
     except RecursionError:
         raise InputError(f"{where}: not valid TOML: nested too deeply") from None
+
+
+def _with_included(own: dict[str, Any], where: str, within: tuple[str, ...]) -> dict[str, Any]:
+    """Put a file's settings on top of those it includes, and those on top of what they include."""
+    if "include" not in own:
+        return own
+    given = own["include"]
+    if not isinstance(given, str):
+        raise InputError(f"{where}: include: {given!r} is not allowed; allowed: a name or a path in quotes")
+    path = Path(where).parent / given
+    source = str(path) if given.endswith(".toml") and where.endswith(".toml") else given
+    if source in within:
+        raise InputError(f"{where}: include: {given!r} includes itself")
     try:
-        return Scenario.model_validate(settings)
-    except ValidationError as error:
-        told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text)]
-        raise InputError("\n".join(told)) from None
+        text = toml_text(source)
+    except InputError as error:
+        raise InputError(f"{where}: include: {error}") from None
+    base = _with_included(_settings(text, source), source, (*within, source))
+    return merged(base, {key: value for key, value in own.items() if key != "include"})
+
+
+def part_names() -> list[str]:
+    """Return the names of the tables that shipped scenarios include, ``parts/outdoor-shop``."""
+    folder = resources.files("simulator") / "scenarios" / "parts"
+    return [f"parts/{entry.name.removesuffix('.toml')}" for entry in folder.iterdir()]
+
+
+def _part_text(name: str) -> str:
+    """Return the text of a shipped part."""
+    return (resources.files("simulator") / "scenarios" / f"{name}.toml").read_text("utf-8")

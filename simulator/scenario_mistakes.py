@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from simulator.errors import nearest
 from simulator.scenario import Scenario
+from simulator.scenario_include import own_location
 from simulator.toml_lines import Location, line_of, toml_lines
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -30,7 +31,7 @@ _KINDS = {
 _NAMED = re.compile(r"""(?:, |: )?(\w+)(?:(?: (\w+))? ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""")
 
 
-def mistakes(error: ValidationError, text: str) -> list[tuple[int, str]]:
+def mistakes(error: ValidationError, text: str, whole: dict[str, Any]) -> list[tuple[int, str]]:
     """Word the mistakes that pydantic found in a TOML text, in the order of their lines.
 
     Parameters
@@ -38,27 +39,36 @@ def mistakes(error: ValidationError, text: str) -> list[tuple[int, str]]:
     error
         What ``Scenario.model_validate`` raised.
     text
-        The TOML text that was validated.
+        The TOML text of the file.
+    whole
+        The settings that were validated: those of the file on top of what it includes.
 
     Returns
     -------
     list
         Line from 1 and ``field: value is not allowed; allowed: ...``. What is missing has the line
         of its table; so has what is wrong with a table as a whole, unless the message begins with a
-        key or an entry of it: see :func:`_named`.
+        key or an entry of it: see :func:`_named`. What is wrong in an included file has the line of
+        ``include``.
     """
-    lines = toml_lines(text)
+    lines, own = toml_lines(text), tomllib.loads(text)
+
+    def line(location: Location) -> int:
+        """Return the line of a location of the whole."""
+        here = location if whole == own else own_location(location, whole, own)
+        return line_of(lines, ("include",) if here is None else here)
+
     told = []
     for mistake in error.errors(include_url=False):
         location = mistake["loc"]
         field = _dotted(location)
         if mistake["type"] == "value_error":
-            table = _at(tomllib.loads(text), location)
+            table = _at(whole, location)
             for message in mistake["msg"].removeprefix("Value error, ").split("\n"):
-                line = line_of(lines, (*location, *_named(message, table)))
-                told.append((line, f"{field}: {message}" if field else message))
+                at = line((*location, *_named(message, table)))
+                told.append((at, f"{field}: {message}" if field else message))
         else:
-            told.append((line_of(lines, location), f"{field}: {_wrong(mistake)}"))
+            told.append((line(location), f"{field}: {_wrong(mistake)}"))
     return sorted(told, key=lambda mistake: mistake[0])
 
 

@@ -12,6 +12,11 @@ from simulator.scenario import Scenario
 
 #: What editors call the schema.
 TITLE = "Bidlab scenario"
+#: The key that is no setting but names the scenario that a file builds on.
+INCLUDE = {
+    "type": "string",
+    "description": "A shipped scenario, or the path of a file, that this one builds on.",
+}
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -25,7 +30,11 @@ def scenario_schema() -> dict[str, Any]:
     >>> scenario_schema()["properties"]["days"]["maximum"]
     36500
     """
-    return Scenario.model_json_schema(schema_generator=_EditorSchema)
+    schema = Scenario.model_json_schema(schema_generator=_EditorSchema)
+    # A file that includes another need not say what that one says.
+    schema["properties"] = {"include": INCLUDE} | schema["properties"]
+    schema["anyOf"] = [{"required": ["include"]}, {"required": schema.pop("required")}]
+    return schema
 
 
 class _EditorSchema(GenerateJsonSchema):

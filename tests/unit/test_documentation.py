@@ -69,5 +69,6 @@ def test_scenarios_of_the_pages_are_right(block: str) -> None:
     """Every TOML block is a scenario, or makes one of the smallest market it is put into."""
     given = tomllib.loads(block)
     if "learner" not in given:
+        given.pop("include", None)
         given = merged(tomllib.loads(toml_text("two-campaigns")), given)
     Scenario.model_validate(given)

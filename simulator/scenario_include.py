@@ -1,0 +1,84 @@
+"""Scenarios built on another: ``include`` names it, and what the file says itself comes on top."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.toml_lines import Location
+
+Table = dict[str, Any]
+
+
+def merged(base: Table, own: Table) -> Table:
+    """Put a file's own settings on top of those it includes.
+
+    Tables join. Lists of tables grow, an entry whose ``name`` (or ``keyword``, ``audience``) is there
+    already joins the entry of that name. Every other value takes the place of the one included.
+
+    Examples
+    --------
+    >>> base = {"days": 7, "account": [{"name": "shop", "margin": 0.4}]}
+    >>> merged(base, {"days": 9, "account": [{"name": "shop", "budget": 5}, {"name": "other"}]})
+    {'days': 9, 'account': [{'name': 'shop', 'margin': 0.4, 'budget': 5}, {'name': 'other'}]}
+    """
+    joined = dict(base)
+    for key, value in own.items():
+        there = joined.get(key)
+        if isinstance(value, dict) and isinstance(there, dict):
+            joined[key] = merged(there, value)
+        elif _are_tables(value) and _are_tables(there):
+            joined[key] = _grown(there, value)
+        else:
+            joined[key] = value
+    return joined
+
+
+def own_location(location: Location, whole: Any, own: Any) -> Location | None:
+    """Return where something of the whole stands in the file itself, None where it is only included.
+
+    A key that stands nowhere, because it is missing, belongs to the table that it is missing from.
+
+    Examples
+    --------
+    >>> own_location(("account", 1, "bid"), {"account": [{"name": "a"}, {"name": "b", "bid": -1}]},
+    ...              {"account": [{"name": "b", "bid": -1}]})
+    ('account', 0, 'bid')
+    """
+    found: Location = ()
+    for part in location:
+        place: int | str | None = part
+        if isinstance(part, int) and _are_tables(own):
+            name = _name(whole[part])
+            place = next((i for i, entry in enumerate(own) if _name(entry) == name), None)
+        if place is None:
+            return None
+        try:
+            own = own[place]
+        except (KeyError, IndexError, TypeError):
+            there = isinstance(whole, dict) and part in whole
+            return None if there else (*found, place)
+        whole, found = whole[part], (*found, place)
+    return found
+
+
+def _grown(base: list[Table], own: list[Table]) -> list[Table]:
+    """Join entries of one name, add the others."""
+    grown = list(base)
+    places = {_name(entry): place for place, entry in enumerate(base)}
+    for entry in own:
+        place = places.get(_name(entry))
+        if place is None or _name(entry) is None:
+            grown.append(entry)
+        else:
+            grown[place] = merged(grown[place], entry)
+    return grown
+
+
+def _are_tables(value: object) -> bool:
+    """Tell whether a value is a list of tables."""
+    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+
+
+def _name(entry: Table) -> object:
+    """Return what an entry of a list of tables goes by, None where it has no name."""
+    return next((entry[key] for key in ("name", "keyword", "audience") if key in entry), None)
