@@ -2,7 +2,7 @@
 
 Map of the package, in the order a search meets it:
 
-``scenario``, ``*_settings``, ``scenario_file``, ``scenario_include``, ``scenario_mistakes``, ``toml_lines``, ``scenario_schema``
+``scenario``, ``*_settings``, ``scenario_{file,include,mistakes,schema}``, ``toml_lines``
     every setting; reading it from TOML, wording mistakes with their lines, and a schema for editors
 ``draws``
     addressed randomness

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from simulator.toml_lines import Location
 
@@ -74,7 +74,7 @@ def _grown(base: list[Table], own: list[Table]) -> list[Table]:
     return grown
 
 
-def _are_tables(value: object) -> bool:
+def _are_tables(value: object) -> TypeGuard[list[Table]]:
     """Tell whether a value is a list of tables."""
     return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
 
