@@ -93,7 +93,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
         How tables fit together is looked at once each of them is right.
     """
     own = _settings(text, where)
-    whole = _with_included(own, where, ())
+    whole = _with_included(own, where, (_identity(where),))
     try:
         return Scenario.model_validate(whole)
     except ValidationError as error:
@@ -118,22 +118,29 @@ def _with_included(own: dict[str, Any], where: str, within: tuple[str, ...]) -> 
     given = own["include"]
     if not isinstance(given, str):
         raise InputError(f"{where}: include: {given!r} is not allowed; allowed: a name or a path in quotes")
+    if "\0" in given:
+        raise InputError(f"{where}: include: {given!r} is no path")
     path = Path(where).parent / given
     source = str(path) if given.endswith(".toml") and where.endswith(".toml") else given
-    if source in within:
+    if _identity(source) in within:
         raise InputError(f"{where}: include: {given!r} includes itself")
     try:
-        text = toml_text(source)
+        base = _settings(toml_text(source), source)
     except InputError as error:
         raise InputError(f"{where}: include: {error}") from None
-    base = _with_included(_settings(text, source), source, (*within, source))
+    base = _with_included(base, source, (*within, _identity(source)))
     return merged(base, {key: value for key, value in own.items() if key != "include"})
+
+
+def _identity(source: str) -> str:
+    """Return what is the same for two ways of naming one scenario."""
+    return str(Path(source).resolve()) if source.endswith(".toml") else source
 
 
 def part_names() -> list[str]:
     """Return the names of the tables that shipped scenarios include, ``parts/outdoor-shop``."""
     folder = resources.files("simulator") / "scenarios" / "parts"
-    return [f"parts/{entry.name.removesuffix('.toml')}" for entry in folder.iterdir()]
+    return sorted(f"parts/{entry.name.removesuffix('.toml')}" for entry in folder.iterdir())
 
 
 def _part_text(name: str) -> str:

@@ -49,7 +49,10 @@ def own_location(location: Location, whole: Any, own: Any) -> Location | None:
         place: int | str | None = part
         if isinstance(part, int) and _are_tables(own):
             name = _name(whole[part])
-            place = next((i for i, entry in enumerate(own) if _name(entry) == name), None)
+            places = [i for i, entry in enumerate(own) if _name(entry) == name]
+            if len(places) > 1:  # which of them it is cannot be told: the list's own line is right
+                return found
+            place = places[0] if places else None
         if place is None:
             return None
         try:
@@ -62,12 +65,13 @@ def own_location(location: Location, whole: Any, own: Any) -> Location | None:
 
 
 def _grown(base: list[Table], own: list[Table]) -> list[Table]:
-    """Join entries of one name, add the others."""
+    """Join an entry with the one of its name, add the others; a name that stands twice joins no second."""
     grown = list(base)
-    places = {_name(entry): place for place, entry in enumerate(base)}
+    names = [_name(entry) for entry in base]
+    places = {name: names.index(name) for name in names if name is not None and names.count(name) == 1}
     for entry in own:
-        place = places.get(_name(entry))
-        if place is None or _name(entry) is None:
+        place = places.pop(_name(entry) or "", None)
+        if place is None:
             grown.append(entry)
         else:
             grown[place] = merged(grown[place], entry)
@@ -79,6 +83,7 @@ def _are_tables(value: object) -> TypeGuard[list[Table]]:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
 
 
-def _name(entry: Table) -> object:
-    """Return what an entry of a list of tables goes by, None where it has no name."""
-    return next((entry[key] for key in ("name", "keyword", "audience") if key in entry), None)
+def _name(entry: Table) -> str | None:
+    """Return what an entry of a list of tables goes by, None where it has no name in quotes."""
+    name = next((entry[key] for key in ("name", "keyword", "audience") if key in entry), None)
+    return name if isinstance(name, str) else None

@@ -56,6 +56,9 @@ def test_a_file_beside_it_is_built_on(tmp_path: Path) -> None:
         ("include = 3", "mine.toml: include: 3 is not allowed; allowed: a name or a path in quotes"),
         ('include = "gone.toml"', "gone.toml: cannot be read"),
         ('include = "mine.toml"', "include: 'mine.toml' includes itself"),
+        ('include = "sub/../mine.toml"', "include: 'sub/../mine.toml' includes itself"),
+        ('include = "\\u0000.toml"', "is no path"),
+        ('include = "two-campaigns"\nkeyword = [{ name = ["x"] }]', 'keyword[2].name: ["x"] is not allowed'),
         ('include = "two-campaigns"\n[rivals]\ncount = -1', "mine.toml:3: rivals.count: -1 is not allowed"),
         ('include = "two-campaigns"\ndays = 9\nname = 3', "mine.toml:3: name: 3 is not allowed"),
         ('include = "two-campaigns"\nkeyword = [\n  { name = "corner sofa", volum = 3 },\n]',
@@ -80,3 +83,10 @@ def test_a_value_takes_the_place_of_the_one_included() -> None:
         base, {"market": {"examination": [1.0], "slots": 1}}
     )
     assert {"market": {"examination": [1.0, 0.5], "slots": 2}} == base
+
+
+def test_a_name_that_stands_twice_is_not_folded() -> None:
+    """The second entry of one name is added, so that the check of the whole can refuse it."""
+    base = {"keyword": [{"name": "lamp", "volume": 1}]}
+    own = {"keyword": [{"name": "lamp", "volume": 2}, {"name": "lamp", "volume": 3}]}
+    assert [2, 3] == [keyword["volume"] for keyword in merged(base, own)["keyword"]]
