@@ -13,6 +13,7 @@ from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
 from simulator.scenario_include import merged
 from simulator.scenario_mistakes import mistakes
+from simulator.toml_lines import line_of, toml_lines
 
 
 def scenario_names() -> list[str]:
@@ -93,7 +94,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
         How tables fit together is looked at once each of them is right.
     """
     own = _settings(text, where)
-    whole = _with_included(own, where, (_identity(where),))
+    whole = _with_included(own, text, where, (_identity(where),))
     try:
         return Scenario.model_validate(whole)
     except ValidationError as error:
@@ -111,24 +112,24 @@ def _settings(text: str, where: str) -> dict[str, Any]:
         raise InputError(f"{where}: not valid TOML: nested too deeply") from None
 
 
-def _with_included(own: dict[str, Any], where: str, within: tuple[str, ...]) -> dict[str, Any]:
+def _with_included(own: dict[str, Any], text: str, where: str, within: tuple[str, ...]) -> dict[str, Any]:
     """Put a file's settings on top of those it includes, and those on top of what they include."""
     if "include" not in own:
         return own
     given = own["include"]
-    if not isinstance(given, str):
-        raise InputError(f"{where}: include: {given!r} is not allowed; allowed: a name or a path in quotes")
-    if "\0" in given:
-        raise InputError(f"{where}: include: {given!r} is no path")
-    path = Path(where).parent / given
-    source = str(path) if given.endswith(".toml") and where.endswith(".toml") else given
+    here = f"{where}:{line_of(toml_lines(text), ('include',))}: include:"
+    if not isinstance(given, str) or "\0" in given:
+        raise InputError(f"{here} {given!r} is not allowed; allowed: a name or a path in quotes")
+    beside = given.endswith(".toml") and where.endswith(".toml")
+    source = str(Path(where).parent / given) if beside else given
     if _identity(source) in within:
-        raise InputError(f"{where}: include: {given!r} includes itself")
+        raise InputError(f"{here} {given!r} includes itself")
     try:
-        base = _settings(toml_text(source), source)
+        base_text = toml_text(source)
+        base = _settings(base_text, source)
     except InputError as error:
-        raise InputError(f"{where}: include: {error}") from None
-    base = _with_included(base, source, (*within, _identity(source)))
+        raise InputError(f"{here} {error}") from None
+    base = _with_included(base, base_text, source, (*within, _identity(source)))
     return merged(base, {key: value for key, value in own.items() if key != "include"})
 
 

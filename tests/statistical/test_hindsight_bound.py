@@ -20,7 +20,7 @@ from simulator.options import Options
 
 pytestmark = pytest.mark.slow
 
-STRATEGIES = ["fixed", "ctr_weighted", "pid_pacing", "pid_pacing[interval=0.5]"]
+STRATEGIES = [*strategy_names(), "pid_pacing[interval=0.5]"]
 SALES = {"rate": 0.05, "rate_sd": 0.3, "delay": 20.0, "window": 48.0, "return_rate": 0.2, "repeat_rate": 0.3}
 
 
