@@ -17,6 +17,7 @@ from experiments.options_of_day import OptionsOfDay
 from simulator import Scenario, load_scenario, scenario_names, simulate
 from simulator.archive import Chunk
 from simulator.options import Options
+from simulator.strategy import strategy_names
 
 pytestmark = pytest.mark.slow
 
