@@ -22,7 +22,19 @@ from simulator.entities import Floats, Integers
 from simulator.events import Effects, Events
 from simulator.free_visits import FreeVisits
 from simulator.kernel import settle
-from simulator.kernel_tables import BY_CELL, BY_HOUR, Ads, Force, Lanes, Logs, Searches, Spent, Streams, Tally
+from simulator.kernel_tables import (
+    BY_CELL,
+    BY_HOUR,
+    Ads,
+    Block,
+    Force,
+    Lanes,
+    Logs,
+    Searches,
+    Spent,
+    Streams,
+    Tally,
+)
 from simulator.ledger import Counters
 from simulator.page import PER_MILLE, lay_out_page
 from simulator.quality import fading, learned_quality, shown_score
@@ -33,7 +45,7 @@ from simulator.sums import total_by
 from simulator.window import Window
 from simulator.world import World, build_world
 
-_ORDER_ROOM = 4096
+_ORDER_ROOM = 65_536
 _CLICK_ROOM = 65_536
 
 
@@ -107,6 +119,7 @@ class Exchange:
         self.keep_clicks = keep_clicks
         self._logs = Logs.room(_ORDER_ROOM, _CLICK_ROOM if keep_clicks else 0)
         self._lanes = Lanes.room(world.ad_key[world.keyword_ads], n_cells, len(world.keywords))
+        self._block = Block.room(len(world.keywords), slots)
         self._learner_ad = world.ad_account == world.learner
 
     def _put_in_force(self) -> None:
@@ -345,7 +358,7 @@ class Exchange:
                 first = self._next
                 self._next, n_orders, n_clicks = settle(
                     True, first, last, hour % 24, searches, self.page, self.streams, self.ads,
-                    force, spent, tally, lanes, logs,
+                    force, spent, tally, lanes, self._block, logs,
                 )  # fmt: skip
                 if self.archive is not None:
                     self.archive.keep(
@@ -370,7 +383,8 @@ class Exchange:
 def _ads_table(world: World) -> Ads:
     """Return the columns of the world that the kernel reads."""
     learner_keyword = np.zeros(len(world.keywords), dtype=np.int8)
-    learner_keyword[world.ad_keyword[world.ads_of(world.learner)]] = 1
+    own = world.ads_of(world.learner)
+    learner_keyword[world.ad_keyword[own]] = 1
     return Ads(
         keyword_start=world.keyword_start,
         keyword_ads=world.keyword_ads,
@@ -385,5 +399,7 @@ def _ads_table(world: World) -> Ads:
         relevance=world.relevance,
         campaign_key=world.campaign_key,
         learner=world.learner,
+        learner_start=int(own[0]) if len(own) else 0,
+        learner_end=int(own[-1]) + 1 if len(own) else 0,
         learner_keyword=learner_keyword,
     )

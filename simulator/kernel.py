@@ -13,11 +13,15 @@ from simulator.compiled import compiled
 from simulator.draws import GRID, TABLE_SIZE, mix64
 from simulator.entities import Floats
 from simulator.kernel_tables import (
+    BLOCK,
     BUDGET_RULES,
     BY_CELL,
     BY_HOUR,
+    KEPT_BEYOND,
+    PITCH,
     PRICING,
     Ads,
+    Block,
     Force,
     Lanes,
     Logs,
@@ -28,6 +32,16 @@ from simulator.kernel_tables import (
     Tally,
 )
 from simulator.lanes import set_lanes
+from simulator.ranking import (
+    CAREFUL,
+    IN_FORCE,
+    KEPT,
+    ONE_BY_ONE,
+    UNKNOWN,
+    depth_of,
+    rank_block,
+    take_back,
+)
 
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
 _CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))
@@ -39,7 +53,6 @@ _SEARCHER_SHIFT = np.uint64(54)
 _PREDICTION_SHIFT = np.uint64(44)
 _INDEX = np.uint64(0x3FF)
 _CLICK = np.uint64((1 << 44) - 1)
-_DEPTH_SHIFT = np.uint64(32)
 _UNIFORM_SHIFT = np.uint64(11)
 _UNIFORM = 2.0**-53
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -78,6 +91,7 @@ def settle(
     spent: Spent,
     tally: Tally,
     lanes: Lanes,
+    block: Block,
     logs: Logs,
 ) -> tuple[int, int, int]:
     """Settle searches ``first`` to ``last`` of one hour and fill the counters.
@@ -96,142 +110,137 @@ def settle(
     Per (search, ad) one hash h: bits 63-54 pick the searcher factor, bits 53-44 the prediction
     factor, the low 44 bits are the click uniform. Equal scores: the larger h ranks first.
     """
-    for keyword in range(len(lanes.start)):  # loops, since a slice takes seconds to compile
-        lanes.start[keyword] = tally.searches[keyword]
+    n_lanes = len(lanes.key)
+    most_slots = page.examination.shape[1]
+    n_cells = len(page.cell_upper)
+    any_throttle = False
+    for throttle in force.throttle:
+        any_throttle |= throttle < 1.0
+    n_keywords = len(ads.keyword_channel)
     lanes.n_exits[0] = 0
+    for keyword in range(n_keywords):  # loops, since a slice takes seconds to compile
+        lanes.start[keyword] = tally.searches[keyword]
+        block.count[keyword] = 0
+        start, end = ads.keyword_start[keyword], ads.keyword_start[keyword + 1]
+        channel = ads.keyword_channel[keyword]
+        alone = ads.crowded[keyword] or ads.rotates[keyword] or n_cells > 1
+        alone |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
+        if any_throttle:
+            for at in range(start, end):
+                alone |= force.throttle[ads.ad_campaign[ads.keyword_ads[at]]] < 1.0
+        block.known[keyword] = ONE_BY_ONE if alone else UNKNOWN
     if fresh:
         for at in range(len(lanes.out_since)):
             lanes.out_since[at] = -1
         set_lanes(-1, -1, page, ads, force, spent, tally, lanes)
-    n_lanes = len(lanes.key)
-    most_slots = page.examination.shape[1]
+    own_impressions = np.empty((ads.learner_end - ads.learner_start, most_slots), dtype=np.int64)
+    for own in range(ads.learner_end - ads.learner_start):
+        for slot in range(most_slots):
+            own_impressions[own, slot] = tally.impressions[ads.learner_start + own, slot]
+    marks, all_kept, ranked, rank = block.mark, block.kept, block.lane, block.rank
     top_score = np.empty(most_slots + 1)
     top_hash = np.empty(most_slots + 1, dtype=np.uint64)
     top_ad = np.empty(most_slots + 1, dtype=np.int64)
-    top_lane = np.empty(most_slots + 1, dtype=np.int64)
-    any_throttle = False
-    for throttle in force.throttle:
-        any_throttle |= throttle < 1.0
-    n_cells = len(page.cell_upper)
-    widest = 0
-    for keyword in range(len(ads.keyword_channel)):
-        widest = max(widest, ads.keyword_start[keyword + 1] - ads.keyword_start[keyword])
-    scores = np.empty(widest)
-    hashes = np.empty(widest, dtype=np.uint64)
     n_orders = 0
     n_clicks = 0
-    order_room = len(logs.order_time) - most_slots
-    click_room = len(logs.click_search) - most_slots
-    done = last
-    for n in range(first, last):
-        if n_orders > order_room or (logs.keep_clicks and n_clicks > click_room):
-            done = n
-            break
+    block_first = block_last = counted = first
+    n = first
+    while n < last:
+        if n == block_last:
+            room = len(logs.order_time) - n_orders
+            if logs.keep_clicks:
+                room = min(room, len(logs.click_search) - n_clicks)
+            if room < BLOCK * most_slots and n_orders + n_clicks > 0:
+                break
+            block_first = n
+            block_last = min(last, n + max(1, min(BLOCK, room // most_slots)))
+            rank_block(
+                n, block_last - n, streams.auction, searches, page, ads, tally, lanes, block
+            )
+        mark = marks[n - block_first]
+        if mark == 0 or mark == KEPT:
+            n += 1
+            continue
+        careful = mark == CAREFUL
         time = searches.time[n]
         keyword = searches.keyword[n]
         channel = ads.keyword_channel[keyword]
         slots = page.slots[channel]
-        root = mix64(searches.key[n] ^ streams.auction)
-        tally.searches[keyword] += 1
-        if ads.learner_keyword[keyword]:
-            tally.by_hour[hour_of_day, _SEARCHES] += 1.0
-
-        depth = slots
-        share = float(root >> _DEPTH_SHIFT) * 2.0**-32
-        while depth > 1 and share < page.shallower[channel, slots - depth]:
-            depth -= 1
+        root = block.root[n - block_first]
+        table = np.uint64(channel * TABLE_SIZE)
+        start = ads.keyword_start[keyword]
         cell = 0
-        if n_cells > 1:
+        depth = depth_of(root, slots, channel, page.shallower)
+        held = 0
+        if not careful:
+            while held <= depth:
+                at = np.int64(
+                    all_kept[keyword * (most_slots + KEPT_BEYOND) + held]
+                    if mark >= KEPT
+                    else ranked[held * PITCH + rank[n - block_first]]
+                )
+                if at < 0:
+                    break
+                h = mix64(root ^ lanes.key[at])
+                top_hash[held] = h
+                top_ad[held] = ads.keyword_ads[at]
+                top_score[held] = lanes.bid[at] * (
+                    lanes.weight[at]
+                    * (
+                        page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                        * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                    )
+                )
+                held += 1
+        if careful and n_cells > 1:
             u = float(mix64(searches.key[n] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
             while u >= page.cell_upper[cell]:
                 cell += 1
-
-        start = ads.keyword_start[keyword]
-        n_ads = ads.keyword_start[keyword + 1] - start
-        least = max(page.score_reserve[channel], 5e-324)
-        for i in range(n_ads):
-            hashes[i] = mix64(root ^ lanes.key[start + i])
-        table = np.uint64(channel * TABLE_SIZE)
-        lane = cell * n_lanes + start
-        for i in range(n_ads):
-            h = hashes[i]
-            score = lanes.bid[lane + i] * (
-                lanes.weight[lane + i]
+        for i in range(ads.keyword_start[keyword + 1] - start if careful else 0):
+            lane = cell * n_lanes + start + i
+            if lanes.weight[lane] == 0.0:
+                continue
+            h = mix64(root ^ lanes.key[start + i])
+            score = lanes.bid[lane] * (
+                lanes.weight[lane]
                 * (
                     page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
                     * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
                 )
             )
-            scores[i] = score if score >= least else 0.0
-
-        # Creatives take turns, throttled campaigns sit some auctions out.
-        if ads.rotates[keyword] or any_throttle:
-            turn = mix64(searches.key[n] ^ streams.creative)
-            for i in range(n_ads):
-                if scores[i] == 0.0:
-                    continue
-                ad = ads.keyword_ads[start + i]
-                campaign = ads.ad_campaign[ad]
-                if ads.rotates[keyword]:
-                    u = float(mix64(turn ^ ads.campaign_key[campaign]) >> _UNIFORM_SHIFT) * _UNIFORM
-                    creative = ads.ad_creative[ad]
-                    if u < force.creative_low[creative] or u >= force.creative_high[creative]:
-                        scores[i] = 0.0
-                        continue
-                if any_throttle:
-                    u = float(mix64(hashes[i] ^ streams.throttle) >> _UNIFORM_SHIFT) * _UNIFORM
-                    if u >= force.throttle[campaign]:
-                        scores[i] = 0.0
-                        tally.lost_to_budget[ads.ad_first[ad]] += 1
-
-        # Rank without a branch, which no processor could predict here: every score sinks through
-        # the list and takes the first place where it is larger.
-        for place in range(most_slots + 1):
-            top_score[place] = 0.0
-            top_lane[place] = 0
-        tie = False
-        for i in range(n_ads):
-            score = scores[i]
-            lane = i
-            for place in range(most_slots + 1):
-                held_score = top_score[place]
-                held_lane = top_lane[place]
-                larger = score > held_score
-                top_score[place] = score if larger else held_score
-                top_lane[place] = lane if larger else held_lane
-                score = held_score if larger else score
-                lane = held_lane if larger else lane
-        held = 0
-        while held <= depth and top_score[held] > 0.0:
-            top_hash[held] = hashes[top_lane[held]]
-            top_ad[held] = ads.keyword_ads[start + top_lane[held]]
-            tie |= held > 0 and top_score[held] == top_score[held - 1]
-            held += 1
-
-        # The full rule, where equal scores or several ads of one account call for it.
-        full = tie or ads.crowded[keyword]
-        if full:
-            held = 0
-        for i in range(n_ads if full else 0):
-            score = scores[i]
-            if score <= 0.0 or (held > depth and score < top_score[depth]):
+            if score <= 0.0 or score < page.score_reserve[channel]:
                 continue
             ad = ads.keyword_ads[start + i]
-            h = hashes[i]
-            same = 0
-            worst = 0
-            for other in range(held):
-                if ads.ad_account[top_ad[other]] == ads.ad_account[ad]:
-                    same += 1
-                    worst = other
-            if same == page.ads_per_account:
-                if score < top_score[worst] or (score == top_score[worst] and h < top_hash[worst]):
+            campaign = ads.ad_campaign[ad]
+            # Creatives take turns, throttled campaigns sit some auctions out.
+            if ads.rotates[keyword]:
+                turn = mix64(searches.key[n] ^ streams.creative) ^ ads.campaign_key[campaign]
+                u = float(mix64(turn) >> _UNIFORM_SHIFT) * _UNIFORM
+                creative = ads.ad_creative[ad]
+                if u < force.creative_low[creative] or u >= force.creative_high[creative]:
                     continue
-                held -= 1
-                for above in range(worst, held):
-                    top_score[above] = top_score[above + 1]
-                    top_hash[above] = top_hash[above + 1]
-                    top_ad[above] = top_ad[above + 1]
+            if any_throttle:
+                u = float(mix64(h ^ streams.throttle) >> _UNIFORM_SHIFT) * _UNIFORM
+                if u >= force.throttle[campaign]:
+                    tally.lost_to_budget[ads.ad_first[ad]] += 1
+                    continue
+            if held > depth and score < top_score[depth]:
+                continue
+            if ads.crowded[keyword]:
+                same = 0
+                worst = 0
+                for other in range(held):
+                    if ads.ad_account[top_ad[other]] == ads.ad_account[ad]:
+                        same += 1
+                        worst = other
+                if same == page.ads_per_account:
+                    if score < top_score[worst] or (score == top_score[worst] and h < top_hash[worst]):
+                        continue
+                    held -= 1
+                    for above in range(worst, held):
+                        top_score[above] = top_score[above + 1]
+                        top_hash[above] = top_hash[above + 1]
+                        top_ad[above] = top_ad[above + 1]
             place = held
             while place > 0 and (
                 score > top_score[place - 1] or (score == top_score[place - 1] and h > top_hash[place - 1])
@@ -257,29 +266,29 @@ def settle(
             h = top_hash[slot]
             campaign = ads.ad_campaign[ad]
             account = ads.ad_account[ad]
-            factor = page.searcher[h >> _SEARCHER_SHIFT]
-            examined = page.examination[channel, slot]
-            tally.impressions[ad, slot] += 1
-            if n_cells > 1:
-                factor *= page.cell_relevance[cell]
-                tally.by_cell[campaign, cell, _CELL_IMPRESSIONS] += 1.0
-            if page.cascade[channel]:
-                chance = ads.relevance[ad] * factor
-                tally.attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
-                clicked = reading and float(h & _CLICK) * 2.0**-44 < chance
-                go_on = page.go_on_after_click if clicked else page.go_on
-                if reading and go_on < 1.0:
-                    still = mix64(mix64(searches.key[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
-                    reading = float(still >> _UNIFORM_SHIFT) * _UNIFORM < go_on
-                chance = min(1.0, chance)
-                reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
+            clicked = False
+            if careful:
+                factor = page.searcher[h >> _SEARCHER_SHIFT]
+                examined = page.examination[channel, slot]
+                tally.impressions[ad, slot] += 1
+                if n_cells > 1:
+                    factor *= page.cell_relevance[cell]
+                    tally.by_cell[campaign, cell, _CELL_IMPRESSIONS] += 1.0
+                if page.cascade[channel]:
+                    chance = ads.relevance[ad] * factor
+                    tally.attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
+                    clicked = reading and float(h & _CLICK) * 2.0**-44 < chance
+                    go_on = page.go_on_after_click if clicked else page.go_on
+                    if reading and go_on < 1.0:
+                        still = mix64(mix64(searches.key[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
+                        reading = float(still >> _UNIFORM_SHIFT) * _UNIFORM < go_on
+                    chance = min(1.0, chance)
+                    reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
+                else:
+                    tally.attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
+                    clicked = float(h & _CLICK) * 2.0**-44 < examined * ads.relevance[ad] * factor
             else:
-                tally.attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
-                clicked = float(h & _CLICK) * 2.0**-44 < examined * ads.relevance[ad] * factor
-            if account == ads.learner:
-                tally.by_hour[hour_of_day, _IMPRESSIONS] += 1.0
-                tally.by_hour[hour_of_day, _POSITIONS] += slot + 1.0
-                tally.by_hour[hour_of_day, _SCORES] += force.score_shown[ad]
+                clicked = (mark >> slot) & 1 != 0
             if not clicked and not page.per_impression[channel]:
                 continue
 
@@ -359,16 +368,41 @@ def settle(
                     n_orders += 1
 
             if ended or page.budget_rule == _SKIP_IF_BID:
+                while counted <= n:
+                    tally.searches[searches.keyword[counted]] += 1
+                    counted += 1
+                left = lanes.n_exits[0]
                 set_lanes(n, account, page, ads, force, spent, tally, lanes)
+                if lanes.n_exits[0] > left:
+                    take_back(
+                        n - block_first, block_last - block_first, searches, block_first, page, ads, tally,
+                        lanes, block,
+                    )  # fmt: skip
+                    for kept in range(n_keywords):
+                        if block.known[kept] >= IN_FORCE:
+                            block.known[kept] = UNKNOWN
+        n += 1
 
-    for keyword in range(len(ads.keyword_channel)):
+    while counted < n:
+        tally.searches[searches.keyword[counted]] += 1
+        counted += 1
+    for own in range(ads.learner_end - ads.learner_start):
+        ad = ads.learner_start + own
+        for slot in range(most_slots):
+            shown = tally.impressions[ad, slot] - own_impressions[own, slot]
+            tally.by_hour[hour_of_day, _IMPRESSIONS] += shown
+            tally.by_hour[hour_of_day, _POSITIONS] += shown * (slot + 1)
+            tally.by_hour[hour_of_day, _SCORES] += shown * force.score_shown[ad]
+    for keyword in range(n_keywords):
         seen = tally.searches[keyword] - lanes.start[keyword]
         if seen == 0:
             continue
+        if ads.learner_keyword[keyword]:
+            tally.by_hour[hour_of_day, _SEARCHES] += seen
         for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
             ad = ads.keyword_ads[at]
             if ads.ad_first[ad] == ad and force.off[ad] == 0:
                 tally.eligible[ad] += seen
                 if lanes.out_since[at] >= 0:
                     tally.lost_to_budget[ad] += tally.searches[keyword] - lanes.out_since[at]
-    return done, n_orders, n_clicks
+    return n, n_orders, n_clicks

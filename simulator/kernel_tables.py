@@ -5,10 +5,10 @@ Index 0 of a channel axis is search, 1 display. A *lane* is an ad's place in key
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from simulator.draws import Key, Keys
 from simulator.entities import Floats, Integers
@@ -57,6 +57,7 @@ class Page(NamedTuple):
     searcher: Floats
     searcher_rank: Floats
     prediction_rank: Floats
+    noisy: NDArray[np.bool_]
     cell_upper: Floats
     cell_relevance: Floats
     cell_conversion: Floats
@@ -89,6 +90,8 @@ class Ads(NamedTuple):
     relevance: Floats
     campaign_key: Keys
     learner: int
+    learner_start: int
+    learner_end: int
     learner_keyword: Bytes
 
 
@@ -167,6 +170,68 @@ class Lanes(NamedTuple):
             exits=np.zeros((n_lanes * n_cells, 3), dtype=np.int64),
             n_exits=np.zeros(1, dtype=np.int64),
         )
+
+
+#: Searches that are ranked at a time; how many of one keyword side by side; ranks found in one go.
+BLOCK, SIDE, PLACES = 4096, 128, 10
+#: Loops side by side run over whole strides of this many searches: one that ends within ends slowly.
+STRIDE = 32
+PITCH = BLOCK + STRIDE
+#: Ads kept of a ranking beyond those shown: one to price the last slot, and others that equal it.
+KEPT_BEYOND = 10
+
+
+class Block(NamedTuple):
+    """Room to rank a block of searches in, see :mod:`simulator.ranking`.
+
+    By search of the block: its ``root`` hash, its ``mark``, its ``rank`` in keyword ``order``. By place
+    x PITCH + rank: who is there (``lane``). By keyword: how it is ranked (``known``), lanes and
+    scores of a ranking that is ``kept``, ``count``; and the keywords ``touched``. The rest is for one keyword.
+    """
+
+    root: Keys
+    mark: Integers
+    rank: Integers
+    lane: NDArray[np.int32]
+    order: Integers
+    known: NDArray[np.int8]
+    kept: NDArray[np.int32]
+    kept_score: Floats
+    count: Integers
+    touched: Integers
+    roots: Keys
+    hit: Integers
+    hashes: Keys
+    noise: Floats
+    best: Floats
+
+    @classmethod
+    def room(cls, n_keywords: int, slots: int) -> Block:
+        """Return room for pages of so many slots."""
+        return cls(
+            root=_aligned(BLOCK, np.uint64),
+            mark=_aligned(BLOCK, np.int64),
+            rank=_aligned(BLOCK, np.int64),
+            lane=_aligned(PITCH * (slots + 1), np.int32),
+            order=_aligned(BLOCK, np.int64),
+            known=_aligned(n_keywords, np.int8),
+            kept=_aligned(n_keywords * (slots + KEPT_BEYOND), np.int32),
+            kept_score=_aligned(n_keywords * (slots + KEPT_BEYOND), np.float64),
+            count=_aligned(n_keywords, np.int64),
+            touched=_aligned(n_keywords, np.int64),
+            roots=_aligned(PITCH, np.uint64),
+            hit=_aligned(PITCH, np.int64),
+            hashes=_aligned(SIDE, np.uint64),
+            noise=_aligned(SIDE, np.float64),
+            best=_aligned(SIDE * max(slots + 2, PLACES), np.float64),
+        )
+
+
+def _aligned(n: int, dtype: DTypeLike) -> NDArray[Any]:
+    """Return zeros that begin where a line of the processor's cache does: reading across two costs double."""
+    raw = np.zeros(n * np.dtype(dtype).itemsize + 63, dtype=np.uint8)
+    first = -raw.ctypes.data % 64
+    return raw[first : first + n * np.dtype(dtype).itemsize].view(dtype)
 
 
 class Logs(NamedTuple):

@@ -51,6 +51,7 @@ def lay_out_page(scenario: Scenario, cells: Cells) -> Page:
         searcher=lognormal_table(market.searcher_sd),
         searcher_rank=np.concatenate([lognormal_table(market.searcher_sd, s) for s in squashings]),
         prediction_rank=np.concatenate([lognormal_table(market.prediction_sd, s) for s in squashings]),
+        noisy=np.array([market.searcher_sd > 0 or market.prediction_sd > 0] * 2),
         cell_upper=cells.upper,
         cell_relevance=cells.relevance,
         cell_conversion=cells.conversion,

@@ -10,7 +10,7 @@ from simulator.archive import Chunk
 from simulator.entities import BidSimulator, Flags, Floats
 from simulator.exchange import Exchange
 from simulator.kernel import settle
-from simulator.kernel_tables import BUDGET_RULES, BY_CELL, BY_HOUR, Lanes, Logs, Page, Searches, Spent, Tally
+from simulator.kernel_tables import BUDGET_RULES, BY_CELL, BY_HOUR, Block, Lanes, Logs, Page, Searches, Spent, Tally
 from simulator.ledger import Counters
 from simulator.sums import any_by
 
@@ -97,6 +97,7 @@ def replay(exchange: Exchange, chunks: list[Chunk], account: int, bid: Floats) -
             counters.eligible, counters.lost_to_budget, np.zeros((24, len(BY_HOUR))),
             np.zeros((len(world.campaigns), len(world.cells.upper), len(BY_CELL))),
         ),
+        block=Block.room(len(world.keywords), exchange.page.examination.shape[1]),
         logs=Logs.room(_LOG_ROOM, 0),
     )  # fmt: skip
     for chunk in chunks:
@@ -114,6 +115,7 @@ class _Desk:
     spent: Spent
     no_ceiling: tuple[Floats, Floats]
     tally: Tally
+    block: Block
     logs: Logs
 
 
@@ -141,7 +143,7 @@ def _replay_chunk(exchange: Exchange, chunk: Chunk, bid: Floats, desk: _Desk) ->
             while at < until:
                 at, _, _ = settle(
                     False, at, until, chunk.hour % 24, searches, desk.page, exchange.streams, exchange.ads,
-                    force, desk.spent, desk.tally, lanes, desk.logs,
+                    force, desk.spent, desk.tally, lanes, desk.block, desk.logs,
                 )  # fmt: skip
             if lane >= 0:
                 lanes.weight[cell * len(lanes.key) + lane] = 0.0

@@ -45,7 +45,7 @@ def on_grid(x: float) -> float:
 
 def settle(
     fresh: bool, first: int, last: int, hour: int, searches: Any, page: Any, streams: Any,
-    ads: Any, force: Any, spent: Any, tally: Any, lanes: Any, logs: Any,
+    ads: Any, force: Any, spent: Any, tally: Any, lanes: Any, block: Any, logs: Any,
 ) -> tuple[int, int, int]:  # fmt: skip
     m = SimpleNamespace(
         page=page, streams=streams, ads=ads, force=force, spent=spent, tally=tally, logs=logs,
