@@ -1,29 +1,32 @@
-"""Compilation by numba: once, cached where the machine allows it."""
+"""Compilation by numba: once, cached where the machine allows it, never stale."""
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
 
+#: A function that only compiled code calls. It is compiled into each of its callers.
+part = numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a function when it is first called, and keep the machine code on disk.
 
-    Where no cache folder can be written, beside the file or in the user's own, the code is
-    compiled anew in every process.
+    It is kept beside the file, or in the user's own cache folder where that cannot be written. Where
+    neither can, the code is compiled anew in every process.
     """
+    # numba looks at the age of the function's own file only, not at what is compiled into it; but the
+    # qualified name is part of the name of the file it keeps.
+    function.__qualname__ += f"-{_sources()}"
     try:
         return numba.njit(cache=True, error_model="numpy")(function)
     except RuntimeError:  # numba's word for "no locator available"
         return numba.njit(error_model="numpy")(function)
-
-
-#: Put a compiled function's body in the place of every call. A call copies tables of arrays and counts
-#: references to each of them: some microseconds.
-inlined = numba.njit(inline="always", error_model="numpy")
 
 
 def is_cached(function: Any) -> bool:
@@ -32,4 +35,15 @@ def is_cached(function: Any) -> bool:
     if stats is None:  # NUMBA_DISABLE_JIT: the function is plain Python
         return True
     folder = stats.cache_path
-    return folder is not None and any(Path(folder).glob(f"*{function.py_func.__name__}*.nbc"))
+    return folder is not None and any(Path(folder).glob(f"*{function.py_func.__qualname__}*.nbc"))
+
+
+@functools.cache
+def _sources() -> str:
+    """Return a digest of all files of this folder that have to do with compiled code."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        text = path.read_bytes()
+        if b"compiled" in text or b"numba" in text:
+            digest.update(text)
+    return digest.hexdigest()

@@ -13,9 +13,10 @@ import hashlib
 import math
 from statistics import NormalDist
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.compiled import part
 
 Key = np.uint64
 Keys = NDArray[np.uint64]
@@ -51,7 +52,7 @@ class Stream(enum.IntEnum):
     SALES = 19
 
 
-@numba.njit(inline="always")
+@part
 def mix64(z: Key) -> Key:
     """Scatter 64 bits: a bijection whose output bits each depend on every input bit.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.compiled import compiled
+from simulator.compiled import compiled, part
 from simulator.draws import GRID, TABLE_SIZE, mix64
 from simulator.entities import Floats
 from simulator.kernel_tables import (
@@ -34,7 +34,6 @@ from simulator.kernel_tables import (
 from simulator.lanes import set_lanes
 from simulator.ranking import (
     CAREFUL,
-    IN_FORCE,
     KEPT,
     ONE_BY_ONE,
     UNKNOWN,
@@ -58,7 +57,7 @@ _UNIFORM = 2.0**-53
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
-@compiled
+@part
 def _vcg_price(
     slot: int, shown: int, held: int, own: float, reserve: float, examination: Floats, top_score: Floats
 ) -> float:
@@ -110,34 +109,48 @@ def settle(
     Per (search, ad) one hash h: bits 63-54 pick the searcher factor, bits 53-44 the prediction
     factor, the low 44 bits are the click uniform. Equal scores: the larger h ranks first.
     """
-    n_lanes = len(lanes.key)
-    most_slots = page.examination.shape[1]
+    # Tables are unpacked once: compiled code looks into a tuple anew, and slowly, each time it reads from it.
+    keyword_of, key_of, time_of = searches.keyword, searches.key, searches.time
+    keyword_start, keyword_ads, keyword_channel = ads.keyword_start, ads.keyword_ads, ads.keyword_channel
+    ad_campaign, ad_account, relevance = ads.ad_campaign, ads.ad_account, ads.relevance
+    examination, shallower, pricing, budget_rule = (
+        page.examination, page.shallower, page.pricing, page.budget_rule,
+    )  # fmt: skip
+    searcher, searcher_rank, prediction_rank = page.searcher, page.searcher_rank, page.prediction_rank
+    throttle_of, weight_of = force.throttle, force.weight
+    campaign_ceiling, account_ceiling = force.campaign_ceiling, force.account_ceiling
+    campaign_spent, account_spent, stock, platform = spent.campaign, spent.account, spent.stock, spent.platform
+    n_searches, impressions, attention = tally.searches, tally.impressions, tally.attention
+    by_hour, by_cell = tally.by_hour, tally.by_cell
+    lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
+    marks, roots, kept, ranked, rank = block.mark, block.root, block.kept, block.lane, block.rank
+    n_lanes = len(lane_key)
+    most_slots = examination.shape[1]
     n_cells = len(page.cell_upper)
     any_throttle = False
-    for throttle in force.throttle:
+    for throttle in throttle_of:
         any_throttle |= throttle < 1.0
-    n_keywords = len(ads.keyword_channel)
+    n_keywords = len(keyword_channel)
     lanes.n_exits[0] = 0
     for keyword in range(n_keywords):  # loops, since a slice takes seconds to compile
-        lanes.start[keyword] = tally.searches[keyword]
+        lanes.start[keyword] = n_searches[keyword]
         block.count[keyword] = 0
-        start, end = ads.keyword_start[keyword], ads.keyword_start[keyword + 1]
-        channel = ads.keyword_channel[keyword]
+        channel = keyword_channel[keyword]
         alone = ads.crowded[keyword] or ads.rotates[keyword] or n_cells > 1
         alone |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
         if any_throttle:
-            for at in range(start, end):
-                alone |= force.throttle[ads.ad_campaign[ads.keyword_ads[at]]] < 1.0
+            for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
+                alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0
         block.known[keyword] = ONE_BY_ONE if alone else UNKNOWN
     if fresh:
         for at in range(len(lanes.out_since)):
             lanes.out_since[at] = -1
-        set_lanes(-1, -1, page, ads, force, spent, tally, lanes)
-    own_impressions = np.empty((ads.learner_end - ads.learner_start, most_slots), dtype=np.int64)
-    for own in range(ads.learner_end - ads.learner_start):
+        set_lanes(np.int64(-1), np.int64(-1), page, ads, force, spent, tally, lanes)
+    own_ads = ads.learner_end - ads.learner_start
+    own_before = np.empty((own_ads, most_slots), dtype=np.int64)
+    for own in range(own_ads):
         for slot in range(most_slots):
-            own_impressions[own, slot] = tally.impressions[ads.learner_start + own, slot]
-    marks, all_kept, ranked, rank = block.mark, block.kept, block.lane, block.rank
+            own_before[own, slot] = impressions[ads.learner_start + own, slot]
     top_score = np.empty(most_slots + 1)
     top_hash = np.empty(most_slots + 1, dtype=np.uint64)
     top_ad = np.empty(most_slots + 1, dtype=np.int64)
@@ -154,83 +167,70 @@ def settle(
                 break
             block_first = n
             block_last = min(last, n + max(1, min(BLOCK, room // most_slots)))
-            rank_block(
-                n, block_last - n, streams.auction, searches, page, ads, tally, lanes, block
-            )
+            rank_block(n, block_last - n, streams.auction, searches, page, ads, tally, lanes, block)
         mark = marks[n - block_first]
-        if mark == 0 or mark == KEPT:
+        if mark == 0 or mark == KEPT:  # ranked and counted, nobody clicked
             n += 1
             continue
         careful = mark == CAREFUL
-        time = searches.time[n]
-        keyword = searches.keyword[n]
-        channel = ads.keyword_channel[keyword]
-        slots = page.slots[channel]
-        root = block.root[n - block_first]
+        keyword = keyword_of[n]
+        channel = keyword_channel[keyword]
+        root = roots[n - block_first]
         table = np.uint64(channel * TABLE_SIZE)
-        start = ads.keyword_start[keyword]
+        start = keyword_start[keyword]
+        crowded, rotates = ads.crowded[keyword], ads.rotates[keyword]
+        depth = depth_of(root, page.slots[channel], channel, shallower)
         cell = 0
-        depth = depth_of(root, slots, channel, page.shallower)
+        if n_cells > 1:
+            u = float(mix64(key_of[n] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
+            while u >= page.cell_upper[cell]:
+                cell += 1
+
+        # Rank all ads, or only those who are known to be the best.
         held = 0
-        if not careful:
-            while held <= depth:
+        for i in range(keyword_start[keyword + 1] - start if careful else depth + 1):
+            at = start + i
+            if not careful:
                 at = np.int64(
-                    all_kept[keyword * (most_slots + KEPT_BEYOND) + held]
+                    kept[keyword * (most_slots + KEPT_BEYOND) + i]
                     if mark >= KEPT
-                    else ranked[held * PITCH + rank[n - block_first]]
+                    else ranked[i * PITCH + rank[n - block_first]]
                 )
                 if at < 0:
                     break
-                h = mix64(root ^ lanes.key[at])
-                top_hash[held] = h
-                top_ad[held] = ads.keyword_ads[at]
-                top_score[held] = lanes.bid[at] * (
-                    lanes.weight[at]
-                    * (
-                        page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                        * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
-                    )
-                )
-                held += 1
-        if careful and n_cells > 1:
-            u = float(mix64(searches.key[n] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
-            while u >= page.cell_upper[cell]:
-                cell += 1
-        for i in range(ads.keyword_start[keyword + 1] - start if careful else 0):
-            lane = cell * n_lanes + start + i
-            if lanes.weight[lane] == 0.0:
+            lane = cell * n_lanes + at
+            if lane_weight[lane] == 0.0:
                 continue
-            h = mix64(root ^ lanes.key[start + i])
-            score = lanes.bid[lane] * (
-                lanes.weight[lane]
+            h = mix64(root ^ lane_key[at])
+            score = lane_bid[lane] * (
+                lane_weight[lane]
                 * (
-                    page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                    * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                    searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                    * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
                 )
             )
             if score <= 0.0 or score < page.score_reserve[channel]:
                 continue
-            ad = ads.keyword_ads[start + i]
-            campaign = ads.ad_campaign[ad]
-            # Creatives take turns, throttled campaigns sit some auctions out.
-            if ads.rotates[keyword]:
-                turn = mix64(searches.key[n] ^ streams.creative) ^ ads.campaign_key[campaign]
+            ad = keyword_ads[at]
+            campaign = ad_campaign[ad]
+            if rotates:  # creatives take turns
+                turn = mix64(key_of[n] ^ streams.creative) ^ ads.campaign_key[campaign]
                 u = float(mix64(turn) >> _UNIFORM_SHIFT) * _UNIFORM
                 creative = ads.ad_creative[ad]
                 if u < force.creative_low[creative] or u >= force.creative_high[creative]:
                     continue
-            if any_throttle:
+            if any_throttle:  # some auctions are sat out
                 u = float(mix64(h ^ streams.throttle) >> _UNIFORM_SHIFT) * _UNIFORM
-                if u >= force.throttle[campaign]:
+                if u >= throttle_of[campaign]:
                     tally.lost_to_budget[ads.ad_first[ad]] += 1
                     continue
             if held > depth and score < top_score[depth]:
                 continue
-            if ads.crowded[keyword]:
+            if crowded:
                 same = 0
                 worst = 0
                 for other in range(held):
-                    if ads.ad_account[top_ad[other]] == ads.ad_account[ad]:
+                    if ad_account[top_ad[other]] == ad_account[ad]:
                         same += 1
                         worst = other
                 if same == page.ads_per_account:
@@ -264,42 +264,40 @@ def settle(
         for slot in range(shown):
             ad = top_ad[slot]
             h = top_hash[slot]
-            campaign = ads.ad_campaign[ad]
-            account = ads.ad_account[ad]
-            clicked = False
+            campaign = ad_campaign[ad]
+            account = ad_account[ad]
+            clicked = (mark >> slot) & 1 != 0
             if careful:
-                factor = page.searcher[h >> _SEARCHER_SHIFT]
-                examined = page.examination[channel, slot]
-                tally.impressions[ad, slot] += 1
+                factor = searcher[h >> _SEARCHER_SHIFT]
+                impressions[ad, slot] += 1
                 if n_cells > 1:
                     factor *= page.cell_relevance[cell]
-                    tally.by_cell[campaign, cell, _CELL_IMPRESSIONS] += 1.0
+                    by_cell[campaign, cell, _CELL_IMPRESSIONS] += 1.0
                 if page.cascade[channel]:
-                    chance = ads.relevance[ad] * factor
-                    tally.attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
+                    chance = relevance[ad] * factor
+                    attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
                     clicked = reading and float(h & _CLICK) * 2.0**-44 < chance
                     go_on = page.go_on_after_click if clicked else page.go_on
                     if reading and go_on < 1.0:
-                        still = mix64(mix64(searches.key[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
+                        still = mix64(mix64(key_of[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
                         reading = float(still >> _UNIFORM_SHIFT) * _UNIFORM < go_on
                     chance = min(1.0, chance)
                     reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
                 else:
-                    tally.attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
-                    clicked = float(h & _CLICK) * 2.0**-44 < examined * ads.relevance[ad] * factor
-            else:
-                clicked = (mark >> slot) & 1 != 0
+                    attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
+                    chance = examination[channel, slot] * relevance[ad] * factor
+                    clicked = float(h & _CLICK) * 2.0**-44 < chance
             if not clicked and not page.per_impression[channel]:
                 continue
 
             bid = force.bid[ad] * force.cell_bid[campaign, cell]
-            own = force.weight[ad] * (
-                page.searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                * page.prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+            own = weight_of[ad] * (
+                searcher_rank[table + (h >> _SEARCHER_SHIFT)]
+                * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
-            if page.pricing == _VCG and channel == 0:
-                price = _vcg_price(slot, shown, held, own, page.reserve[0], page.examination, top_score)
-            elif page.pricing == _FIRST_PRICE and channel == 0:
+            if pricing == _VCG and channel == 0:
+                price = _vcg_price(slot, shown, held, own, page.reserve[0], examination, top_score)
+            elif pricing == _FIRST_PRICE and channel == 0:
                 price = bid
             else:
                 price = max(page.reserve[channel], page.score_reserve[channel] / own)
@@ -309,43 +307,43 @@ def settle(
                     )
             price = min(bid, price)
 
-            campaign_left = force.campaign_ceiling[campaign] - spent.campaign[campaign]
-            account_left = force.account_ceiling[account] - spent.account[account]
-            if page.budget_rule == _STOP_WHEN_SPENT:
+            campaign_left = campaign_ceiling[campaign] - campaign_spent[campaign]
+            account_left = account_ceiling[account] - account_spent[account]
+            if budget_rule == _STOP_WHEN_SPENT:
                 charge = price
-                spent.campaign[campaign] += charge
-                spent.account[account] += charge
+                campaign_spent[campaign] += charge
+                account_spent[account] += charge
             else:
                 charge = max(0.0, min(price, campaign_left, account_left))
                 # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
-                spent.campaign[campaign] = (
-                    force.campaign_ceiling[campaign]
+                campaign_spent[campaign] = (
+                    campaign_ceiling[campaign]
                     if charge == campaign_left
-                    else min(force.campaign_ceiling[campaign], spent.campaign[campaign] + charge)
+                    else min(campaign_ceiling[campaign], campaign_spent[campaign] + charge)
                 )
-                spent.account[account] = (
-                    force.account_ceiling[account]
+                account_spent[account] = (
+                    account_ceiling[account]
                     if charge == account_left
-                    else min(force.account_ceiling[account], spent.account[account] + charge)
+                    else min(account_ceiling[account], account_spent[account] + charge)
                 )
             # Asked of what is spent, not of the charge: a sum may round up to its ceiling.
-            ended = spent.campaign[campaign] >= force.campaign_ceiling[campaign]
-            ended |= spent.account[account] >= force.account_ceiling[account]
+            ended = campaign_spent[campaign] >= campaign_ceiling[campaign]
+            ended |= account_spent[account] >= account_ceiling[account]
             tally.cost[ad] += charge
-            spent.platform[0] += charge
-            spent.platform[1] = max(spent.platform[1], charge - bid)
-            spent.platform[2] = max(spent.platform[2], charge)
+            platform[0] += charge
+            platform[1] = max(platform[1], charge - bid)
+            platform[2] = max(platform[2], charge)
             if n_cells > 1:
-                tally.by_cell[campaign, cell, _CELL_COST] += charge
+                by_cell[campaign, cell, _CELL_COST] += charge
             if account == ads.learner:
-                tally.by_hour[hour_of_day, _COST] += charge
+                by_hour[hour_of_day, _COST] += charge
 
             if clicked:
                 tally.clicks[ad] += 1
                 if n_cells > 1:
-                    tally.by_cell[campaign, cell, _CELL_CLICKS] += 1.0
+                    by_cell[campaign, cell, _CELL_CLICKS] += 1.0
                 if account == ads.learner:
-                    tally.by_hour[hour_of_day, _CLICKS] += 1.0
+                    by_hour[hour_of_day, _CLICKS] += 1.0
                 if logs.keep_clicks:
                     logs.click_search[n_clicks] = n
                     logs.click_ad[n_clicks] = ad
@@ -356,53 +354,50 @@ def settle(
                 rate = force.conversion_rate[ad]
                 if n_cells > 1:
                     rate *= page.cell_conversion[cell]
-                if float(g & _CLICK) * 2.0**-44 < rate and spent.stock[campaign] >= 1.0:
-                    spent.stock[campaign] -= 1.0
-                    ended |= spent.stock[campaign] < 1.0
+                if float(g & _CLICK) * 2.0**-44 < rate and stock[campaign] >= 1.0:
+                    stock[campaign] -= 1.0
+                    ended |= stock[campaign] < 1.0
                     if n_cells > 1:
-                        tally.by_cell[campaign, cell, _CELL_ORDERS] += 1.0
-                    logs.order_time[n_orders] = time
+                        by_cell[campaign, cell, _CELL_ORDERS] += 1.0
+                    logs.order_time[n_orders] = time_of[n]
                     logs.order_ad[n_orders] = ad
                     logs.order_draw[n_orders] = g
                     logs.order_cell[n_orders] = cell
                     n_orders += 1
 
-            if ended or page.budget_rule == _SKIP_IF_BID:
+            if ended or budget_rule == _SKIP_IF_BID:
                 while counted <= n:
-                    tally.searches[searches.keyword[counted]] += 1
+                    n_searches[keyword_of[counted]] += 1
                     counted += 1
                 left = lanes.n_exits[0]
                 set_lanes(n, account, page, ads, force, spent, tally, lanes)
                 if lanes.n_exits[0] > left:
                     take_back(
-                        n - block_first, block_last - block_first, searches, block_first, page, ads, tally,
+                        n - block_first, block_last - block_first, block_first, searches, page, ads, tally,
                         lanes, block,
                     )  # fmt: skip
-                    for kept in range(n_keywords):
-                        if block.known[kept] >= IN_FORCE:
-                            block.known[kept] = UNKNOWN
         n += 1
 
     while counted < n:
-        tally.searches[searches.keyword[counted]] += 1
+        n_searches[keyword_of[counted]] += 1
         counted += 1
-    for own in range(ads.learner_end - ads.learner_start):
+    for own in range(own_ads):
         ad = ads.learner_start + own
         for slot in range(most_slots):
-            shown = tally.impressions[ad, slot] - own_impressions[own, slot]
-            tally.by_hour[hour_of_day, _IMPRESSIONS] += shown
-            tally.by_hour[hour_of_day, _POSITIONS] += shown * (slot + 1)
-            tally.by_hour[hour_of_day, _SCORES] += shown * force.score_shown[ad]
+            gained = impressions[ad, slot] - own_before[own, slot]
+            by_hour[hour_of_day, _IMPRESSIONS] += gained
+            by_hour[hour_of_day, _POSITIONS] += gained * (slot + 1)
+            by_hour[hour_of_day, _SCORES] += gained * force.score_shown[ad]
     for keyword in range(n_keywords):
-        seen = tally.searches[keyword] - lanes.start[keyword]
+        seen = n_searches[keyword] - lanes.start[keyword]
         if seen == 0:
             continue
         if ads.learner_keyword[keyword]:
-            tally.by_hour[hour_of_day, _SEARCHES] += seen
-        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
-            ad = ads.keyword_ads[at]
+            by_hour[hour_of_day, _SEARCHES] += seen
+        for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
+            ad = keyword_ads[at]
             if ads.ad_first[ad] == ad and force.off[ad] == 0:
                 tally.eligible[ad] += seen
                 if lanes.out_since[at] >= 0:
-                    tally.lost_to_budget[ad] += tally.searches[keyword] - lanes.out_since[at]
+                    tally.lost_to_budget[ad] += n_searches[keyword] - lanes.out_since[at]
     return n, n_orders, n_clicks

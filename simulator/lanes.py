@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from simulator.compiled import compiled
+from simulator.compiled import part
 from simulator.kernel_tables import BUDGET_RULES, Ads, Force, Lanes, Page, Spent, Tally
 
 _SKIP_IF_BID = BUDGET_RULES.index("skip_if_bid")
 
 
-@compiled
+@part
 def set_lanes(
     search: int,
     account: int,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.compiled import compiled
+from simulator.compiled import compiled, part
 from simulator.draws import TABLE_SIZE, Key, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import PRICING, Ads, Force, Page, Searches, Streams
@@ -332,7 +332,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
     return n_options, n_groups
 
 
-@compiled
+@part
 def _enter(
     score: float,
     h: Key,
@@ -378,7 +378,7 @@ def _enter(
     return held
 
 
-@compiled
+@part
 def _vcg(
     slot: int, shown: int, held: int, shift: int, w: float, reserve: float, x: Floats, score: Floats
 ) -> float:

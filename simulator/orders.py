@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.compiled import compiled
+from simulator.compiled import compiled, part
 from simulator.draws import GRID, TABLE_SIZE, Key, Keys, exponential_table, lognormal_table, mix64
 from simulator.entities import Flags, Floats, Integers
 from simulator.events import hours_of
@@ -181,19 +181,19 @@ def book(
     return last, n, next_due
 
 
-@compiled
+@part
 def _draw(g: Key, k: int) -> Key:
     """Draw k of those that follow g."""
     return mix64(g + np.uint64(k) * _STEP)
 
 
-@compiled
+@part
 def _uniform(draw: Key) -> float:
     """Read the low 44 bits as a number in [0, 1)."""
     return float(draw & _UNIFORM) * 2.0**-44
 
 
-@compiled
+@part
 def _wait(waiting: Waiting, n: int, due: float, cohort: int, ad: int, kind: int, value: float) -> int:
     """Write entry ``n`` and return how many there are then."""
     waiting.due[n] = due

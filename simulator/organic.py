@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.compiled import compiled
+from simulator.compiled import compiled, part
 from simulator.draws import Key, Keys, Stream, libm_exp, mix64, mix64_array, stream_key
 from simulator.entities import Floats, Integers
 from simulator.market_settings import OrganicSettings
@@ -174,13 +174,13 @@ def _draw(
                 reached += _gap(bits)
 
 
-@compiled
+@part
 def _gap(bits: Key) -> float:
     """Return an exponential of mean 1."""
     return -math.log1p(-_uniform(bits))
 
 
-@compiled
+@part
 def _uniform(bits: Key) -> float:
     """Return a uniform in [0, 1) of 53 bits."""
     return float(bits >> np.uint64(11)) * 2.0**-53

@@ -17,7 +17,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.compiled import compiled, inlined
+from simulator.compiled import part
 from simulator.draws import TABLE_SIZE, Key, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import KEPT_BEYOND, PITCH, PLACES, SIDE, STRIDE, Ads, Block, Lanes, Page, Searches, Tally
@@ -36,7 +36,7 @@ _CLICK = np.uint64((1 << 44) - 1)
 _DEPTH_SHIFT = np.uint64(32)
 
 
-@inlined
+@part
 def _sink(best: Floats, at: int, score: float) -> float:
     """Leave the larger of a score and the one held in its place; carry on the other."""
     held = best[at]
@@ -44,7 +44,7 @@ def _sink(best: Floats, at: int, score: float) -> float:
     return score if held > score else held
 
 
-@compiled
+@part
 def rank_side_by_side(
     width: int,
     places: int,
@@ -106,7 +106,7 @@ def rank_side_by_side(
                 noise[s] = _sink(best, place * SIDE + s, noise[s])
 
 
-@compiled
+@part
 def sort_by_keyword(
     keyword: NDArray[np.int32], first: int, n: int, count: Integers, touched: Integers, order: Integers,
     rank: Integers,
@@ -135,7 +135,7 @@ def sort_by_keyword(
     return n_touched
 
 
-@compiled
+@part
 def rank_block(
     first: int, n: int, auction: Key, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
     block: Block,
@@ -217,7 +217,7 @@ def rank_block(
         begin = end
 
 
-@compiled
+@part
 def keep_ranking(
     start: int, n_ads: int, slots: int, least: float, factor: float, lane_bid: Floats, lane_weight: Floats,
     row: int, kept: NDArray[np.int32], kept_score: Floats,
@@ -256,7 +256,7 @@ def keep_ranking(
     return IN_FORCE
 
 
-@compiled
+@part
 def depth_of(root: Key, slots: int, channel: int, shallower: Floats) -> int:
     """Draw how many slots the page of a search has."""
     depth = slots
@@ -266,7 +266,7 @@ def depth_of(root: Key, slots: int, channel: int, shallower: Floats) -> int:
     return depth
 
 
-@compiled
+@part
 def show_kept(
     begin: int, end: int, slots: int, channel: int, varies: bool, factor: float, row: int,
     examination: Floats, shallower: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys,
@@ -305,7 +305,7 @@ def show_kept(
         mark[order[begin + i]] = hit[i]
 
 
-@compiled
+@part
 def show_tied(
     begin: int, end: int, slots: int, channel: int, varies: bool, factor: float, row: int,
     examination: Floats, shallower: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys,
@@ -346,7 +346,7 @@ def show_tied(
         mark[order[at]] = hits
 
 
-@compiled
+@part
 def show_ranked(
     begin: int, n: int, slots: int, channel: int, varies: bool, start: int, mask: Key,
     examination: Floats, shallower: Floats, searcher: Floats, relevance: Floats, keyword_ads: Integers,
@@ -387,39 +387,46 @@ def show_ranked(
             hit[s] |= (float(hashes[s] & _CLICK) * 2.0**-44 < chance[s]) << slot
 
 
-@compiled
+@part
 def take_back(
-    search: int, n: int, searches: Searches, first: int, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
+    search: int, n: int, first: int, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
     block: Block,
 ) -> None:  # fmt: skip
     """Uncount the searches of a block behind ``search`` for which somebody who has left was ranked.
 
-    Counts are whole and weights of attention multiples of GRID: what was added can be taken off.
+    They are marked CAREFUL. Counts are whole and weights of attention multiples of GRID: what was added
+    can be taken off. Rankings that are kept are found anew from the next block on.
     """
+    marks, roots, kept, ranked, rank = block.mark, block.root, block.kept, block.lane, block.rank
+    keyword_of, lane_key, lane_weight = searches.keyword, lanes.key, lanes.weight
+    shallower, searcher, impressions, attention = (
+        page.shallower, page.searcher, tally.impressions, tally.attention,
+    )  # fmt: skip
     width = page.examination.shape[1] + KEPT_BEYOND
-    all_kept, ranked, rank = block.kept, block.lane, block.rank
     for later in range(search + 1, n):
-        mark = block.mark[later]
-        if mark & CAREFUL:
+        mark = marks[later]
+        if mark >= CAREFUL:
             continue
-        keyword = searches.keyword[first + later]
-        kept = mark >= KEPT
+        keyword = keyword_of[first + later]
         channel = ads.keyword_channel[keyword]
         slots = page.slots[channel]
         gone = False
         for place in range(slots + 1):
-            lane = all_kept[keyword * width + place] if kept else ranked[place * PITCH + rank[later]]
+            lane = kept[keyword * width + place] if mark >= KEPT else ranked[place * PITCH + rank[later]]
             if lane < 0:
                 break
-            gone |= lanes.weight[lane] == 0.0
+            gone |= lane_weight[lane] == 0.0
         if not gone:
             continue
-        block.mark[later] = CAREFUL
-        root = block.root[later]
-        for slot in range(depth_of(root, slots, channel, page.shallower)):
-            lane = all_kept[keyword * width + slot] if kept else ranked[slot * PITCH + rank[later]]
+        marks[later] = CAREFUL
+        root = roots[later]
+        for slot in range(depth_of(root, slots, channel, shallower)):
+            lane = kept[keyword * width + slot] if mark >= KEPT else ranked[slot * PITCH + rank[later]]
             if lane < 0:
                 break
             ad = ads.keyword_ads[lane]
-            tally.impressions[ad, slot] -= 1
-            tally.attention[ad, slot] -= page.searcher[mix64(root ^ lanes.key[lane]) >> _SEARCHER_SHIFT]
+            impressions[ad, slot] -= 1
+            attention[ad, slot] -= searcher[mix64(root ^ lane_key[lane]) >> _SEARCHER_SHIFT]
+    for keyword in range(len(block.known)):
+        if block.known[keyword] >= IN_FORCE:
+            block.known[keyword] = UNKNOWN
