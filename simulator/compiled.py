@@ -10,7 +10,8 @@ from typing import Any
 
 import numba
 
-#: A function that only compiled code calls. It is compiled into each of its callers.
+#: For a function that only compiled code calls: compiled into its callers, with no door for Python, where
+#: calling it would crash.
 part = numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 

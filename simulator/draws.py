@@ -13,10 +13,9 @@ import hashlib
 import math
 from statistics import NormalDist
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
-
-from simulator.compiled import part
 
 Key = np.uint64
 Keys = NDArray[np.uint64]
@@ -52,7 +51,7 @@ class Stream(enum.IntEnum):
     SALES = 19
 
 
-@part
+@numba.njit(error_model="numpy")
 def mix64(z: Key) -> Key:
     """Scatter 64 bits: a bijection whose output bits each depend on every input bit.
 

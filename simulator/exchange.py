@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import weakref
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from simulator.draws import Stream, stream_key
 from simulator.entities import Floats, Integers
 from simulator.events import Effects, Events
 from simulator.free_visits import FreeVisits
+from simulator.holdings import Rows
 from simulator.kernel import settle
 from simulator.kernel_tables import (
     BY_CELL,
@@ -36,6 +38,7 @@ from simulator.kernel_tables import (
     Tally,
 )
 from simulator.ledger import Counters
+from simulator.live_report import LiveReport
 from simulator.page import PER_MILLE, lay_out_page
 from simulator.quality import fading, learned_quality, shown_score
 from simulator.sales import Sales
@@ -113,6 +116,7 @@ class Exchange:
             auction=key(Stream.AUCTION), throttle=key(Stream.THROTTLE), conversion=key(Stream.CONVERSION),
             creative=key(Stream.CREATIVE), segment=key(Stream.SEGMENT), cascade=key(Stream.CASCADE),
         )  # fmt: skip
+        self._live_reports: list[weakref.ref[LiveReport]] = []
         self._hour: int | None = None
         self._next = 0
         self._searches: HourOfSearches
@@ -159,8 +163,22 @@ class Exchange:
         self.creative_high: Floats
         self.rotate_creatives()
 
+    def told(self, report: LiveReport) -> None:
+        """Remember a report that is to be completed before anything it can tell of changes."""
+        self._live_reports.append(weakref.ref(report))
+
+    def complete_reports(self) -> None:
+        """Complete the reports that somebody keeps."""
+        live, self._live_reports = self._live_reports, []
+        for reference in live:
+            report = reference()
+            if report is not None:
+                report.complete()
+
     def settle(self, until: float) -> None:
         """Run every search before ``until`` (hours) that has not run yet, in time order."""
+        if self._live_reports:
+            self.complete_reports()
         while self.settled < until:
             hour = math.floor(self.settled)
             if self._hour != hour:
@@ -224,7 +242,7 @@ class Exchange:
         factors: Floats = self._bid_factor * schedule[self.world.ad_campaign]
         return factors
 
-    def set_modifiers(self, campaigns: slice, **factors: Floats) -> None:
+    def set_modifiers(self, campaigns: Rows, **factors: Floats) -> None:
         """Put bid factors in force: ``bid_by_hour``, ``bid_by_weekday``, ``bid_by_segment``."""
         for name, given in factors.items():
             getattr(self, name)[campaigns] = given
@@ -252,6 +270,7 @@ class Exchange:
 
     def close_day(self, day: int) -> None:
         """Book the counters of ``day``, check its budgets and open the next."""
+        self.complete_reports()
         self._check_budgets(day)
         self.free_visits.close_day(self.today, self.stock)
         if day >= 0:
@@ -271,6 +290,7 @@ class Exchange:
 
     def refresh_quality(self) -> None:
         """Let counters fade by a day, take in the clicks since the last refresh, set quality."""
+        self.complete_reports()
         settings, world = self.scenario.quality, self.world
         if settings.frozen and self.settled > 0:
             return

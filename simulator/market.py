@@ -19,10 +19,20 @@ import simpy
 from simulator.archive import Archive
 from simulator.console import Console
 from simulator.draws import Stream, generator
+from simulator.entities import Decision
 from simulator.errors import InputError, StrategyError, nearest
 from simulator.exchange import Exchange
 from simulator.scenario import Scenario
-from simulator.strategy import Bidder, Strategy, in_one_line, label, reads_of, resolve
+from simulator.strategy import (
+    Bidder,
+    GroupStrategy,
+    Strategy,
+    decides_together,
+    in_one_line,
+    label,
+    reads_of,
+    resolve,
+)
 
 #: Ranks of simultaneous events. SimPy gives 1 to the timeouts of any process a user adds.
 MIDNIGHT, PLATFORM, EVENTS, ACCOUNTS = -2, -1, 0, 2
@@ -104,13 +114,22 @@ class Market:
         driven = dict(seats or {}) | {world.accounts[world.learner]: strategy}
         self._check_seats(driven)
         named: dict[str, Strategy] = {}
+        deciding: list[tuple[Strategy, list[int]]] = []
         for account, name in enumerate(world.strategies):
             taken = world.accounts[account] in driven
             own = driven[world.accounts[account]] if taken else self._resolved(account, name, named)
-            if own.interval < math.inf:
-                self.clock.process(self._account(account, own))
-                if "bid_simulator" in reads_of(own) and self.exchange.archive is None:
-                    self.exchange.archive = Archive()
+            if own.interval == math.inf:
+                continue
+            if "bid_simulator" in reads_of(own) and self.exchange.archive is None:
+                self.exchange.archive = Archive()
+            for other, accounts in deciding:
+                if decides_together(own, other):
+                    accounts.append(account)
+                    break
+            else:
+                deciding.append((own, [account]))
+        for own, accounts in deciding:
+            self.clock.process(self._decisions(accounts, own))
 
     def settle(self) -> None:
         """Run every search before now that has not run yet."""
@@ -204,31 +223,37 @@ class Market:
             # Not by get(): that would queue behind a process that waits for more than there is.
             shelf._level = self.exchange.stock[campaign]
 
-    def _account(self, account: int, strategy: Strategy) -> Actor:
-        """Let an account decide at time 0 and every interval after it."""
-        name = self.exchange.world.accounts[account]
-        console = Console(self.exchange, account, reads_of(strategy))
-        rng = generator(self._seed, self._replication, Stream.STRATEGY, name)
+    def _decisions(self, accounts: list[int], strategy: Strategy) -> Actor:
+        """Let an account, or all that share a strategy, decide at time 0 and every interval after it."""
+        names = [self.exchange.world.accounts[account] for account in accounts]
+        console = Console(self.exchange, accounts, reads_of(strategy))
+        rngs = [generator(self._seed, self._replication, Stream.STRATEGY, name) for name in names]
         bidder: Bidder | None = None
         step = 0
         while True:
             now = step * strategy.interval
-            yield self.clock.at(now, ACCOUNTS + account)
+            yield self.clock.at(now, ACCOUNTS + accounts[0])
             self.settle()
             field = "start"
+            decision: Decision | None = None
             try:
-                if bidder is None:
-                    bidder = strategy.start(console.view(), rng)
+                if bidder is None and isinstance(strategy, GroupStrategy):
+                    bidder = strategy.start_together(console.views(), rngs)
+                elif bidder is None:
+                    bidder = strategy.start(console.view(), rngs[0])
                 field = "decide"
-                decision = bidder.decide(console.report(now))
+                decision = bidder.decide(console.report(now))  # type: ignore[union-attr] # started by now
                 field = "decision"
                 console.apply(decision)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # a stranger's code may raise anything; it fails its own run
+                blame = console.refused(decision) if field == "decision" and len(accounts) > 1 else None
+                who, why = blame or (names[0], in_one_line(error))
+                more = f" and {len(accounts) - 1} more" if len(accounts) > 1 and blame is None else ""
                 kind = "" if field == "decision" else f"{type(error).__name__}: "
                 raise StrategyError(
-                    f"{label(strategy)} of account {name!r} at {now:g} h, {field}: {kind}{in_one_line(error)}"
+                    f"{label(strategy)} of account {who!r}{more} at {now:g} h, {field}: {kind}{why}"
                 ) from error
             step += 1
 

@@ -15,6 +15,7 @@ import inspect
 import re
 import sys
 import typing
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -53,6 +54,37 @@ class Strategy(Protocol):
     def start(self, view: View, rng: np.random.Generator) -> Bidder:
         """Return a bidder for the account in ``view``; all its chance comes from ``rng``."""
         ...
+
+
+@runtime_checkable
+class GroupStrategy(Strategy, Protocol):
+    """A strategy that can decide for several accounts in one go, which spares most of the time.
+
+    Accounts whose strategies are equal then decide together. Whatever they decide is what each would
+    have decided alone, to the last bit: their decisions never depend on each other.
+    """
+
+    def start_together(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> Bidder:
+        """Return a bidder for accounts whose rows stand end to end in its reports and decisions.
+
+        Parameters
+        ----------
+        views
+            One an account, in the order of their rows.
+        rngs
+            Each account's own generator.
+        """
+        ...
+
+
+def decides_together(one: Strategy, other: Strategy) -> bool:
+    """Tell whether accounts with these strategies may decide together: equal ones that know how."""
+    if not isinstance(one, GroupStrategy) or type(one) is not type(other):
+        return False
+    try:
+        return bool(one == other)
+    except Exception:  # whatever a stranger's comparison raises
+        return one is other
 
 
 #: Tables a report holds only for strategies that name them in ``reads``, because they cost time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.entities import Floats
+from simulator.entities import Floats, Integers
 
 #: Budgets stop short of the total by this relative amount, so that no order of summing exceeds it.
 ROUNDING = 1e-12
@@ -44,12 +44,74 @@ def share_total(total: float, wanted: Floats, lower: Floats, upper: Floats) -> F
     >>> share_total(90.0, wanted, lower, upper).round(6).tolist()
     [40.0, 50.0]
     """
-    reach = total * (1 - ROUNDING)
-    some = wanted > 0
-    if reach <= lower.sum() or not some.any():
+    return share_totals(np.array([total]), np.zeros(len(wanted), dtype=np.int64), wanted, lower, upper)
+
+
+def share_totals(totals: Floats, group: Integers, wanted: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Share several totals, each among the rows of one group, as :func:`share_total` does.
+
+    Parameters
+    ----------
+    totals
+        (n_groups,) what the shares of each group shall sum to.
+    group
+        (n,) index of each row's group, rising.
+    wanted, lower, upper
+        (n,) as in :func:`share_total`.
+
+    Returns
+    -------
+    Floats
+        (n,) shares: of each group exactly those that it would have alone.
+
+    Examples
+    --------
+    >>> group, one = np.array([0, 0, 1]), np.ones(3)
+    >>> share_totals(np.array([6.0, 2.0]), group, one, 0 * one, 9 * one).round(6).tolist()
+    [3.0, 3.0, 2.0]
+    """
+    n_groups = len(totals)
+    sizes = np.bincount(group, minlength=n_groups)
+    most = int(sizes.max(initial=0))
+    if most == 0:
         return lower.copy()
-    factors = np.sort(np.concatenate([lower[some] / wanted[some], upper[some] / wanted[some]]))
-    sums = np.clip(factors[:, np.newaxis] * wanted, lower, upper).sum(axis=1)
-    factor = np.interp(reach, sums, factors)
-    shares = np.clip(factor * wanted, lower, upper)
-    return np.where(some, shares, lower)
+    row = np.arange(len(group)) - (np.cumsum(sizes) - sizes)[group]
+
+    def table(values: Floats) -> Floats:
+        """Lay values out as (n_groups, most), 0 behind the last of a group."""
+        out = np.zeros((n_groups, most))
+        out[group, row] = values
+        return out
+
+    want, low, high = table(wanted), table(lower), table(upper)
+    some = want > 0
+    reach = totals * (1 - ROUNDING)
+    given = (reach > _sum(low)) & some.any(axis=1)
+    divisor = np.where(some, want, 1.0)
+    bends = np.concatenate([np.where(some, low / divisor, 0.0), np.where(some, high / divisor, 0.0)], axis=1)
+    bends.sort(axis=1)  # factors of 0 that stand for nothing come first, where every share is at its lower limit
+    sums = _sum(np.clip(bends[:, :, np.newaxis] * want[:, np.newaxis], low[:, np.newaxis], high[:, np.newaxis]))
+    factor = _between(reach, sums, bends)
+    shares = np.where(some, np.clip(factor[:, np.newaxis] * want, low, high), low)
+    return np.where(given[:, np.newaxis], shares, low)[group, row]
+
+
+def _sum(values: Floats) -> Floats:
+    """Add up the last axis in its order, which zeros at its end do not change."""
+    total = np.zeros(values.shape[:-1])
+    for column in range(values.shape[-1]):
+        total += values[..., column]
+    return total
+
+
+def _between(x: Floats, known: Floats, values: Floats) -> Floats:
+    """Interpolate each x in its own row of ``known``, which rises, and ``values``."""
+    rows = np.arange(len(x))
+    last = known.shape[1] - 1
+    right = np.clip((known <= x[:, np.newaxis]).sum(axis=1), 0, last)
+    left = np.maximum(right - 1, 0)
+    here, there = known[rows, left], known[rows, right]
+    value, next_value = values[rows, left], values[rows, right]
+    step = np.divide(next_value - value, there - here, out=np.zeros(len(x)), where=there > here)
+    inside = step * (x - here) + value
+    return np.where(x >= known[:, last], values[:, last], np.where(x < known[:, 0], values[:, 0], inside))

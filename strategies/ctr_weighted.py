@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Report, View
-from strategies.budgets import share_total
+from simulator.entities import Decision, Floats, Integers, Report, View
+from strategies.budgets import share_totals
+from strategies.end_to_end import EndToEnd
 from strategies.parameters import check_choice, check_interval, check_number
 
 
-def click_ratios(clicks: Floats, exposure: Floats, prior_clicks: float) -> Floats:
+def click_ratios(
+    clicks: Floats, exposure: Floats, prior_clicks: float, account: Integers | None = None
+) -> Floats:
     """Compare each click rate with the rate of all together, cautiously where data are few.
 
     Parameters
@@ -22,6 +26,8 @@ def click_ratios(clicks: Floats, exposure: Floats, prior_clicks: float) -> Float
         (n,) chances to be clicked: expected examinations, or plain impressions.
     prior_clicks
         Weight of the belief that all rates are equal, in expected clicks.
+    account
+        (n,) index of each row's account, whose rows alone it is compared with; one account where left out.
 
     Returns
     -------
@@ -41,8 +47,9 @@ def click_ratios(clicks: Floats, exposure: Floats, prior_clicks: float) -> Float
     >>> click_ratios(np.array([60.0, 20.0]), np.array([400.0, 400.0]), 10.0).tolist()
     [1.4, 0.6]
     """
-    seen = exposure.sum()
-    expected = exposure * clicks.sum() / seen if seen > 0 else np.zeros_like(exposure)
+    of = np.zeros(len(clicks), dtype=np.int64) if account is None else account
+    seen, clicked = np.bincount(of, exposure)[of], np.bincount(of, clicks)[of]
+    expected = np.divide(exposure * clicked, seen, out=np.zeros_like(exposure), where=seen > 0)
     evidence = expected + prior_clicks
     return np.divide(clicks + prior_clicks, evidence, out=np.ones_like(evidence), where=evidence > 0)
 
@@ -125,50 +132,56 @@ class CtrWeighted:
 
     def start(self, view: View, rng: np.random.Generator) -> CtrWeightedBidder:
         """Return a bidder for the account in ``view``."""
-        return CtrWeightedBidder(self, view)
+        return self.start_together([view], [rng])
+
+    def start_together(
+        self, views: Sequence[View], rngs: Sequence[np.random.Generator]
+    ) -> CtrWeightedBidder:
+        """Return one bidder for several accounts."""
+        return CtrWeightedBidder(self, views)
 
 
 class CtrWeightedBidder:
-    """The founding rule for one account; it remembers nothing but where the account began."""
+    """The founding rule for one or several accounts; it remembers nothing but where they began."""
 
-    def __init__(self, rule: CtrWeighted, view: View) -> None:
+    def __init__(self, rule: CtrWeighted, views: Sequence[View]) -> None:
         decay = 1.0 if rule.adjust == "none" else rule.examination_decay
         self._rule = rule
-        self._view = view
-        self._looks = decay ** np.arange(view.slots)
-        allocated = float(view.initial_budgets.sum())
-        self._total = min(allocated, view.account_budget) if np.isfinite(allocated) else np.inf
+        self._own = own = EndToEnd.of(views)
+        self._looks = decay ** np.arange(views[0].slots)
+        allocated = own.by_account(own.initial_budgets)
+        self._limited = np.isfinite(allocated)
+        self._total = np.where(self._limited, np.minimum(allocated, own.account_budget), 0.0)
 
     def decide(self, report: Report) -> Decision:
         """Move bids and budgets one step towards what the click rates ask for."""
+        own, step = self._own, self._rule.step
         clicks = report.clicks.astype(np.float64)
-        exposure = report.impressions_by_position @ self._looks
-        wanted = self._view.initial_bids * self._multiples(clicks, exposure)
-        step = self._rule.step
+        exposure = np.zeros(len(clicks))
+        for slot, looks in enumerate(self._looks):
+            exposure += report.impressions_by_position[:, slot] * looks
+        wanted = own.initial_bids * self._multiples(clicks, exposure, own.target_account)
         bids = np.clip(wanted, report.bids * (1 - step), report.bids * (1 + step))
         return Decision(bids=bids, budgets=self._budgets(report, clicks, exposure))
 
-    def _multiples(self, clicks: Floats, exposure: Floats) -> Floats:
+    def _multiples(self, clicks: Floats, exposure: Floats, account: Integers) -> Floats:
         """Return the multiple of its initial bid or budget that each row of counts asks for."""
         rule = self._rule
-        return np.clip(click_ratios(clicks, exposure, rule.prior_clicks) ** rule.gain, rule.floor, rule.cap)
-
-    def _by_campaign(self, counts: Floats) -> Floats:
-        """Return the sums over each campaign's targets."""
-        view = self._view
-        return np.bincount(view.target_campaign, counts, len(view.campaigns)).astype(np.float64)
+        ratios = click_ratios(clicks, exposure, rule.prior_clicks, account)
+        return np.clip(ratios**rule.gain, rule.floor, rule.cap)
 
     def _budgets(self, report: Report, clicks: Floats, exposure: Floats) -> Floats | None:
-        """Return campaign budgets that keep the total; None where they stay as they are."""
-        if not np.isfinite(self._total):
-            return None
-        view, spent, step = self._view, report.spend_today, self._rule.step
-        multiples = self._multiples(self._by_campaign(clicks), self._by_campaign(exposure))
-        lower = np.maximum(report.budgets * (1 - step), spent)
-        if lower.sum() > self._total:
-            lower = spent
-        upper = np.maximum(report.budgets * (1 + step), lower)
-        budgets = share_total(self._total, view.initial_budgets * multiples, lower, upper)
+        """Return campaign budgets that keep each account's total; None where all stay as they are."""
+        own, step = self._own, self._rule.step
+        account, limited = own.campaign_account, self._limited[own.campaign_account]
+        spent, now = report.spend_today, np.where(limited, report.budgets, 0.0)
+        multiples = self._multiples(own.by_campaign(clicks), own.by_campaign(exposure), account)
+        lower = np.maximum(now * (1 - step), spent)
+        lower = np.where((own.by_account(lower) > self._total)[account], spent, lower)
+        upper = np.maximum(now * (1 + step), lower)
+        wanted = np.where(limited, own.initial_budgets, 0.0) * multiples
+        budgets = share_totals(self._total, account, wanted, lower, upper)
         # A change within rounding is none, so that a gain of 0 equals `fixed` to the last bit.
-        same = np.abs(budgets - report.budgets) <= 1e-9 * report.budgets
-        return None if same.all() else budgets
+        other = limited & (np.abs(budgets - now) > 1e-9 * now)
+        changed = own.by_account(other) > 0
+        return np.where(changed[account], budgets, report.budgets) if changed.any() else None

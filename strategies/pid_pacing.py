@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
+from strategies.end_to_end import EndToEnd
 from strategies.parameters import check_interval, check_number
 
 
@@ -88,19 +90,24 @@ class PidPacing:
 
     def start(self, view: View, rng: np.random.Generator) -> PidPacingBidder:
         """Return a bidder for the account in ``view``, every multiplier at 1."""
-        return PidPacingBidder(self, view)
+        return self.start_together([view], [rng])
+
+    def start_together(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> PidPacingBidder:
+        """Return one bidder for several accounts, every multiplier at 1."""
+        return PidPacingBidder(self, views)
 
 
 class PidPacingBidder:
-    """The controllers of one account, one a campaign, as arrays (n_campaigns,)."""
+    """The controllers of one or several accounts, one a campaign, as arrays (n_campaigns,)."""
 
-    def __init__(self, rule: PidPacing, view: View) -> None:
+    def __init__(self, rule: PidPacing, views: Sequence[View]) -> None:
         self._rule = rule
-        self._view = view
-        self._share_by_hour = np.concatenate([[0.0], np.cumsum(view.traffic_by_hour)])
-        self._log_multiplier = np.zeros(len(view.campaigns))
+        self._own = EndToEnd.of(views)
+        # Everybody sees the same traffic index.
+        self._share_by_hour = np.concatenate([[0.0], np.cumsum(views[0].traffic_by_hour)])
+        self._log_multiplier = np.zeros(self._own.n_campaigns)
         self._day, self._hour = 0, 0.0
-        self._error = self._slope = np.zeros(len(view.campaigns))
+        self._error = self._slope = np.zeros(self._own.n_campaigns)
 
     def decide(self, report: Report) -> Decision:
         """Correct every campaign's multiplier by how far its spend is off the day's plan."""
@@ -110,13 +117,15 @@ class PidPacingBidder:
         self._correct(report.hour - self._hour, self._errors(report))
         self._hour = report.hour
         # The C library's exponential: NumPy's own may differ between processors in the last bit.
-        multipliers = np.array([math.exp(x) for x in self._log_multiplier])[self._view.target_campaign]
-        return Decision(bids=self._view.initial_bids * multipliers)
+        multipliers = np.array([math.exp(x) for x in self._log_multiplier])[self._own.target_campaign]
+        return Decision(bids=self._own.initial_bids * multipliers)
 
     def _errors(self, report: Report) -> Floats:
         """Return what each campaign is behind its plan, as a share of its daily budget."""
-        total, limit = float(report.budgets.sum()), self._view.account_budget
-        plan = report.budgets * (limit / total if limit < total < np.inf else 1.0)
+        total, limit = self._own.by_account(report.budgets), self._own.account_budget
+        scaled = (limit < total) & (total < np.inf)
+        scale = np.divide(limit, total, out=np.ones(len(total)), where=scaled)
+        plan = report.budgets * scale[self._own.campaign_account]
         planned = np.interp(report.hour, np.arange(25), self._share_by_hour)
         paced = np.isfinite(plan) & (plan > 0)
         spent = np.divide(report.spend_today, plan, out=np.full(len(plan), planned), where=paced)
