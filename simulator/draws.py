@@ -11,6 +11,7 @@ import enum
 import functools
 import hashlib
 import math
+from collections.abc import Iterable
 from statistics import NormalDist
 
 import numba
@@ -86,8 +87,30 @@ def name_key(*names: str) -> int:
     >>> name_key("ab", "c") == name_key("a", "bc")
     False
     """
-    text = "".join(f"{len(name)}:{name}" for name in names)
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(path_text(*names), digest_size=8).digest(), "little")
+
+
+def path_text(*names: str) -> bytes:
+    """Return the text of a path that :func:`name_key` hashes; the texts of its parts, joined, make it up.
+
+    Examples
+    --------
+    >>> path_text("shop", "tents") == path_text("shop") + path_text("tents")
+    True
+    """
+    return "".join([f"{len(name)}:{name}" for name in names]).encode()
+
+
+def text_keys(texts: Iterable[bytes]) -> Keys:
+    """Return the key of each path from its text, many at once.
+
+    Examples
+    --------
+    >>> text_keys([path_text("shop", "tents")]).tolist() == [name_key("shop", "tents")]
+    True
+    """
+    digests = b"".join([hashlib.blake2b(text, digest_size=8).digest() for text in texts])
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 def stream_key(seed: int, replication: int, stream: Stream) -> int:
@@ -118,7 +141,13 @@ def normals(stream: int, keys: Keys) -> NDArray[np.float64]:
 
 def libm_exp(exponents: NDArray[np.float64]) -> NDArray[np.float64]:
     """Exponentiate through the C library, the same on every processor unlike NumPy's own."""
-    return np.array([math.exp(x) for x in exponents.ravel()], dtype=np.float64).reshape(exponents.shape)
+    powers = [math.exp(x) for x in exponents.ravel().tolist()]
+    return np.array(powers, dtype=np.float64).reshape(exponents.shape)
+
+
+def libm_log(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return natural logarithms through the C library, the same on every processor: (n,) above 0."""
+    return np.array([math.log(x) for x in numbers.tolist()], dtype=np.float64)
 
 
 @functools.cache

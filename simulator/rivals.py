@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.account_settings import AccountSettings, CampaignSettings, RivalSettings, TargetSettings
-from simulator.draws import Keys, Stream, libm_exp, name_key, normals, stream_key, uniforms
-from simulator.entities import Floats
+from simulator.account_settings import AccountSettings, CampaignSettings, RivalSettings
+from simulator.draws import Keys, Stream, libm_exp, normals, path_text, stream_key, text_keys, uniforms
+from simulator.entities import Floats, Integers
 from simulator.scenario import Scenario
 
 Address = tuple[int, int]
@@ -20,7 +20,31 @@ def rival_address(rivals: RivalSettings, seed: int, replication: int) -> Address
     return (seed, replication) if rivals.redraw else (0, 0)
 
 
-def draw_rivals(scenario: Scenario, seed: int, replication: int) -> list[tuple[AccountSettings, Address]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """The rivals of one population.
+
+    Attributes
+    ----------
+    accounts
+        One campaign each, whose targets stand in the columns below.
+    address
+        Seed and replication of all their draws.
+    rival, place
+        (n_targets,) index of the account, rising, and of the scenario's keyword or audience.
+    bid, value
+        (n_targets,) initial bid; what a click is taken to be worth, NaN where the world is to say.
+    """
+
+    accounts: list[AccountSettings]
+    address: Address
+    rival: Integers
+    place: Integers
+    bid: Floats
+    value: Floats
+
+
+def draw_rivals(scenario: Scenario, seed: int, replication: int) -> list[Population]:
     """Draw every population's accounts: a bid on every keyword they cover, one campaign each.
 
     Parameters
@@ -33,27 +57,24 @@ def draw_rivals(scenario: Scenario, seed: int, replication: int) -> list[tuple[A
     Returns
     -------
     list
-        Accounts, each with the address that its other draws have.
+        Those populations that have any rival and anything to bid on.
     """
     taken = {account.name for account in scenario.account}
-    return [
-        (account, rival_address(rivals, seed, replication))
-        for rivals in scenario.populations
-        for account in _population(scenario, rivals, taken, rival_address(rivals, seed, replication))
-    ]
+    drawn = []
+    for rivals in scenario.populations:
+        names = [name for i in range(rivals.count) if (name := f"{rivals.name}-{i + 1:02d}") not in taken]
+        if names and (scenario.keyword if rivals.channel == "search" else scenario.audience):
+            drawn.append(_population(scenario, rivals, names, rival_address(rivals, seed, replication)))
+    return drawn
 
 
-def _population(
-    scenario: Scenario, rivals: RivalSettings, taken: set[str], address: Address
-) -> Iterator[AccountSettings]:
+def _population(scenario: Scenario, rivals: RivalSettings, names: list[str], address: Address) -> Population:
     """Draw one population."""
     search = rivals.channel == "search"
     places = scenario.keyword if search else scenario.audience
-    names = [name for i in range(rivals.count) if (name := f"{rivals.name}-{i + 1:02d}") not in taken]
-    if not names or not places:
-        return
-    each = np.array([[name_key("rival", name, place.name) for place in places] for name in names], np.uint64)
-    whole = np.array([name_key("rival", name) for name in names], dtype=np.uint64)
+    paths, ends = [path_text("rival", name) for name in names], [path_text(place.name) for place in places]
+    whole = text_keys(paths)
+    each = text_keys(path + end for path in paths for end in ends).reshape(len(paths), len(ends))
     covered = uniforms(stream_key(*address, Stream.COVERAGE), each) < rivals.coverage
     competition = np.array([place.competition for place in places])
 
@@ -76,19 +97,9 @@ def _population(
     )
     enter = _between(rivals.entry, uniforms(stream_key(*address, Stream.ENTRY), whole))
     leave = _between(rivals.exit, uniforms(stream_key(*address, Stream.EXIT), whole))
-    # What the scenario settled is built without a second check: thousands of bids, none from a user.
-    for r, name in enumerate(names):
-        targets = [
-            TargetSettings.model_construct(
-                keyword=places[k].name if search else None,
-                audience=None if search else places[k].name,
-                bid=float(bids[r, k]),
-                value=None if np.isnan(values[r, k]) else float(values[r, k]),
-                match="broad",
-            )
-            for k in np.flatnonzero(covered[r])
-        ]
-        yield AccountSettings.model_construct(
+    # What the scenario settled is built without a second check: none of it comes from a user.
+    accounts = [
+        AccountSettings.model_construct(
             name=name,
             strategy=rivals.strategy,
             budget=None if rivals.budget is None else float(budgets[r]),
@@ -102,10 +113,14 @@ def _population(
                     name="all keywords" if search else "all audiences",
                     channel=rivals.channel,
                     budget=float(budgets[r]),
-                    target=targets,
+                    target=[],
                 )
             ],
         )
+        for r, name in enumerate(names)
+    ]
+    rival, place = np.nonzero(covered)
+    return Population(accounts, address, rival, place, bids[covered], values[covered])
 
 
 def _between(days: list[float] | None, u: Floats) -> list[float | None]:

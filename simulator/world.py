@@ -9,20 +9,32 @@ keywords, their search terms and audiences, stands in one list and is called key
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.account_settings import AccountSettings, CampaignSettings, CreativeSettings, TargetSettings
-from simulator.draws import Keys, Stream, libm_exp, name_key, normals, stream_key
+from simulator.account_settings import AccountSettings, CampaignSettings, CreativeSettings
+from simulator.ads import AdNames, crowded, lay_out_ads
+from simulator.draws import (
+    Keys,
+    Stream,
+    libm_exp,
+    libm_log,
+    name_key,
+    normals,
+    path_text,
+    stream_key,
+    text_keys,
+)
 from simulator.entities import Floats, Integers
 from simulator.events import hours_of
-from simulator.places import BREADTH, MOST_RELEVANCE, Places, lay_out_places
-from simulator.rivals import draw_rivals
+from simulator.places import MOST_RELEVANCE, Places, lay_out_places
+from simulator.rivals import Address, Population, draw_rivals
 from simulator.scenario import Scenario
 from simulator.segments import Cells, cells_of
 from simulator.sums import any_by
+from simulator.targets import Targets, drawn_targets, joined, written_targets
 
 #: A campaign that names no creative has one all the same, under this name.
 ONLY_CREATIVE = "creative"
@@ -142,18 +154,6 @@ class World:
         return np.flatnonzero(self.campaign_account == account)
 
 
-@dataclass(slots=True)
-class _Ads:
-    """The columns of the table of ads while it is laid out."""
-
-    key: list[int] = field(default_factory=list)
-    target: list[int] = field(default_factory=list)
-    creative: list[int] = field(default_factory=list)
-    keyword: list[int] = field(default_factory=list)
-    unit: list[int] = field(default_factory=list)
-    first: list[int] = field(default_factory=list)
-
-
 def build_world(scenario: Scenario, seed: int, replication: int) -> World:
     """Draw what the scenario leaves open and lay everything out as arrays.
 
@@ -172,69 +172,55 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
     """
     places = lay_out_places(scenario, stream_key(seed, replication, Stream.RELEVANCE))
     drawn = draw_rivals(scenario, seed, replication)
-    accounts = [*scenario.account, *(account for account, _ in drawn)]
-    own_address = [(seed, replication)] * len(scenario.account) + [address for _, address in drawn]
-    campaigns = [(a, campaign) for a, account in enumerate(accounts) for campaign in account.campaign]
-    targets = [(c, target) for c, (_, campaign) in enumerate(campaigns) for target in campaign.target]
-    creatives = [
-        (c, creative)
-        for c, (_, campaign) in enumerate(campaigns)
-        for creative in campaign.creative or [CreativeSettings(name=ONLY_CREATIVE, appeal=1.0)]
-    ]
+    accounts = [*scenario.account, *(account for population in drawn for account in population.accounts)]
+    address = [(seed, replication)] * len(scenario.account)
+    address += [population.address for population in drawn for _ in population.accounts]
+    owned = [(a, campaign) for a, account in enumerate(accounts) for campaign in account.campaign]
+    campaigns = [campaign for _, campaign in owned]
+    owners = [accounts[a].name for a, _ in owned]
+    only = [CreativeSettings(name=ONLY_CREATIVE, appeal=1.0)]
+    creatives = [creative for campaign in campaigns for creative in campaign.creative or only]
+    n_creatives = np.array([len(campaign.creative) or 1 for campaign in campaigns], dtype=np.int64)
     cells = cells_of(scenario.segment)
-    campaign_account = np.array([a for a, _ in campaigns], dtype=np.int64)
-    target_campaign = np.array([c for c, _ in targets], dtype=np.int64)
-    target_account = campaign_account[target_campaign]
-    target_keyword = np.array([places.index[target.place] for _, target in targets], dtype=np.int64)
-    target_key = np.array(
-        [name_key("ad", accounts[campaigns[c][0]].name, campaigns[c][1].name, t.place) for c, t in targets],
-        dtype=np.uint64,
-    )
+    targets = _all_targets(scenario, drawn, places)
+    names = AdNames(owners, campaigns, [creative.name for creative in creatives], places)
+    target_key = names.target_keys(targets)
+    campaign_account = np.array([a for a, _ in owned], dtype=np.int64)
+    creative_campaign = np.repeat(np.arange(len(campaigns)), n_creatives)
+    target_account = campaign_account[targets.campaign]
 
-    def target_normals(stream: Stream) -> Floats:
-        """Draw for each target at its account's address."""
-        out = np.empty(len(targets))
-        for address in set(own_address):
-            of = np.array([own_address[a] == address for a in target_account], dtype=np.bool_)
-            out[of] = normals(stream_key(*address, stream), target_key[of])
-        return out
-
-    spread = np.array([accounts[a].relevance_sd for a in target_account])
-    given = _with_gaps([target.relevance for _, target in targets])
-    around = places.prior[target_keyword] * libm_exp(spread * target_normals(Stream.RELEVANCE))
-    relevance = np.where(np.isnan(given), np.minimum(around, MOST_RELEVANCE), given)
+    spread = np.array([account.relevance_sd for account in accounts])[target_account]
+    z = _normals(Stream.RELEVANCE, target_key, target_account, address)
+    around = places.prior[targets.place] * libm_exp(spread * z)
+    relevance = _given_or(targets.relevance, np.minimum(around, MOST_RELEVANCE))
     conversion_rate = _conversion_rates(
-        scenario, target_normals(Stream.CONVERSION_RATE), relevance, spread,
-        places.channel[target_keyword], _with_gaps([target.conversion_rate for _, target in targets]),
+        scenario, _normals(Stream.CONVERSION_RATE, target_key, target_account, address), relevance, spread,
+        places.channel[targets.place], targets.conversion_rate,
     )  # fmt: skip
-    basket_value = np.array(
-        [_first_given(t.basket_value, campaigns[c][1].basket_value, scenario.conversion.basket_value)
-         for c, t in targets]
-    )  # fmt: skip
+    usual_basket = np.array(
+        [
+            scenario.conversion.basket_value if campaign.basket_value is None else campaign.basket_value
+            for campaign in campaigns
+        ]
+    )
+    basket_value = _given_or(targets.basket_value, usual_basket[targets.campaign])
     margin = np.array([account.margin for account in accounts])
     usual = margin[target_account] * scenario.conversion.rate * basket_value
-    values = _with_gaps([target.value for _, target in targets])
 
-    table = _lay_out_ads(
-        [(accounts[a].name, campaign) for a, campaign in campaigns], targets, creatives, places
-    )
-    ad_target = np.array(table.target, dtype=np.int64)
-    ad_creative = np.array(table.creative, dtype=np.int64)
-    ad_keyword = np.array(table.keyword, dtype=np.int64)
-    ad_account = target_account[ad_target]
-    order = np.lexsort((np.arange(len(ad_target)), ad_account, ad_keyword))
-    counts = np.bincount(ad_keyword, minlength=len(places.names))
-    appeal = _appeals(scenario, campaigns, creatives, accounts, own_address)
-    factor = places.relevance[ad_keyword] * appeal[ad_creative]
+    ads = lay_out_ads(targets, campaigns, n_creatives, places, names, target_key)
+    ad_account = target_account[ads.target]
+    # Ads stand in their accounts' order, so a stable sort leaves each keyword's grouped by account.
+    order = np.argsort(ads.keyword, kind="stable")
+    counts = np.bincount(ads.keyword, minlength=len(places.names))
+    appeal = _appeals(scenario, owners, campaigns, creatives, creative_campaign, campaign_account, address)
+    factor = places.relevance[ads.keyword] * appeal[ads.creative]
     # Held below the limit for draws, but never below what the target itself has.
-    most = np.maximum(relevance[ad_target], MOST_RELEVANCE)
+    most = np.maximum(relevance[ads.target], MOST_RELEVANCE)
     ad_relevance = np.where(
-        factor == 1.0, relevance[ad_target], np.minimum(relevance[ad_target] * factor, most)
+        factor == 1.0, relevance[ads.target], np.minimum(relevance[ads.target] * factor, most)
     )
-    parts = np.array([target.ad_relevance * target.landing_page for _, target in targets])
-    rate = np.minimum(1.0, conversion_rate[ad_target] * places.conversion[ad_keyword])
-    several = np.bincount([c for c, _ in creatives], minlength=len(campaigns)) > 1
-    n_segments = len(cells.segments)
+    rate = np.minimum(1.0, conversion_rate[ads.target] * places.conversion[ads.keyword])
+    ad_campaign = targets.campaign[ads.target]
     return World(
         accounts=tuple(account.name for account in accounts),
         strategies=tuple(account.strategy for account in accounts),
@@ -245,112 +231,107 @@ def build_world(scenario: Scenario, seed: int, replication: int) -> World:
         enter=np.array([-math.inf if a.enter is None else float(hours_of(a.enter)) for a in accounts]),
         leave=np.array([math.inf if a.leave is None else float(hours_of(a.leave)) for a in accounts]),
         dearer=np.array([account.dearer for account in accounts]),
-        campaigns=tuple(campaign.name for _, campaign in campaigns),
+        campaigns=tuple(campaign.name for campaign in campaigns),
         campaign_account=campaign_account,
-        campaign_channel=np.array([int(c.channel == "display") for _, c in campaigns], dtype=np.int64),
-        campaign_budget=np.array([campaign.budget for _, campaign in campaigns], dtype=np.float64),
+        campaign_channel=np.array([int(c.channel == "display") for c in campaigns], dtype=np.int64),
+        campaign_budget=np.array([campaign.budget for campaign in campaigns], dtype=np.float64),
         campaign_key=np.array(
-            [name_key("campaign", accounts[a].name, campaign.name) for a, campaign in campaigns], np.uint64
+            [name_key("campaign", owner, c.name) for owner, c in zip(owners, campaigns, strict=True)],
+            np.uint64,
         ),
-        rotation=np.array([ROTATIONS.index(c.rotation) for _, c in campaigns], dtype=np.int64),
-        stock=np.array([math.inf if c.stock is None else c.stock for _, c in campaigns], dtype=np.float64),
-        restock=np.array([campaign.restock for _, campaign in campaigns], dtype=np.float64),
-        restock_every=np.array([24.0 * campaign.restock_every for _, campaign in campaigns]),
-        bid_by_hour=np.array([campaign.bid_by_hour or [1.0] * 24 for _, campaign in campaigns]),
-        bid_by_weekday=np.array([campaign.bid_by_weekday or [1.0] * 7 for _, campaign in campaigns]),
+        rotation=np.array([ROTATIONS.index(c.rotation) for c in campaigns], dtype=np.int64),
+        stock=np.array([math.inf if c.stock is None else c.stock for c in campaigns], dtype=np.float64),
+        restock=np.array([campaign.restock for campaign in campaigns], dtype=np.float64),
+        restock_every=np.array([24.0 * campaign.restock_every for campaign in campaigns]),
+        bid_by_hour=np.array([campaign.bid_by_hour or [1.0] * 24 for campaign in campaigns]),
+        bid_by_weekday=np.array([campaign.bid_by_weekday or [1.0] * 7 for campaign in campaigns]),
         bid_by_segment=np.array(
-            [[campaign.bid_by_segment.get(name, 1.0) for name in cells.segments] for _, campaign in campaigns]
-        ).reshape(len(campaigns), n_segments),
-        creatives=tuple(creative.name for _, creative in creatives),
-        creative_campaign=np.array([c for c, _ in creatives], dtype=np.int64),
-        creative_weight=np.array([creative.weight for _, creative in creatives], dtype=np.float64),
-        targets=tuple(target.place for _, target in targets),
-        target_campaign=target_campaign,
+            [[campaign.bid_by_segment.get(name, 1.0) for name in cells.segments] for campaign in campaigns]
+        ).reshape(len(campaigns), len(cells.segments)),
+        creatives=tuple(creative.name for creative in creatives),
+        creative_campaign=creative_campaign,
+        creative_weight=np.array([creative.weight for creative in creatives], dtype=np.float64),
+        targets=tuple([places.names[place] for place in targets.place.tolist()]),
+        target_campaign=targets.campaign,
         target_account=target_account,
-        target_keyword=target_keyword,
-        bid=np.array([target.bid for _, target in targets], dtype=np.float64),
-        value=np.where(np.isnan(values), usual, values),
+        target_keyword=targets.place,
+        bid=targets.bid,
+        value=_given_or(targets.value, usual),
         keywords=places.names,
         parent=places.parent,
         keyword_channel=places.channel,
         keyword_key=places.key,
         volume=places.volume,
         prior=places.term_prior,
-        ad_key=np.array(table.key, dtype=np.uint64),
-        ad_target=ad_target,
-        ad_creative=ad_creative,
-        ad_keyword=ad_keyword,
-        ad_campaign=target_campaign[ad_target],
+        ad_key=ads.key,
+        ad_target=ads.target,
+        ad_creative=ads.creative,
+        ad_keyword=ads.keyword,
+        ad_campaign=ad_campaign,
         ad_account=ad_account,
-        ad_unit=np.array(table.unit, dtype=np.int64),
-        ad_first=np.array(table.first, dtype=np.int64),
+        ad_unit=ads.unit,
+        ad_first=ads.first,
         relevance=ad_relevance,
-        quality_parts=parts[ad_target],
+        quality_parts=targets.parts[ads.target],
         conversion_rate=rate,
-        basket_value=basket_value[ad_target],
+        basket_value=basket_value[ads.target],
         keyword_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        keyword_ads=order.astype(np.int64),
-        crowded=_crowded(ad_keyword, ad_account, ad_target, len(places.names)),
-        rotates=any_by(ad_keyword, several[target_campaign[ad_target]], len(places.names)),
+        keyword_ads=order,
+        crowded=crowded(ads, ad_account, order, len(places.names)),
+        rotates=any_by(ads.keyword, (n_creatives > 1)[ad_campaign], len(places.names)),
         cells=cells,
         learner=[account.name for account in accounts].index(scenario.learner),
     )
 
 
-def _lay_out_ads(
-    campaigns: list[tuple[str, CampaignSettings]],
-    targets: list[tuple[int, TargetSettings]],
-    creatives: list[tuple[int, CreativeSettings]],
-    places: Places,
-) -> _Ads:
-    """List target x creative x search term that the target reaches and its campaign does not exclude.
+def _all_targets(scenario: Scenario, drawn: list[Population], places: Places) -> Targets:
+    """Return the targets that are written out, then those of drawn rivals, one campaign a rival."""
+    campaign = sum(len(account.campaign) for account in scenario.account)
+    # Terms stand between keywords and audiences.
+    first = {"search": 0, "display": len(places.names) - len(scenario.audience)}
+    tables = [written_targets(scenario.account, places)]
+    for population in drawn:
+        channel = population.accounts[0].campaign[0].channel
+        tables.append(
+            drawn_targets(
+                campaign + population.rival,
+                first[channel] + population.place,
+                population.bid,
+                population.value,
+            )
+        )
+        campaign += len(population.accounts)
+    return joined(tables)
 
-    ``campaigns`` come with their accounts' names.
-    """
-    of_campaign: list[list[int]] = [[] for _ in campaigns]
-    for number, (c, _) in enumerate(creatives):
-        of_campaign[c].append(number)
-    ads = _Ads()
-    units = 0
-    for number, (c, target) in enumerate(targets):
-        account, campaign = campaigns[c]
-        path = ("ad", account, campaign.name, target.place)
-        for place in places.reached[places.index[target.place]]:
-            if places.breadth[place] > BREADTH[target.match] or places.names[place] in campaign.negative:
-                continue
-            on_term = path if places.breadth[place] == 0 else (*path, "term", places.names[place])
-            first = len(ads.key)
-            for ordinal, creative in enumerate(of_campaign[c]):
-                named = (*on_term, "creative", creatives[creative][1].name) if campaign.creative else on_term
-                ads.key.append(name_key(*named))
-                ads.target.append(number)
-                ads.creative.append(creative)
-                ads.keyword.append(place)
-                ads.unit.append(units + ordinal)
-                ads.first.append(first)
-        units += len(of_campaign[c])
-    return ads
+
+def _normals(stream: Stream, keys: Keys, account: Integers, address: list[Address]) -> Floats:
+    """Draw a standard normal for each key at its account's address."""
+    out = np.empty(len(keys))
+    for each in set(address):
+        of = np.array([own == each for own in address], dtype=np.bool_)[account]
+        out[of] = normals(stream_key(*each, stream), keys[of])
+    return out
 
 
 def _appeals(
     scenario: Scenario,
-    campaigns: list[tuple[int, CampaignSettings]],
-    creatives: list[tuple[int, CreativeSettings]],
-    accounts: list[AccountSettings],
-    address: list[tuple[int, int]],
+    owners: list[str],
+    campaigns: list[CampaignSettings],
+    creatives: list[CreativeSettings],
+    creative_campaign: Integers,
+    campaign_account: Integers,
+    address: list[Address],
 ) -> Floats:
     """Return the appeal of every creative, drawn with median 1 where none is given."""
-    appeals = np.ones(len(creatives))
-    for number, (c, creative) in enumerate(creatives):
-        account, campaign = campaigns[c]
-        if creative.appeal is not None:
-            appeals[number] = creative.appeal
-        else:
-            key = np.array(
-                [name_key("creative", accounts[account].name, campaign.name, creative.name)], np.uint64
-            )
-            z = float(normals(stream_key(*address[account], Stream.APPEAL), key)[0])
-            appeals[number] = math.exp(scenario.relevance.appeal_sd * z)
+    appeals = np.array([math.nan if each.appeal is None else each.appeal for each in creatives])
+    left_out = np.flatnonzero(np.isnan(appeals))
+    of = creative_campaign[left_out]
+    key = text_keys(
+        path_text("creative", owners[c], campaigns[c].name, creatives[x].name)
+        for c, x in zip(of.tolist(), left_out.tolist(), strict=True)
+    )
+    z = _normals(Stream.APPEAL, key, campaign_account[of], address)
+    appeals[left_out] = libm_exp(scenario.relevance.appeal_sd * z)
     return appeals
 
 
@@ -363,23 +344,15 @@ def _conversion_rates(
     """
     settings = scenario.conversion
     # Log relevance spreads between keywords and, within one, between ads: both make its scale.
-    scale = np.array([math.hypot(scenario.relevance.sd, within) for within in spread])
+    spreads, which = np.unique(spread, return_inverse=True)
+    scale = np.array([math.hypot(scenario.relevance.sd, within) for within in spreads.tolist()])[which]
     median = np.where(channel == 1, scenario.relevance.audience_median, scenario.relevance.median)
-    distance = np.array([math.log(r / m) for r, m in zip(relevance, median, strict=True)])
+    distance = libm_log(relevance / median)
     z = np.divide(distance, scale, out=np.zeros(len(relevance)), where=scale > 0)
     rho, sd = settings.relevance_conversion_correlation, settings.rate_sd
     mixed = rho * np.clip(z, -4, 4) + math.sqrt(1 - rho * rho) * own
     drawn = np.minimum(1.0, settings.rate * libm_exp(sd * mixed - sd * sd / 2))
-    return np.where(np.isnan(given), drawn, given)
-
-
-def _crowded(
-    ad_keyword: Integers, ad_account: Integers, ad_target: Integers, n_keywords: int
-) -> NDArray[np.bool_]:
-    """Return for each keyword whether some account has two targets on it."""
-    targets = np.unique(np.stack([ad_keyword, ad_account, ad_target]), axis=1)
-    pairs, times = np.unique(targets[:2], axis=1, return_counts=True)
-    return any_by(pairs[0], times > 1, n_keywords)
+    return _given_or(given, drawn)
 
 
 def _daily_budget(account: AccountSettings) -> float:
@@ -389,11 +362,6 @@ def _daily_budget(account: AccountSettings) -> float:
     return math.fsum(campaign.budget for campaign in account.campaign)
 
 
-def _first_given(*values: float | None) -> float:
-    """Return the first value that is not left out."""
-    return next(value for value in values if value is not None)
-
-
-def _with_gaps(values: list[float | None]) -> Floats:
-    """Return floats with NaN where a value is left out."""
-    return np.array([math.nan if value is None else value for value in values], dtype=np.float64)
+def _given_or(given: Floats, usual: Floats) -> Floats:
+    """Return what is given, and what is usual where it is left out."""
+    return np.where(np.isnan(given), usual, given)

@@ -23,8 +23,10 @@ from simulator.draws import (
     name_key,
     normal_quantiles,
     normals,
+    path_text,
     poisson_table,
     stream_key,
+    text_keys,
     uniforms,
 )
 
@@ -51,6 +53,14 @@ def test_mix64_is_one_function_in_three_places(word: int) -> None:
 def test_mix64_keeps_addresses_apart() -> None:
     """A bijection: a hundred thousand neighbouring addresses give as many different hashes."""
     assert 100_000 == len(np.unique(mix64_array(np.arange(100_000, dtype=np.uint64))))
+
+
+@LAW
+@given(st.lists(st.lists(st.text(max_size=5), max_size=4), max_size=4), st.text(max_size=5))
+def test_many_keys_at_once_are_the_keys_one_by_one(paths: list[list[str]], last: str) -> None:
+    """Paths cut into texts and joined again have the keys of their names."""
+    texts = [path_text(*path) + path_text(last) for path in paths]
+    assert [name_key(*path, last) for path in paths] == text_keys(texts).tolist()
 
 
 def test_keys_are_the_same_on_every_machine() -> None:
