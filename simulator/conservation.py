@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.errors import ConservationError
 from simulator.exchange import Exchange
+from simulator.world import World
 
 
 def check_conservation(exchange: Exchange) -> None:
@@ -53,21 +54,20 @@ def check_conservation(exchange: Exchange) -> None:
         - exchange.free_visits.sold
     )
     stock = np.where(np.isfinite(exchange.stock), exchange.stock, left)
-    ads, campaigns = _ads(exchange), list(world.campaigns)
-    for law, wrong, names in (
-        ("clicks <= impressions", total.clicks > shown, ads),
-        ("impressions <= slots x searches", by_keyword > slots * total.searches, list(world.keywords)),
+    for law, wrong, name in (
+        ("clicks <= impressions", total.clicks > shown, _ad),
+        ("impressions <= slots x searches", by_keyword > slots * total.searches, _keyword),
         ("impressions + lost to budget <= eligible searches",
-         shown_by_first + total.lost_to_budget > total.eligible, ads),
-        ("eligible searches <= searches", total.eligible > total.searches[world.ad_keyword], ads),
-        ("orders <= clicks", total.orders > total.clicks, ads),
-        ("orders <= clicks since time 0", window.orders > window.clicks, ads),
-        ("conversions <= orders", total.conversions > total.orders, ads),
-        ("stock = delivered - sold", ~np.isclose(stock, left, rtol=1e-9, atol=1e-9), campaigns),
-        ("stock >= 0", exchange.stock < 0, campaigns),
-        *((law, wrong, ads) for law, wrong in exchange.sales.broken_laws(total, window)),
+         shown_by_first + total.lost_to_budget > total.eligible, _ad),
+        ("eligible searches <= searches", total.eligible > total.searches[world.ad_keyword], _ad),
+        ("orders <= clicks", total.orders > total.clicks, _ad),
+        ("orders <= clicks since time 0", window.orders > window.clicks, _ad),
+        ("conversions <= orders", total.conversions > total.orders, _ad),
+        ("stock = delivered - sold", ~np.isclose(stock, left, rtol=1e-9, atol=1e-9), _campaign),
+        ("stock >= 0", exchange.stock < 0, _campaign),
+        *((law, wrong, _ad) for law, wrong in exchange.sales.broken_laws(total, window)),
     ):  # fmt: skip
-        broken += [f"{law} fails for {names[index]}" for index in np.flatnonzero(wrong)[:3]]
+        broken += [f"{law} fails for {name(world, index)}" for index in np.flatnonzero(wrong)[:3]]
     hourly = exchange.by_hour.sum(axis=0)
     daily = [
         sum(day[column] for day in exchange.window.days)
@@ -82,10 +82,17 @@ def check_conservation(exchange: Exchange) -> None:
         raise ConservationError("conservation broken: " + "; ".join(broken))
 
 
-def _ads(exchange: Exchange) -> list[str]:
-    """Name every ad as account / campaign / keyword."""
-    world = exchange.world
-    return [
-        f"{world.accounts[a]} / {world.campaigns[c]} / {world.keywords[k]}"
-        for a, c, k in zip(world.ad_account, world.ad_campaign, world.ad_keyword, strict=True)
-    ]
+def _ad(world: World, ad: int) -> str:
+    """Name an ad as account / campaign / keyword."""
+    account, campaign = world.accounts[world.ad_account[ad]], world.campaigns[world.ad_campaign[ad]]
+    return f"{account} / {campaign} / {_keyword(world, world.ad_keyword[ad])}"
+
+
+def _campaign(world: World, campaign: int) -> str:
+    """Name a campaign."""
+    return world.campaigns[campaign]
+
+
+def _keyword(world: World, keyword: int) -> str:
+    """Name a keyword, search term or audience."""
+    return world.keywords[keyword]

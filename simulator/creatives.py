@@ -68,12 +68,12 @@ def shares_in_turn(
     share = EXPLORATION / several + np.where(leads, (1.0 - EXPLORATION) / leaders, 0.0)
     part[optimised] = share[optimised]
 
-    low, high = np.zeros(n), np.zeros(n)
     total = total_by(campaign, part, len(rotation))
+    # The only creative of a campaign has every turn; running sums are for the others.
+    low, high = np.zeros(n), (total[campaign] > 0).astype(np.float64)
     used = np.zeros(len(rotation))
-    for creative, c in enumerate(campaign):
-        if total[c] == 0:
-            continue
+    for creative in np.flatnonzero((several > 1) & (total[campaign] > 0)):
+        c = campaign[creative]
         low[creative] = used[c] / total[c]
         used[c] += part[creative]
         high[creative] = used[c] / total[c]

@@ -160,7 +160,8 @@ def _timetable(events: Sequence[EventSettings], days: int) -> tuple[Floats, Floa
 
 def _members(groups: Sequence[Sequence[str] | None], names: Sequence[str]) -> Flags:
     """Return (n_groups, n_names) whether each name belongs to each group; None holds them all."""
-    belongs = [[group is None or name in group for name in names] for group in groups]
+    sets = [None if group is None else frozenset(group) for group in groups]
+    belongs = [[group is None or name in group for name in names] for group in sets]
     return np.array(belongs, dtype=np.bool_).reshape(len(groups), len(names))
 
 

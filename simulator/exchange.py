@@ -40,7 +40,7 @@ from simulator.kernel_tables import (
 from simulator.ledger import Counters
 from simulator.live_report import LiveReport
 from simulator.page import PER_MILLE, lay_out_page
-from simulator.quality import fading, learned_quality, shown_score
+from simulator.quality import fading, learned_quality, raised, shown_score
 from simulator.sales import Sales
 from simulator.scenario import Scenario
 from simulator.segment_orders import SegmentOrders
@@ -337,10 +337,9 @@ class Exchange:
     def _set_quality(self, quality: Floats) -> None:
         """Put quality in force: the weight that ranks, the score that is shown."""
         market, display = self.scenario.market, self.scenario.display
-        powers = (market.squashing, 0.0 if display.ranking == "cpm" else 1.0)
-        power = [powers[c] for c in self.world.campaign_channel[self.world.ad_campaign].tolist()]
+        powers = np.array([market.squashing, 0.0 if display.ranking == "cpm" else 1.0])
         self.quality = quality
-        self.weight = np.array([q**s for q, s in zip(quality.tolist(), power, strict=True)])
+        self.weight = raised(quality, powers[self.world.campaign_channel[self.world.ad_campaign]])
         self.score_shown = shown_score(quality, self.prior)
 
     def _check_budgets(self, day: int) -> None:

@@ -213,9 +213,9 @@ def _grouped(
 ) -> dict[str, Column]:
     """Add up ads by group; a search that matches two ads of a group counts once."""
     grouped: dict[str, Column] = {name: total_by(group, column, n_groups) for name, column in sums.items()}
-    pairs = np.unique(np.stack([group, keyword]), axis=1)
-    searches = exchange.window.counters.searches[pairs[1]]
-    grouped["searches"] = total_by(pairs[0], searches, n_groups)
+    searches = exchange.window.counters.searches
+    of, on = np.divmod(np.unique(group * len(searches) + keyword), len(searches))
+    grouped["searches"] = total_by(of, searches[on], n_groups)
     return grouped
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.quality import fading, learned_quality, shown_score
+from simulator.quality import fading, learned_quality, raised, shown_score
 
 LAW = settings(max_examples=60, deadline=None)
 COUNT = st.floats(0.0, 1e6)
@@ -94,3 +96,36 @@ def test_shown_score_is_1_to_10_and_rises_with_quality(one: float, other: float,
     """Whatever is learned, the score is a whole number from 1 to 10 that never falls as quality rises."""
     scores = shown_score(np.array(sorted([one, other])), np.full(2, prior))
     assert 1 <= scores[0] <= scores[1] <= 10
+
+
+@LAW
+@given(st.integers(-12, 12), st.integers(-40, 40))
+def test_shown_score_is_the_c_librarys_also_at_a_step(step: int, bits: int) -> None:
+    """Within 40 last bits of a ratio at which the score steps, math.log2 decides and nothing else."""
+    ratio = 2 ** (step / 2) * (1 + bits * 2.0**-53)
+    expected = min(max(round(5.5 + 2 * math.log2(ratio)), 1), 10)
+    assert [expected] == shown_score(np.array([ratio]), np.ones(1)).tolist()
+
+
+@pytest.mark.parametrize("off", [-1e-14, 1e-14])
+def test_shown_score_does_not_hang_on_numpys_last_bits(off: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a processor where NumPy's logarithm errs in its last bits, the steps stay where they are."""
+    ratios = 2.0 ** (np.arange(-12, 13) / 2)
+    here = shown_score(ratios, np.ones(25)).tolist()
+    exact = np.log2
+    monkeypatch.setattr("simulator.quality.np.log2", lambda ratio: exact(ratio) + off)
+    assert here == shown_score(ratios, np.ones(25)).tolist()
+
+
+def test_scores_of_many_ads_are_those_of_each() -> None:
+    """Ads at the prior, at a step and between steps keep their places in one array."""
+    ratios = np.array([1.0, 2**0.25, 1.0, 0.3, 2**0.5, 1.0, 7.0, 2**0.5])
+    alone = [shown_score(ratios[i : i + 1], np.ones(1)).item() for i in range(8)]
+    assert alone == shown_score(ratios, np.ones(8)).tolist()
+
+
+@LAW
+@given(st.floats(1e-9, 1e3), st.sampled_from([0.0, 0.37, 0.5, 1.0]))
+def test_powers_are_pythons_own(base: float, exponent: float) -> None:
+    """A quality raised to the squashing power is what ** gives, to the last bit."""
+    assert [base**exponent] == raised(np.array([base]), np.array([exponent])).tolist()
