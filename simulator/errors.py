@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+#: Names that a line lists at most.
+MOST_LISTED = 50
+
 
 class BidlabError(Exception):
     """Anything Bidlab says to its user instead of a traceback; exit code 1."""
@@ -39,7 +42,8 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     Returns
     -------
     str
-        ``"did you mean 'x'?"`` when something is near, else ``"allowed: a, b, c"``.
+        ``"did you mean 'x'?"`` when something is near, else ``"allowed: a, b, c"``, the first
+        :data:`MOST_LISTED` of them.
 
     Examples
     --------
@@ -50,4 +54,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     """
     choices = sorted(allowed)
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(choices)}"
+    if close:
+        return f"did you mean {close[0]!r}?"
+    more = len(choices) - MOST_LISTED
+    return f"allowed: {', '.join(choices[:MOST_LISTED])}{f' and {more:,} more' if more > 0 else ''}"

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -31,6 +31,8 @@ from simulator.settings import Name, Settings, duplicates, refuse
 
 #: Combinations of searcher segments that a scenario may have.
 MOST_CELLS = 1024
+#: Unknown names for which the nearest known one is looked up.
+MOST_HINTS = 20
 
 
 class Scenario(Settings):
@@ -124,29 +126,31 @@ class Scenario(Settings):
 
     def _reference_mistakes(self) -> Iterator[str]:
         """Tell which names are used that nothing bears."""
-        keywords = [keyword.name for keyword in self.keyword]
-        audiences = [audience.name for audience in self.audience]
-        searched = [*keywords, *(term.name for keyword in self.keyword for term in keyword.term)]
-        segments = [segment.name for segment in self.segment]
+        keywords = {keyword.name for keyword in self.keyword}
+        audiences = {audience.name for audience in self.audience}
+        searched = keywords | {term.name for keyword in self.keyword for term in keyword.term}
+        segments = {segment.name for segment in self.segment}
+        unknown = _Unknown()
         for account in self.account:
             for campaign in account.campaign:
                 where = f"account {account.name!r}, campaign {campaign.name!r}:"
                 search = campaign.channel == "search"
                 kind, known = ("keyword", keywords) if search else ("audience", audiences)
                 targets = [target.place for target in campaign.target]
-                yield from _unknown(f"{where} target {kind}", targets, f"[[{kind}]]", known)
-                yield from _unknown(f"{where} negative", campaign.negative, "search term", searched)
-                yield from _unknown(
+                yield from unknown(f"{where} target {kind}", targets, f"[[{kind}]]", known)
+                yield from unknown(f"{where} negative", campaign.negative, "search term", searched)
+                yield from unknown(
                     f"{where} bid_by_segment", campaign.bid_by_segment, "[[segment]]", segments
                 )
-        accounts = [account.name for account in self.account]
-        accounts += [f"{p.name}-{i + 1:02d}" for p in self.populations for i in range(p.count)]
+        accounts = {account.name for account in self.account}
+        accounts |= {f"{p.name}-{i + 1:02d}" for p in self.populations for i in range(p.count)}
+        places = keywords | audiences
         for event in self.event:
             where = f"event {event.name!r}:"
-            yield from _unknown(
-                f"{where} keywords", event.keywords or (), "[[keyword]] or [[audience]]", keywords + audiences
+            yield from unknown(
+                f"{where} keywords", event.keywords or (), "[[keyword]] or [[audience]]", places
             )
-            yield from _unknown(f"{where} accounts", event.accounts or (), "account", accounts)
+            yield from unknown(f"{where} accounts", event.accounts or (), "account", accounts)
 
     @property
     def populations(self) -> list[RivalSettings]:
@@ -159,9 +163,20 @@ class Scenario(Settings):
         return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
 
 
-def _unknown(where: str, names: Iterable[str], what: str, known: Collection[str]) -> Iterator[str]:
-    """Tell which names are not known, and the nearest that is."""
-    for name in names:
-        if name not in known:
-            hint = f"; {nearest(name, known)}" if known else ""
-            yield f"{where} {name!r} is no {what} of this scenario{hint}"
+class _Unknown:
+    """Tells which names are not known, and of the first :data:`MOST_HINTS` of them the nearest that is."""
+
+    def __init__(self) -> None:
+        self._hints: dict[tuple[str, str], str] = {}
+
+    def __call__(self, where: str, names: Iterable[str], what: str, known: Set[str]) -> Iterator[str]:
+        """Tell it of some names, of which it is ``known`` what is right."""
+        for name in names:
+            if name not in known:
+                yield f"{where} {name!r} is no {what} of this scenario{self._hint(name, what, known)}"
+
+    def _hint(self, name: str, what: str, known: Set[str]) -> str:
+        """Look for the nearest name, once for each: among ten thousand it takes a tenth of a second."""
+        if (what, name) not in self._hints and len(self._hints) < MOST_HINTS:
+            self._hints[what, name] = f"; {nearest(name, known)}" if known else ""
+        return self._hints.get((what, name), "")

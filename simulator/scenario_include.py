@@ -7,6 +7,8 @@ from typing import Any, TypeGuard
 from simulator.toml_lines import Location
 
 Table = dict[str, Any]
+#: Where the entries of a list of tables stand by name; None where some entry is no table.
+Places = dict[str | None, list[int]] | None
 
 
 def merged(base: Table, own: Table) -> Table:
@@ -33,10 +35,13 @@ def merged(base: Table, own: Table) -> Table:
     return joined
 
 
-def own_location(location: Location, whole: Any, own: Any) -> Location | None:
+def own_location(
+    location: Location, whole: Any, own: Any, known: dict[int, Places] | None = None
+) -> Location | None:
     """Return where something of the whole stands in the file itself, None where it is only included.
 
     A key that stands nowhere, because it is missing, belongs to the table that it is missing from.
+    ``known``, where given, keeps by ``id`` what lists were gone through, for the next call.
 
     Examples
     --------
@@ -44,15 +49,19 @@ def own_location(location: Location, whole: Any, own: Any) -> Location | None:
     ...              {"account": [{"name": "b", "bid": -1}]})
     ('account', 0, 'bid')
     """
+    known = {} if known is None else known
     found: Location = ()
     for part in location:
         place: int | str | None = part
-        if isinstance(part, int) and _are_tables(own):
-            name = _name(whole[part])
-            places = [i for i, entry in enumerate(own) if _name(entry) == name]
-            if len(places) > 1:  # which of them it is cannot be told: the list's own line is right
-                return found
-            place = places[0] if places else None
+        if isinstance(part, int) and isinstance(own, list):
+            if id(own) not in known:
+                known[id(own)] = _places(own) if _are_tables(own) else None
+            by_name = known[id(own)]
+            if by_name is not None:
+                places = by_name.get(_name(whole[part]), [])
+                if len(places) > 1:  # which of them it is cannot be told: the list's own line is right
+                    return found
+                place = places[0] if places else None
         if place is None:
             return None
         try:
@@ -67,20 +76,28 @@ def own_location(location: Location, whole: Any, own: Any) -> Location | None:
 def _grown(base: list[Table], own: list[Table]) -> list[Table]:
     """Join an entry with the one of its name, add the others; a name that stands twice joins no second."""
     grown = list(base)
-    names = [_name(entry) for entry in base]
-    places = {name: names.index(name) for name in names if name is not None and names.count(name) == 1}
+    places = _places(base)
+    places.pop(None, None)
     for entry in own:
-        place = places.pop(_name(entry) or "", None)
-        if place is None:
-            grown.append(entry)
+        there = places.pop(_name(entry), [])
+        if len(there) == 1:
+            grown[there[0]] = merged(grown[there[0]], entry)
         else:
-            grown[place] = merged(grown[place], entry)
+            grown.append(entry)
     return grown
 
 
 def _are_tables(value: object) -> TypeGuard[list[Table]]:
     """Tell whether a value is a list of tables."""
     return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+
+
+def _places(entries: list[Table]) -> dict[str | None, list[int]]:
+    """Return where the entries of each name stand."""
+    places: dict[str | None, list[int]] = {}
+    for index, entry in enumerate(entries):
+        places.setdefault(_name(entry), []).append(index)
+    return places
 
 
 def _name(entry: Table) -> str | None:

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from simulator.errors import nearest
 from simulator.scenario import Scenario
-from simulator.scenario_include import own_location
+from simulator.scenario_include import Places, own_location
 from simulator.toml_lines import Location, line_of, toml_lines
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -52,10 +52,14 @@ def mistakes(error: ValidationError, text: str, whole: dict[str, Any]) -> list[t
         ``include``.
     """
     lines, own = toml_lines(text), tomllib.loads(text)
+    includes = whole != own
+    # Thousands of mistakes are no rarity where a program wrote the file: each list is gone through once.
+    lists: dict[int, Places] = {}
+    entries = _Entries()
 
     def line(location: Location) -> int:
         """Return the line of a location of the whole."""
-        here = location if whole == own else own_location(location, whole, own)
+        here = own_location(location, whole, own, lists) if includes else location
         return line_of(lines, ("include",) if here is None else here)
 
     told = []
@@ -65,7 +69,7 @@ def mistakes(error: ValidationError, text: str, whole: dict[str, Any]) -> list[t
         if mistake["type"] == "value_error":
             table = _at(whole, location)
             for message in mistake["msg"].removeprefix("Value error, ").split("\n"):
-                at = line((*location, *_named(message, table)))
+                at = line((*location, *_named(message, table, entries)))
                 told.append((at, f"{field}: {message}" if field else message))
         else:
             told.append((line(location), f"{field}: {_wrong(mistake)}"))
@@ -90,7 +94,7 @@ def _wrong(mistake: ErrorDetails) -> str:
             return f"{_shown(mistake['input'])} is not allowed; allowed: {_allowed(mistake)}"
 
 
-def _named(message: str, table: object) -> Location:
+def _named(message: str, table: object, entries: _Entries) -> Location:
     """Find the key or entry that the message of a table's own check begins with; ``()`` for none.
 
     ``examination increases ...`` names a key, ``account 'shop', campaign 'lamps': ...`` an entry of
@@ -103,7 +107,7 @@ def _named(message: str, table: object) -> Location:
         key, by, name = found.groups()
         if key not in table:
             break
-        entry = _entry(table[key], by or "name", name)
+        entry = entries.last(table[key], by or "name", name)
         if entry is None:
             several = isinstance(table[key], list) and any(isinstance(part, dict) for part in table[key])
             return location if several else (*location, key)
@@ -112,18 +116,31 @@ def _named(message: str, table: object) -> Location:
     return location
 
 
-def _entry(value: object, by: str, name: str) -> int | str | None:
-    """Find the last entry of a list or table that has this name, the name being quoted as in a message."""
+class _Entries:
+    """Finds the entries of lists and tables by their names, each list gone through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], dict[str, int | str]] = {}
+
+    def last(self, value: object, by: str, name: str) -> int | str | None:
+        """Find the last entry of a list or table that has this name, quoted as in a message."""
+        if (id(value), by) not in self._known:
+            self._known[id(value), by] = _by_name(value, by)
+        return self._known[id(value), by].get(name)
+
+
+def _by_name(value: object, by: str) -> dict[str, int | str]:
+    """Return the last entry of each name of a list or table, names quoted."""
     match value:
         case dict():
-            names = {key: key for key in value}
+            return {repr(key): key for key in value}
         case list():
-            names = {
-                index: part.get(by) if isinstance(part, dict) else part for index, part in enumerate(value)
+            return {
+                repr(part.get(by) if isinstance(part, dict) else part): index
+                for index, part in enumerate(value)
             }
         case _:
-            names = {}
-    return next((key for key in reversed(names) if repr(names[key]) == name), None)
+            return {}
 
 
 def _at(settings: Any, location: Location) -> Any:

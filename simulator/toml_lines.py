@@ -6,6 +6,7 @@ values and brackets, and walked through in their order.
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from typing import NamedTuple
@@ -147,15 +148,21 @@ def _value(tokens: list[_Token], at: int, location: Location, lines: dict[Locati
     return at
 
 
-def _key(tokens: list[_Token], at: int, end: str) -> tuple[list[str], int]:
+def _key(tokens: list[_Token], at: int, end: str) -> tuple[tuple[str, ...], int]:
     """Read a key, dotted or quoted or plain, up to and including the token that ends it."""
     written = ""
     while tokens[at].text != end:
         written += tokens[at].text
         at += 1
+    return _cut(written), at + 1
+
+
+@functools.lru_cache(maxsize=4096)
+def _cut(written: str) -> tuple[str, ...]:
+    """Cut a key at its dots; few keys are written thousands of times."""
     keys = []
     inner: object = tomllib.loads(f"{written} = 0")  # it knows the escapes of quoted keys
     while isinstance(inner, dict):
         ((key, inner),) = inner.items()
         keys.append(key)
-    return keys, at + 1
+    return tuple(keys)
