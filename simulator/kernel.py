@@ -32,15 +32,8 @@ from simulator.kernel_tables import (
     Tally,
 )
 from simulator.lanes import set_lanes
-from simulator.ranking import (
-    CAREFUL,
-    KEPT,
-    ONE_BY_ONE,
-    UNKNOWN,
-    depth_of,
-    rank_block,
-    take_back,
-)
+from simulator.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, take_back
+from simulator.side_by_side import CAREFUL, depth_of
 
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
 _CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))

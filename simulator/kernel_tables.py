@@ -176,6 +176,8 @@ class Lanes(NamedTuple):
 BLOCK, SIDE, PLACES = 4096, 128, 10
 #: Loops side by side run over whole strides of this many searches: one that ends within ends slowly.
 STRIDE = 32
+#: Keywords with fewer searches in a block are ranked together.
+FEW = 16
 PITCH = BLOCK + STRIDE
 #: Ads kept of a ranking beyond those shown: one to price the last slot, and others that equal it.
 KEPT_BEYOND = 10
@@ -186,7 +188,8 @@ class Block(NamedTuple):
 
     By search of the block: its ``root`` hash, its ``mark``, its ``rank`` in keyword ``order``. By place
     x PITCH + rank: who is there (``lane``). By keyword: how it is ranked (``known``), lanes and
-    scores of a ranking that is ``kept``, ``count``; and the keywords ``touched``. The rest is for one keyword.
+    scores of a ranking that is ``kept``, ``count``; and the keywords ``touched``. The rest is for searches
+    side by side.
     """
 
     root: Keys
@@ -201,7 +204,11 @@ class Block(NamedTuple):
     touched: Integers
     roots: Keys
     hit: Integers
+    first_lane: Integers
+    n_ads: Integers
     hashes: Keys
+    bid: Floats
+    weight: Floats
     noise: Floats
     best: Floats
 
@@ -221,7 +228,11 @@ class Block(NamedTuple):
             touched=_aligned(n_keywords, np.int64),
             roots=_aligned(PITCH, np.uint64),
             hit=_aligned(PITCH, np.int64),
+            first_lane=_aligned(SIDE, np.int64),
+            n_ads=_aligned(SIDE, np.int64),
             hashes=_aligned(SIDE, np.uint64),
+            bid=_aligned(SIDE, np.float64),
+            weight=_aligned(SIDE, np.float64),
             noise=_aligned(SIDE, np.float64),
             best=_aligned(SIDE * max(slots + 2, PLACES), np.float64),
         )

@@ -1,13 +1,8 @@
-"""Ranking many searches side by side, compiled: what makes the kernel fast.
+"""Ranking blocks of searches, compiled: who is shown, who is clicked, before anybody is charged.
 
-A block of searches is sorted by keyword, so that the searches of one keyword meet the same ads in the
-same order. For each ad in turn its score in up to :data:`SIDE` searches is one short loop each of
-hashing, looking up noise, multiplying and sinking through the lists of the best: loops that a
-processor runs on four or eight numbers at once, as none of them branches and only one looks up.
-
-Nothing here is approximate. Where the outcome hangs on the last bits of two scores, or on a rule that
-this way of ranking does not know, the search is marked :data:`CAREFUL` and :func:`simulator.kernel.settle`
-ranks it by itself.
+A block is sorted by keyword. Where the ranking of a keyword is the same in every search, it is found once
+and kept; elsewhere searches are ranked :mod:`side by side <simulator.side_by_side>`. What neither way
+knows is marked :data:`~simulator.side_by_side.CAREFUL` and left to :func:`simulator.kernel.settle`.
 """
 
 from __future__ import annotations
@@ -20,119 +15,59 @@ from numpy.typing import NDArray
 from simulator.compiled import part
 from simulator.draws import TABLE_SIZE, Key, Keys, mix64
 from simulator.entities import Floats, Integers
-from simulator.kernel_tables import KEPT_BEYOND, PITCH, PLACES, SIDE, STRIDE, Ads, Block, Lanes, Page, Searches, Tally
+from simulator.kernel_tables import (
+    FEW,
+    KEPT_BEYOND,
+    PITCH,
+    SIDE,
+    STRIDE,
+    Ads,
+    Block,
+    Lanes,
+    Page,
+    Searches,
+    Tally,
+)
+from simulator.side_by_side import CAREFUL, depth_of, rank_side_by_side, show_ranked
 
-#: Marks of a search beside the bits of its clicked slots: its lanes are those kept for its keyword; it
-#: is to be ranked by itself.
-KEPT, CAREFUL = 1 << 61, 1 << 62
+#: The mark of a search whose lanes are those kept for its keyword.
+KEPT = 1 << 61
 #: How a keyword's searches are ranked: not known yet; each by itself; side by side; all alike; all alike
 #: but for equal scores.
 UNKNOWN, ONE_BY_ONE, SIDE_BY_SIDE, IN_FORCE, TIED = range(5)
 
 _SEARCHER_SHIFT = np.uint64(54)
-_PREDICTION_SHIFT = np.uint64(44)
-_INDEX = np.uint64(0x3FF)
 _CLICK = np.uint64((1 << 44) - 1)
-_DEPTH_SHIFT = np.uint64(32)
-
-
-@part
-def _sink(best: Floats, at: int, score: float) -> float:
-    """Leave the larger of a score and the one held in its place; carry on the other."""
-    held = best[at]
-    best[at] = held if held > score else score
-    return score if held > score else held
-
-
-@part
-def rank_side_by_side(
-    width: int,
-    places: int,
-    first_lane: int,
-    n_ads: int,
-    mask: Key,
-    least: float,
-    table: Key,
-    roots: Keys,
-    lane_key: Keys,
-    lane_bid: Floats,
-    lane_weight: Floats,
-    searcher_rank: Floats,
-    prediction_rank: Floats,
-    hashes: Keys,
-    noise: Floats,
-    best: Floats,
-) -> None:
-    """Fill ``best`` with the best ads of ``width`` searches of one keyword, row by row of SIDE entries.
-
-    An entry is a score whose last bits are taken by ``mask`` minus the ad's number in the keyword:
-    one number to compare and to carry. 0 is nobody. There are at least PLACES rows.
-    """
-    for at in range(max(places, PLACES) * SIDE):
-        best[at] = 0.0
-    whole = -(-width // STRIDE) * STRIDE
-    for i in range(n_ads):
-        weight = lane_weight[first_lane + i]
-        if weight == 0.0:
-            continue
-        key = lane_key[first_lane + i]
-        bid = lane_bid[first_lane + i]
-        number = mask - np.uint64(i)
-        for s in range(whole):
-            hashes[s] = mix64(roots[s] ^ key)
-        for s in range(width):
-            h = hashes[s]
-            noise[s] = (
-                searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
-            )
-        # Distances between rows that are known when this is compiled let it run on several searches at once.
-        for s in range(whole):
-            score = bid * (weight * noise[s])
-            bits = (np.float64(score).view(np.uint64) & ~mask) | number
-            left = np.uint64(bits).view(np.float64) if score >= least else 0.0
-            left = _sink(best, s, left)
-            left = _sink(best, SIDE + s, left)
-            left = _sink(best, 2 * SIDE + s, left)
-            left = _sink(best, 3 * SIDE + s, left)
-            left = _sink(best, 4 * SIDE + s, left)
-            left = _sink(best, 5 * SIDE + s, left)
-            left = _sink(best, 6 * SIDE + s, left)
-            left = _sink(best, 7 * SIDE + s, left)
-            left = _sink(best, 8 * SIDE + s, left)
-            noise[s] = _sink(best, 9 * SIDE + s, left)
-        for place in range(PLACES, places):
-            for s in range(width):
-                noise[s] = _sink(best, place * SIDE + s, noise[s])
 
 
 @part
 def sort_by_keyword(
-    keyword: NDArray[np.int32], first: int, n: int, count: Integers, touched: Integers, order: Integers,
-    rank: Integers,
+    keyword: NDArray[np.int32], first: int, n: int, n_touched: int, count: Integers, touched: Integers,
+    known: NDArray[np.int8], keyword_channel: Integers, order: Integers, rank: Integers,
 ) -> int:  # fmt: skip
-    """List searches ``first`` to ``first + n`` by keyword; return how many keywords there are.
+    """List a block's searches by keyword; return how many stand before those of FEW a keyword.
 
-    ``touched`` gets the keywords, ``count`` (zeros before) where each one's searches end in ``order``,
-    ``rank`` the place in ``order`` of every search.
+    ``count`` holds how many searches each of the keywords ``touched`` has, and gets where they end in
+    ``order``. Keywords with few searches to rank side by side come last, channel by channel.
     """
-    n_touched = 0
-    for i in range(n):
-        k = keyword[first + i]
-        if count[k] == 0:
-            touched[n_touched] = k
-            n_touched += 1
-        count[k] += 1
     end = 0
+    few_begin = 0
+    for kind in range(3):
+        for j in range(n_touched):
+            k = touched[j]
+            few = known[k] == SIDE_BY_SIDE and count[k] < FEW
+            if count[k] > 0 and kind == (1 + keyword_channel[k] if few else 0):
+                # Kept negative until all are placed: a place must not be taken for a number.
+                end, count[k] = end + count[k], -1 - end
+        few_begin = end if kind == 0 else few_begin
     for j in range(n_touched):
-        k = touched[j]
-        end, count[k] = end + count[k], end
+        count[touched[j]] = -1 - count[touched[j]]
     for i in range(n):
         k = keyword[first + i]
         order[count[k]] = i
         rank[i] = count[k]
         count[k] += 1
-    return n_touched
+    return few_begin
 
 
 @part
@@ -146,75 +81,98 @@ def rank_block(
     where its lanes, best first, stand in ``block.kept`` by keyword and not in ``block.lane``.
     """
     # Tables are unpacked once: compiled code looks into a tuple anew, and slowly, each time it is read.
-    key, root, mark, order, roots = searches.key, block.root, block.mark, block.order, block.roots
+    key, keyword_of = searches.key, searches.keyword
+    root, mark, order, roots, hit = block.root, block.mark, block.order, block.roots, block.hit
     count, touched, known = block.count, block.touched, block.known
-    for i in range(n):
-        root[i] = mix64(key[first + i] ^ auction)
-    n_touched = sort_by_keyword(searches.keyword, first, n, count, touched, order, block.rank)
     slots_of, shallower, channel_of, start_of = page.slots, page.shallower, ads.keyword_channel, ads.keyword_start
-    examination, noisy = page.examination, page.noisy
+    examination, searcher = page.examination, page.searcher
     searcher_rank, prediction_rank = page.searcher_rank, page.prediction_rank
     lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
+    kept, kept_score, ranked = block.kept, block.kept_score, block.lane
+    relevance, keyword_ads = ads.relevance, ads.keyword_ads
+    impressions, attention = tally.impressions, tally.attention
+    first_lane, n_ads_of = block.first_lane, block.n_ads
     width = examination.shape[1] + KEPT_BEYOND
-    begin = 0
+    for i in range(n):
+        root[i] = mix64(key[first + i] ^ auction)
+    n_touched = 0
+    for i in range(n):
+        k = keyword_of[first + i]
+        if count[k] == 0:
+            touched[n_touched] = k
+            n_touched += 1
+        count[k] += 1
     for j in range(n_touched):
-        keyword = touched[j]
-        end = count[keyword]
-        count[keyword] = 0
+        k = touched[j]
+        if known[k] == UNKNOWN:
+            channel = channel_of[k]
+            start, n_ads = start_of[k], start_of[k + 1] - start_of[k]
+            known[k] = SIDE_BY_SIDE if n_ads > 0 else ONE_BY_ONE
+            if n_ads > 0 and not page.noisy[channel]:
+                factor = searcher_rank[channel * TABLE_SIZE] * prediction_rank[channel * TABLE_SIZE]
+                known[k] = keep_ranking(
+                    start, n_ads, slots_of[channel], max(page.score_reserve[channel], 5e-324), factor,
+                    lane_bid, lane_weight, k * width, kept, kept_score,
+                )  # fmt: skip
+    few_begin = sort_by_keyword(
+        keyword_of, first, n, n_touched, count, touched, known, channel_of, order, block.rank
+    )
+    begin = 0
+    while begin < n:
+        keyword = keyword_of[first + order[begin]]
         channel = channel_of[keyword]
         slots = slots_of[channel]
-        start = start_of[keyword]
-        n_ads = start_of[keyword + 1] - start
-        least = max(page.score_reserve[channel], 5e-324)
-        if known[keyword] == UNKNOWN:
-            known[keyword] = SIDE_BY_SIDE
-            if not noisy[channel]:
-                factor = searcher_rank[channel * TABLE_SIZE] * prediction_rank[channel * TABLE_SIZE]
-                known[keyword] = keep_ranking(
-                    start, n_ads, slots, least, factor, lane_bid, lane_weight, keyword * width, block.kept,
-                    block.kept_score,
-                )  # fmt: skip
         varies = shallower[channel, 0] > 0.0
-        if known[keyword] == IN_FORCE:
-            for at in range(begin, end):
-                roots[at - begin] = root[order[at]]
+        end = count[keyword]
+        few = begin >= few_begin
+        if few:  # keywords are ranked together
+            end = begin
+            while end < n and channel_of[keyword_of[first + order[end]]] == channel:
+                end += 1
+        how = known[keyword]
+        end = min(end, begin + SIDE) if how == SIDE_BY_SIDE else end
+        for i in range(end - begin):
+            roots[i] = root[order[begin + i]]
+        if how == IN_FORCE:
             show_kept(
-                begin, end, slots, channel, varies, page.searcher[0], keyword * width, examination, shallower,
-                ads.relevance, ads.keyword_ads, lane_key, tally.impressions, tally.attention,
-                block.kept, order, roots, block.hit, mark,
+                end - begin, slots, channel, varies, searcher[0], keyword * width, examination, shallower,
+                relevance, keyword_ads, lane_key, impressions, attention, kept, roots, hit,
             )  # fmt: skip
-        elif known[keyword] == TIED:
-            for at in range(begin, end):
-                roots[at - begin] = root[order[at]]
+        elif how == TIED:
             show_tied(
-                begin, end, slots, channel, varies, page.searcher[0], keyword * width, examination, shallower,
-                ads.relevance, ads.keyword_ads, lane_key, tally.impressions, tally.attention,
-                block.kept, block.kept_score, block.lane, order, roots, block.hashes, mark,
+                begin, end, slots, channel, varies, searcher[0], keyword * width, examination, shallower,
+                relevance, keyword_ads, lane_key, impressions, attention, kept, kept_score, ranked, roots,
+                block.hashes, hit,
             )  # fmt: skip
-        elif known[keyword] == SIDE_BY_SIDE and end - begin > 1:
-            for at in range(begin, end, SIDE):
-                last = min(at + SIDE, end)
-                for s in range(at, last):
-                    roots[s - at] = root[order[s]]
-                mask = np.uint64(1)
-                while mask < np.uint64(n_ads):
-                    mask = mask * np.uint64(2) + np.uint64(1)
-                rank_side_by_side(
-                    last - at, slots + 2, start, n_ads, mask, least, np.uint64(channel * TABLE_SIZE),
-                    roots, lane_key, lane_bid, lane_weight, searcher_rank, prediction_rank,
-                    block.hashes, block.noise, block.best,
-                )  # fmt: skip
-                show_ranked(
-                    at, last - at, slots, channel, varies, start, mask, examination, shallower, page.searcher,
-                    ads.relevance, ads.keyword_ads, lane_key, tally.impressions, tally.attention,
-                    block.best, block.lane, roots, block.hashes, block.noise, block.hit,
-                )  # fmt: skip
-                for s in range(at, last):
-                    mark[order[s]] = min(block.hit[s - at], CAREFUL)
+        elif how == SIDE_BY_SIDE:
+            most_ads = 0
+            for s in range(end - begin):
+                k = keyword_of[first + order[begin + s]] if few else keyword
+                first_lane[s] = start_of[k]
+                n_ads_of[s] = start_of[k + 1] - start_of[k]
+                most_ads = max(most_ads, n_ads_of[s])
+            mask = np.uint64(1)
+            while mask < np.uint64(most_ads):
+                mask = mask * np.uint64(2) + np.uint64(1)
+            rank_side_by_side(
+                end - begin, slots + 2, mask, max(page.score_reserve[channel], 5e-324),
+                np.uint64(channel * TABLE_SIZE), not few, first_lane, n_ads_of, most_ads, roots, lane_key,
+                lane_bid, lane_weight, searcher_rank, prediction_rank, block.hashes, block.bid,
+                block.weight, block.noise, block.best,
+            )  # fmt: skip
+            show_ranked(
+                begin, end - begin, slots, channel, varies, first_lane, mask, examination, shallower,
+                searcher, relevance, keyword_ads, lane_key, impressions, attention, block.best, ranked,
+                roots, block.hashes, block.noise, hit,
+            )  # fmt: skip
         else:
-            for at in range(begin, end):
-                mark[order[at]] = CAREFUL
+            for i in range(end - begin):
+                hit[i] = CAREFUL
+        for i in range(end - begin):
+            mark[order[begin + i]] = min(hit[i], CAREFUL)
         begin = end
+    for j in range(n_touched):
+        count[touched[j]] = 0
 
 
 @part
@@ -257,24 +215,12 @@ def keep_ranking(
 
 
 @part
-def depth_of(root: Key, slots: int, channel: int, shallower: Floats) -> int:
-    """Draw how many slots the page of a search has."""
-    depth = slots
-    share = float(root >> _DEPTH_SHIFT) * 2.0**-32
-    while depth > 1 and share < shallower[channel, slots - depth]:
-        depth -= 1
-    return depth
-
-
-@part
 def show_kept(
-    begin: int, end: int, slots: int, channel: int, varies: bool, factor: float, row: int,
+    n: int, slots: int, channel: int, varies: bool, factor: float, row: int,
     examination: Floats, shallower: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys,
-    impressions: Integers, attention: Floats, kept: NDArray[np.int32], order: Integers, roots: Keys,
-    hit: Integers, mark: Integers,
+    impressions: Integers, attention: Floats, kept: NDArray[np.int32], roots: Keys, hit: Integers,
 ) -> None:  # fmt: skip
     """Count and mark the searches of a keyword whose ranking is the same in all of them."""
-    n = end - begin
     whole = -(-n // STRIDE) * STRIDE
     for i in range(whole):
         hit[i] = KEPT
@@ -301,8 +247,6 @@ def show_kept(
                 hit[i] |= bit if mix64(roots[i] ^ key) & _CLICK < limit else 0
         impressions[ad, slot] += shown
         attention[ad, slot] += shown * factor
-    for i in range(n):
-        mark[order[begin + i]] = hit[i]
 
 
 @part
@@ -310,7 +254,7 @@ def show_tied(
     begin: int, end: int, slots: int, channel: int, varies: bool, factor: float, row: int,
     examination: Floats, shallower: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys,
     impressions: Integers, attention: Floats, kept: NDArray[np.int32], kept_score: Floats,
-    ranked: NDArray[np.int32], order: Integers, roots: Keys, hashes: Keys, mark: Integers,
+    ranked: NDArray[np.int32], roots: Keys, hashes: Keys, hit: Integers,
 ) -> None:  # fmt: skip
     """Count and mark searches in which only the order of equal scores differs: the larger hash goes first."""
     for at in range(begin, end):
@@ -343,48 +287,7 @@ def show_tied(
             attention[ad, slot] += factor
             chance = examination[channel, slot] * relevance[ad] * factor
             hits |= (float(hashes[slot] & _CLICK) * 2.0**-44 < chance) << slot
-        mark[order[at]] = hits
-
-
-@part
-def show_ranked(
-    begin: int, n: int, slots: int, channel: int, varies: bool, start: int, mask: Key,
-    examination: Floats, shallower: Floats, searcher: Floats, relevance: Floats, keyword_ads: Integers,
-    lane_key: Keys, impressions: Integers, attention: Floats, best: Floats, lane: NDArray[np.int32],
-    roots: Keys, hashes: Keys, chance: Floats, hit: Integers,
-) -> None:  # fmt: skip
-    """Count searches that have been ranked side by side; ``hit`` gets their marks."""
-    whole = -(-n // STRIDE) * STRIDE
-    for s in range(whole):
-        hit[s] = 0
-    for place in range(slots + 1):
-        row, at = place * SIDE, place * PITCH + begin
-        for s in range(whole):
-            bits = np.float64(best[row + s]).view(np.uint64)
-            below = np.float64(best[row + SIDE + s]).view(np.uint64)
-            lane[at + s] = start + np.int64(mask - (bits & mask)) if bits != np.uint64(0) else -1
-            hit[s] |= CAREFUL if below != np.uint64(0) and (below ^ bits) <= mask else 0
-    for slot in range(slots):
-        at = slot * PITCH + begin
-        for s in range(n):
-            hashes[s] = roots[s] ^ lane_key[max(lane[at + s], 0)]
-        for s in range(whole):
-            hashes[s] = mix64(hashes[s])
-        examined = examination[channel, slot]
-        for s in range(n):
-            shown = lane[at + s]
-            chance[s] = 0.0
-            if shown < 0 or hit[s] >= CAREFUL:
-                continue
-            if varies and depth_of(roots[s], slots, channel, shallower) <= slot:
-                continue
-            ad = keyword_ads[shown]
-            factor = searcher[hashes[s] >> _SEARCHER_SHIFT]
-            impressions[ad, slot] += 1
-            attention[ad, slot] += factor
-            chance[s] = examined * relevance[ad] * factor
-        for s in range(whole):
-            hit[s] |= (float(hashes[s] & _CLICK) * 2.0**-44 < chance[s]) << slot
+        hit[at - begin] = hits
 
 
 @part
