@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Integers, Report, View
+from simulator.entities import Decision, Floats, Report, View
 from strategies.budgets import share_totals
-from strategies.end_to_end import EndToEnd
+from strategies.end_to_end import EndToEnd, Groups
 from strategies.parameters import check_choice, check_interval, check_number
 
 
 def click_ratios(
-    clicks: Floats, exposure: Floats, prior_clicks: float, account: Integers | None = None
+    clicks: Floats, exposure: Floats, prior_clicks: float, accounts: Groups | None = None
 ) -> Floats:
     """Compare each click rate with the rate of all together, cautiously where data are few.
 
@@ -26,8 +26,8 @@ def click_ratios(
         (n,) chances to be clicked: expected examinations, or plain impressions.
     prior_clicks
         Weight of the belief that all rates are equal, in expected clicks.
-    account
-        (n,) index of each row's account, whose rows alone it is compared with; one account where left out.
+    accounts
+        Whose rows are compared with each other; all are one account's where left out.
 
     Returns
     -------
@@ -47,8 +47,8 @@ def click_ratios(
     >>> click_ratios(np.array([60.0, 20.0]), np.array([400.0, 400.0]), 10.0).tolist()
     [1.4, 0.6]
     """
-    of = np.zeros(len(clicks), dtype=np.int64) if account is None else account
-    seen, clicked = np.bincount(of, exposure)[of], np.bincount(of, clicks)[of]
+    own = Groups(np.array([len(clicks)])) if accounts is None else accounts
+    seen, clicked = own.spread(own.sums(exposure)), own.spread(own.sums(clicks))
     expected = np.divide(exposure * clicked, seen, out=np.zeros_like(exposure), where=seen > 0)
     evidence = expected + prior_clicks
     return np.divide(clicks + prior_clicks, evidence, out=np.ones_like(evidence), where=evidence > 0)
@@ -149,7 +149,7 @@ class CtrWeightedBidder:
         self._rule = rule
         self._own = own = EndToEnd.of(views)
         self._looks = decay ** np.arange(views[0].slots)
-        allocated = own.by_account(own.initial_budgets)
+        allocated = own.campaigns.sums(own.initial_budgets)
         self._limited = np.isfinite(allocated)
         self._total = np.where(self._limited, np.minimum(allocated, own.account_budget), 0.0)
 
@@ -160,14 +160,14 @@ class CtrWeightedBidder:
         exposure = np.zeros(len(clicks))
         for slot, looks in enumerate(self._looks):
             exposure += report.impressions_by_position[:, slot] * looks
-        wanted = own.initial_bids * self._multiples(clicks, exposure, own.target_account)
+        wanted = own.initial_bids * self._multiples(clicks, exposure, own.targets)
         bids = np.clip(wanted, report.bids * (1 - step), report.bids * (1 + step))
         return Decision(bids=bids, budgets=self._budgets(report, clicks, exposure))
 
-    def _multiples(self, clicks: Floats, exposure: Floats, account: Integers) -> Floats:
+    def _multiples(self, clicks: Floats, exposure: Floats, accounts: Groups) -> Floats:
         """Return the multiple of its initial bid or budget that each row of counts asks for."""
         rule = self._rule
-        ratios = click_ratios(clicks, exposure, rule.prior_clicks, account)
+        ratios = click_ratios(clicks, exposure, rule.prior_clicks, accounts)
         return np.clip(ratios**rule.gain, rule.floor, rule.cap)
 
     def _budgets(self, report: Report, clicks: Floats, exposure: Floats) -> Floats | None:
@@ -175,13 +175,13 @@ class CtrWeightedBidder:
         own, step = self._own, self._rule.step
         account, limited = own.campaign_account, self._limited[own.campaign_account]
         spent, now = report.spend_today, np.where(limited, report.budgets, 0.0)
-        multiples = self._multiples(own.by_campaign(clicks), own.by_campaign(exposure), account)
+        multiples = self._multiples(own.by_campaign(clicks), own.by_campaign(exposure), own.campaigns)
         lower = np.maximum(now * (1 - step), spent)
-        lower = np.where((own.by_account(lower) > self._total)[account], spent, lower)
+        lower = np.where((own.campaigns.sums(lower) > self._total)[account], spent, lower)
         upper = np.maximum(now * (1 + step), lower)
         wanted = np.where(limited, own.initial_budgets, 0.0) * multiples
         budgets = share_totals(self._total, account, wanted, lower, upper)
         # A change within rounding is none, so that a gain of 0 equals `fixed` to the last bit.
         other = limited & (np.abs(budgets - now) > 1e-9 * now)
-        changed = own.by_account(other) > 0
+        changed = own.campaigns.sums(other) > 0
         return np.where(changed[account], budgets, report.budgets) if changed.any() else None

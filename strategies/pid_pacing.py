@@ -105,9 +105,9 @@ class PidPacingBidder:
         self._own = EndToEnd.of(views)
         # Everybody sees the same traffic index.
         self._share_by_hour = np.concatenate([[0.0], np.cumsum(views[0].traffic_by_hour)])
-        self._log_multiplier = np.zeros(self._own.n_campaigns)
+        self._log_multiplier = np.zeros(len(self._own.initial_budgets))
         self._day, self._hour = 0, 0.0
-        self._error = self._slope = np.zeros(self._own.n_campaigns)
+        self._error = self._slope = np.zeros(len(self._own.initial_budgets))
 
     def decide(self, report: Report) -> Decision:
         """Correct every campaign's multiplier by how far its spend is off the day's plan."""
@@ -122,7 +122,7 @@ class PidPacingBidder:
 
     def _errors(self, report: Report) -> Floats:
         """Return what each campaign is behind its plan, as a share of its daily budget."""
-        total, limit = self._own.by_account(report.budgets), self._own.account_budget
+        total, limit = self._own.campaigns.sums(report.budgets), self._own.account_budget
         scaled = (limit < total) & (total < np.inf)
         scale = np.divide(limit, total, out=np.ones(len(total)), where=scaled)
         plan = report.budgets * scale[self._own.campaign_account]
