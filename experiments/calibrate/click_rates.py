@@ -50,7 +50,8 @@ def beta_prior(successes: Floats, trials: Floats) -> tuple[float, float]:
         return float(-(betaln(k + a, n - k + b) - betaln(a, b)).sum())
 
     bounds = [(-16.0, 16.0), (np.log(LEAST_WEIGHT), np.log(MOST_WEIGHT))]
-    begin = [logit((k.sum() + 0.5) / (total + 1)), np.log(100.0)]
+    # At the common rate, the answer where keywords are alike: from beside it the search may stop short.
+    begin = [logit(min(k.sum(), total - 0.5) / total), np.log(100.0)]
     found = minimize(surprise, begin, method="L-BFGS-B", bounds=bounds)
     return _parameters(float(expit(found.x[0])), float(np.exp(found.x[1])))
 

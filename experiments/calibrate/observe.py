@@ -76,7 +76,7 @@ def replications_for(setting: Setting, accuracy: float, *, most: int) -> int:
         Upper bound; so is what can be afforded.
     """
     clicks = np.maximum(setting.by_campaign(setting.clicks), 1.0)
-    needed = math.ceil(float((1 / clicks).max()) / accuracy**2)
+    needed = math.ceil(float((1 / clicks).max()) / accuracy**2 * (1 - 1e-9))  # rounding asks for no more
     return int(np.clip(needed, 1, max(1, min(most, affordable(setting)))))
 
 
