@@ -10,9 +10,14 @@ from typing import Any
 
 import numba
 
-#: For a function that only compiled code calls: compiled into its callers, with no door for Python, where
-#: calling it would crash.
-part = numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+def part(function: Callable[..., Any]) -> Any:
+    """Compile a function that only compiled code calls into its callers.
+
+    It has no door for Python: called from there it would crash.
+    """
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(error_model="numpy", **options)(function)
 
 
 def compiled(function: Callable[..., Any]) -> Any:

@@ -126,7 +126,7 @@ class Console:
             exchange.set_modifiers(own.campaigns, **factors)
 
     def refused(self, decision: object) -> tuple[str, str] | None:
-        """Return the first of several accounts whose part of a decision is refused, and why, if it is told."""
+        """Return the first of several accounts whose part of a decision is refused, and why."""
         begun = {"targets": 0, "campaigns": 0, "creatives": 0}
         for account in self._own.accounts:
             alone = Console(self._exchange, account)
@@ -174,13 +174,16 @@ class Console:
     def _check_total(self, budgets: Floats) -> None:
         """Refuse campaign budgets that come to more than their account has, where any of them is changed."""
         own, accounts = self._own, list(self._own.accounts)
-        changed = np.bincount(own.campaign_account, budgets != self._exchange.budget[own.campaigns], len(accounts))
+        changed = np.bincount(
+            own.campaign_account, budgets != self._exchange.budget[own.campaigns], len(accounts)
+        )
         totals = np.bincount(own.campaign_account, np.maximum(budgets, self._spent()), len(accounts))
         most = self._exchange.world.account_budget[accounts]
         over = np.flatnonzero((totals > most * (1 + 1e-9)) & (changed > 0))
         if over.size:
+            first = over[0]
             raise ValueError(
-                f"budgets sum to {totals[over[0]]:.10g}, allowed: at most the account's {most[over[0]]:.10g}, "
+                f"budgets sum to {totals[first]:.10g}, allowed: at most the account's {most[first]:.10g}, "
                 "each campaign counted at no less than it has spent today"
             )
 

@@ -47,7 +47,7 @@ class Holdings:
 
     @classmethod
     def of(cls, world: World, accounts: Sequence[int]) -> Holdings:
-        """Collect what accounts own; everything stands in their order, so each owns one stretch of a table."""
+        """Collect what accounts own. All tables are in their order, so each owns one stretch of each."""
         owners = np.array(accounts, dtype=np.int64)
         ads, targets, campaigns, creatives = (
             _rows(of, owners)

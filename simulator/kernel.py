@@ -112,7 +112,12 @@ def settle(
     searcher, searcher_rank, prediction_rank = page.searcher, page.searcher_rank, page.prediction_rank
     throttle_of, weight_of = force.throttle, force.weight
     campaign_ceiling, account_ceiling = force.campaign_ceiling, force.account_ceiling
-    campaign_spent, account_spent, stock, platform = spent.campaign, spent.account, spent.stock, spent.platform
+    campaign_spent, account_spent, stock, platform = (
+        spent.campaign,
+        spent.account,
+        spent.stock,
+        spent.platform,
+    )
     n_searches, impressions, attention = tally.searches, tally.impressions, tally.attention
     by_hour, by_cell = tally.by_hour, tally.by_cell
     lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
@@ -127,7 +132,7 @@ def settle(
     lanes.n_exits[0] = 0
     for keyword in range(n_keywords):  # loops, since a slice takes seconds to compile
         lanes.start[keyword] = n_searches[keyword]
-        block.count[keyword] = 0
+        block.n_searches[keyword] = 0
         channel = keyword_channel[keyword]
         alone = ads.crowded[keyword] or ads.rotates[keyword] or n_cells > 1
         alone |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
@@ -182,9 +187,9 @@ def settle(
         # Rank all ads, or only those who are known to be the best.
         held = 0
         for i in range(keyword_start[keyword + 1] - start if careful else depth + 1):
-            at = start + i
+            at = int(start + i)
             if not careful:
-                at = np.int64(
+                at = int(
                     kept[keyword * (most_slots + KEPT_BEYOND) + i]
                     if mark >= KEPT
                     else ranked[i * PITCH + rank[n - block_first]]

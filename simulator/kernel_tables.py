@@ -188,8 +188,8 @@ class Block(NamedTuple):
 
     By search of the block: its ``root`` hash, its ``mark``, its ``rank`` in keyword ``order``. By place
     x PITCH + rank: who is there (``lane``). By keyword: how it is ranked (``known``), lanes and
-    scores of a ranking that is ``kept``, ``count``; and the keywords ``touched``. The rest is for searches
-    side by side.
+    scores of a ranking that is ``kept``, ``n_searches``; and the keywords ``touched``. The rest is
+    for searches side by side.
     """
 
     root: Keys
@@ -200,7 +200,7 @@ class Block(NamedTuple):
     known: NDArray[np.int8]
     kept: NDArray[np.int32]
     kept_score: Floats
-    count: Integers
+    n_searches: Integers
     touched: Integers
     roots: Keys
     hit: Integers
@@ -224,7 +224,7 @@ class Block(NamedTuple):
             known=_aligned(n_keywords, np.int8),
             kept=_aligned(n_keywords * (slots + KEPT_BEYOND), np.int32),
             kept_score=_aligned(n_keywords * (slots + KEPT_BEYOND), np.float64),
-            count=_aligned(n_keywords, np.int64),
+            n_searches=_aligned(n_keywords, np.int64),
             touched=_aligned(n_keywords, np.int64),
             roots=_aligned(PITCH, np.uint64),
             hit=_aligned(PITCH, np.int64),

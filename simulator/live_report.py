@@ -25,6 +25,7 @@ class LiveReport(Report):
     """A :class:`~simulator.entities.Report` that asks its source for a column when it is first read."""
 
     __slots__ = ("__weakref__", "_source")
+    _source: Source
 
     @classmethod
     def of(cls, time: float, source: Source) -> LiveReport:

@@ -242,7 +242,7 @@ class Market:
                 elif bidder is None:
                     bidder = strategy.start(console.view(), rngs[0])
                 field = "decide"
-                decision = bidder.decide(console.report(now))  # type: ignore[union-attr] # started by now
+                decision = bidder.decide(console.report(now))
                 field = "decision"
                 console.apply(decision)
             except KeyboardInterrupt:

@@ -83,8 +83,13 @@ def rank_block(
     # Tables are unpacked once: compiled code looks into a tuple anew, and slowly, each time it is read.
     key, keyword_of = searches.key, searches.keyword
     root, mark, order, roots, hit = block.root, block.mark, block.order, block.roots, block.hit
-    count, touched, known = block.count, block.touched, block.known
-    slots_of, shallower, channel_of, start_of = page.slots, page.shallower, ads.keyword_channel, ads.keyword_start
+    count, touched, known = block.n_searches, block.touched, block.known
+    slots_of, shallower, channel_of, start_of = (
+        page.slots,
+        page.shallower,
+        ads.keyword_channel,
+        ads.keyword_start,
+    )
     examination, searcher = page.examination, page.searcher
     searcher_rank, prediction_rank = page.searcher_rank, page.prediction_rank
     lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
@@ -265,9 +270,7 @@ def show_tied(
             h = mix64(root ^ lane_key[lane])
             place = held
             while (
-                place > 0
-                and kept_score[row + place - 1] == kept_score[row + held]
-                and hashes[place - 1] < h
+                place > 0 and kept_score[row + place - 1] == kept_score[row + held] and hashes[place - 1] < h
             ):
                 hashes[place] = hashes[place - 1]
                 if place <= slots:

@@ -10,7 +10,18 @@ from simulator.archive import Chunk
 from simulator.entities import BidSimulator, Flags, Floats
 from simulator.exchange import Exchange
 from simulator.kernel import settle
-from simulator.kernel_tables import BUDGET_RULES, BY_CELL, BY_HOUR, Block, Lanes, Logs, Page, Searches, Spent, Tally
+from simulator.kernel_tables import (
+    BUDGET_RULES,
+    BY_CELL,
+    BY_HOUR,
+    Block,
+    Lanes,
+    Logs,
+    Page,
+    Searches,
+    Spent,
+    Tally,
+)
 from simulator.ledger import Counters
 from simulator.sums import any_by
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.entities import BidSimulator, Floats, Peers
+from simulator.entities import BidSimulator, Flags, Floats, Peers
 from simulator.exchange import Exchange
 from simulator.holdings import Holdings
 from simulator.kernel_tables import BY_CELL
@@ -33,7 +33,11 @@ _IN_FORCE = {
 _COUNTED = ("impressions_by_position", "clicks", "cost", "eligible_searches", "lost_to_budget")
 _COUNTERS = {"impressions_by_position": "impressions", "eligible_searches": "eligible"}
 #: Columns that are what sales have reported of ads, added up by target.
-_SOLD = {"conversions": "reported_conversions", "revenue": "reported_revenue", "orders_placed": "reported_orders"}
+_SOLD = {
+    "conversions": "reported_conversions",
+    "revenue": "reported_revenue",
+    "orders_placed": "reported_orders",
+}
 
 
 class Reporter:
@@ -83,24 +87,9 @@ class Reporter:
         if name in _SOLD:
             return self._by_target(self._sold(_SOLD[name]))
         kind, _, what = name.partition("_")
-        if kind == "creative":
-            return self._by_creative(what)
-        if kind == "segment":
-            return self._by_segment(what)
-        match name:
-            case "impressions":
-                return self._by_target(self._impressions())
-            case "average_position":
-                return self._average_position()
-            case "quality_score":
-                return self._scores()
-            case "paused":
-                return exchange.paused[own.targets].astype(np.bool_)
-            case "bid_simulator":
-                return self._bid_simulator() if name in self._reads else None
-            case "peers":
-                return self._peers() if name in self._reads else None
-        raise AssertionError(f"no column {name!r}")
+        if kind in {"creative", "segment"}:
+            return self._by_creative(what) if kind == "creative" else self._by_segment(what)
+        return getattr(self, f"_{name}")()
 
     def _so_far(self, counter: str) -> NDArray[Any]:
         """Return a counter of ads since the first warm-up day."""
@@ -109,6 +98,15 @@ class Reporter:
         return so_far
 
     def _impressions(self) -> NDArray[np.int64]:
+        """Return impressions of targets in all positions."""
+        return self._by_target(self._impressions_of_ads())
+
+    def _paused(self) -> Flags:
+        """Return which targets take no part."""
+        paused: Flags = self._exchange.paused[self._own.targets].astype(np.bool_)
+        return paused
+
+    def _impressions_of_ads(self) -> NDArray[np.int64]:
         """Return impressions of ads in all positions."""
         total: NDArray[np.int64] = self._so_far("impressions").sum(axis=1)
         return total
@@ -130,7 +128,7 @@ class Reporter:
         """Add up impressions, clicks, cost or orders by creative."""
         match what:
             case "impressions":
-                by_ad: NDArray[Any] = self._impressions()
+                by_ad: NDArray[Any] = self._impressions_of_ads()
             case "orders":
                 by_ad = self._sold("reported_orders")
             case _:
@@ -156,12 +154,12 @@ class Reporter:
         np.divide(position_sum, impressions, out=average, where=impressions > 0)
         return average
 
-    def _scores(self) -> Floats:
+    def _quality_score(self) -> Floats:
         """Return each target's quality score: its ads' mean over impressions, at least one each."""
         shown = self._exchange.score_shown[self._own.ads].astype(np.float64)
         if self._own.one_to_one:
             return shown
-        weight = np.maximum(self._impressions(), 1).astype(np.float64)
+        weight = np.maximum(self._impressions_of_ads(), 1).astype(np.float64)
         total: Floats = self._by_target(weight)
         # A target whose campaign excludes every term it could reach has no ad, and no score.
         mean: Floats = np.divide(
@@ -170,15 +168,19 @@ class Reporter:
         return mean
 
     def _bid_simulator(self) -> BidSimulator | None:
-        """Return the replay of yesterday at the bids in force; made once a day."""
+        """Return the replay of yesterday at the bids in force, made once a day, where it is wanted."""
+        if "bid_simulator" not in self._reads:
+            return None
         day = math.floor(self._now / 24)
         if self._simulated[0] != day or self._simulated[1] is None:
             tables = [simulate_bids(self._exchange, account) for account in self._own.accounts]
             self._simulated = (day, _end_to_end([table for table in tables if table is not None]))
         return self._simulated[1]
 
-    def _peers(self) -> Peers:
-        """Return what accounts of the same tier got."""
+    def _peers(self) -> Peers | None:
+        """Return what accounts of the same tier got, where it is wanted."""
+        if "peers" not in self._reads:
+            return None
         peers = [peer_averages(self._exchange, account) for account in self._own.accounts]
         return Peers(ctr=np.concatenate([p.ctr for p in peers]), cvr=np.concatenate([p.cvr for p in peers]))
 

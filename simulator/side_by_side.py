@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.compiled import part
-from simulator.draws import TABLE_SIZE, Key, Keys, mix64
+from simulator.draws import Key, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import PITCH, PLACES, SIDE, STRIDE
 

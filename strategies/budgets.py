@@ -89,8 +89,12 @@ def share_totals(totals: Floats, group: Integers, wanted: Floats, lower: Floats,
     given = (reach > _sum(low)) & some.any(axis=1)
     divisor = np.where(some, want, 1.0)
     bends = np.concatenate([np.where(some, low / divisor, 0.0), np.where(some, high / divisor, 0.0)], axis=1)
-    bends.sort(axis=1)  # factors of 0 that stand for nothing come first, where every share is at its lower limit
-    sums = _sum(np.clip(bends[:, :, np.newaxis] * want[:, np.newaxis], low[:, np.newaxis], high[:, np.newaxis]))
+    bends.sort(
+        axis=1
+    )  # factors of 0 that stand for nothing come first, where every share is at its lower limit
+    sums = _sum(
+        np.clip(bends[:, :, np.newaxis] * want[:, np.newaxis], low[:, np.newaxis], high[:, np.newaxis])
+    )
     factor = _between(reach, sums, bends)
     shares = np.where(some, np.clip(factor[:, np.newaxis] * want, low, high), low)
     return np.where(given[:, np.newaxis], shares, low)[group, row]

@@ -134,9 +134,7 @@ class CtrWeighted:
         """Return a bidder for the account in ``view``."""
         return self.start_together([view], [rng])
 
-    def start_together(
-        self, views: Sequence[View], rngs: Sequence[np.random.Generator]
-    ) -> CtrWeightedBidder:
+    def start_together(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> CtrWeightedBidder:
         """Return one bidder for several accounts."""
         return CtrWeightedBidder(self, views)
 

@@ -12,18 +12,25 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Report, View
-from simulator.strategy import Strategy, reads_of
+from simulator.entities import BidSimulator, Decision, Floats, Peers, Report, View
+from simulator.strategy import GroupStrategy, Strategy, reads_of
 from strategies.toy_market import ToyMarket, make_view
 
 SEED = 20260105
 #: The most a bid modifier multiplies a bid by, as in the market.
 MOST_FACTOR = 1000.0
+#: What a decision sets, by a column of the report that has as many rows.
+_FIELDS = {
+    "bids": ("bids", "paused"),
+    "budgets": ("budgets", "throttles", "bid_by_hour", "bid_by_weekday", "bid_by_segment"),
+    "creative_weights": ("creative_weights",),
+}
 _CHILD = "from strategies.rehearsal import answer_from_child; answer_from_child()"
 
 
@@ -99,6 +106,73 @@ def play(strategy: Strategy, market: ToyMarket, view: View, *, hours: float) -> 
         market.apply(decision)
         decisions.append(decision)
     return decisions
+
+
+def play_together(strategy: GroupStrategy, views: Sequence[View], *, hours: float) -> list[list[Decision]]:
+    """Let one bidder decide for several accounts, each in a toy market of its own, from time 0 on.
+
+    Parameters
+    ----------
+    strategy
+        Started with the same seed for every account.
+    views
+        One an account; all with as many slots and segments.
+    hours
+        Until when, exclusive.
+
+    Returns
+    -------
+    list of list of Decision
+        Each account's, cut out of the common ones.
+
+    Raises
+    ------
+    AssertionError
+        A decision that the market of its account would refuse.
+    """
+    markets = [ToyMarket(view) for view in views]
+    bidder = strategy.start_together(views, [np.random.default_rng(SEED) for _ in views])
+    decisions: list[list[Decision]] = [[] for _ in views]
+    for time in times_of(strategy, hours):
+        for market in markets:
+            market.advance(time)
+        reports = [market.report(reads=reads_of(strategy)) for market in markets]
+        common = bidder.decide(_end_to_end(reports))
+        parts = _cut_up(common, reports)
+        for view, market, report, part, made in zip(views, markets, reports, parts, decisions, strict=True):
+            check_decision(view, report, part)
+            market.apply(part)
+            made.append(part)
+    return decisions
+
+
+def _end_to_end(tables: Sequence[Any]) -> Any:
+    """Lay reports, or tables in them, end to end."""
+    if isinstance(tables[0], np.ndarray):
+        return np.concatenate(tables)
+    if not isinstance(tables[0], (Report, BidSimulator, Peers)):
+        return tables[0]
+    columns = {
+        field.name: _end_to_end([getattr(table, field.name) for table in tables])
+        for field in dataclasses.fields(tables[0])
+    }
+    return type(tables[0])(**columns)
+
+
+def _cut_up(decision: Decision, reports: Sequence[Report]) -> list[Decision]:
+    """Cut a decision for several accounts into those of each."""
+    begun = dict.fromkeys(("bids", "budgets", "creative_weights"), 0)
+    parts = []
+    for report in reports:
+        part = {}
+        for kind, names in _FIELDS.items():
+            first = begun[kind]
+            begun[kind] = last = first + len(getattr(report, kind))
+            for name in names:
+                values = getattr(decision, name)
+                part[name] = None if values is None else np.asarray(values)[first:last]
+        parts.append(Decision(**part))
+    return parts
 
 
 def plan_of(decisions: list[Decision]) -> list[str]:

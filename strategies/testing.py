@@ -23,11 +23,19 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from simulator.strategy import TABLES, Strategy, reads_of
-from strategies.rehearsal import SEED, check_decision, plan_elsewhere, plan_of, play, times_of
+from simulator.strategy import TABLES, GroupStrategy, Strategy, reads_of
+from strategies.rehearsal import (
+    SEED,
+    check_decision,
+    plan_elsewhere,
+    plan_of,
+    play,
+    play_together,
+    times_of,
+)
 from strategies.toy_market import ToyMarket, make_view
 
-__all__ = ["StrategyContract", "ToyMarket", "check_decision", "make_view", "plan_of", "play"]
+__all__ = ["StrategyContract", "ToyMarket", "check_decision", "make_view", "plan_of", "play", "play_together"]
 
 
 class StrategyContract:
@@ -98,6 +106,21 @@ class StrategyContract:
                 plan.append(bidder.decide(market.report(reads=reads_of(self.strategy))))
                 market.apply(plan[-1])
         _assert_same_plan(plan_of(plans[0]), plan_of(plans[1]), "two bidders of one strategy")
+
+    def test_decides_together_as_alone(self) -> None:
+        """One that can decide for several accounts at once decides for each what it would have alone."""
+        if not isinstance(self.strategy, GroupStrategy):
+            return
+        views = [
+            make_view(targets=7, campaigns=3), make_view(targets=1, campaigns=1), make_view(budget=math.inf),
+            make_view(targets=30, campaigns=11, budget=3.3), make_view(budget=0.0),
+            make_view(bid=0.0, creatives=2), make_view(account_budget=25.0),
+        ]  # fmt: skip
+        together = play_together(self.strategy, views, hours=48)
+        for number, (view, decisions) in enumerate(zip(views, together, strict=True)):
+            alone = play(self.strategy, ToyMarket(view), view, hours=48)
+            what = f"account {number} together with others and alone"
+            _assert_same_plan(_effects(view, alone), _effects(view, decisions), what)
 
     def test_same_plan_in_another_process(self) -> None:
         """A new process with another hash seed decides the same."""
@@ -232,6 +255,17 @@ def _parameters(strategy: object) -> dict[str, object]:
     assert dataclasses.is_dataclass(strategy), "a strategy is a @dataclass(frozen=True)"
     fields = dataclasses.fields(strategy)
     return {field.name: getattr(strategy, field.name) for field in fields if field.init}
+
+
+def _effects(view: View, decisions: list[Decision]) -> list[str]:
+    """Return digests of what decisions leave in force: one that sets what stands is one that sets nothing."""
+    bids, budgets = view.initial_bids, view.initial_budgets
+    left: list[Decision] = []
+    for decision in decisions:
+        bids = bids if decision.bids is None else decision.bids
+        budgets = budgets if decision.budgets is None else decision.budgets
+        left.append(dataclasses.replace(decision, bids=bids, budgets=budgets))
+    return plan_of(left)
 
 
 def _assert_same_plan(one: list[str], other: list[str], what: str) -> None:

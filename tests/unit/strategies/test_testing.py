@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -12,6 +13,8 @@ import pytest
 
 from simulator.entities import Decision, Report, View
 from strategies import CtrWeighted
+from strategies.ctr_weighted import CtrWeightedBidder
+from strategies.end_to_end import Groups
 from strategies.testing import StrategyContract
 
 Answer = Callable[[View, Report], Any]
@@ -262,6 +265,17 @@ def contract_of(strategy: Any) -> StrategyContract:
     return contract
 
 
+@dataclass(frozen=True)
+class ComparesAccounts(CtrWeighted):
+    """Sums over all accounts that decide together, instead of over each."""
+
+    def start_together(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> CtrWeightedBidder:
+        bidder = CtrWeightedBidder(self, views)
+        total = sum(len(view.targets) for view in views)
+        bidder._own = dataclasses.replace(bidder._own, targets=Groups(np.array([total])))
+        return bidder
+
+
 BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("is_a_frozen_dataclass", NoDataclass(), AssertionError, "frozen"),
     ("is_a_frozen_dataclass", Thawed(), AssertionError, "level can be set"),
@@ -274,6 +288,7 @@ BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("reads_known_tables", ReadsUnknown(), AssertionError, "'rivals'.*, allowed: a tuple of bid_simulator"),
     ("same_generator_same_plan", Rule("global_chance"), AssertionError, "differ from decision 0"),
     ("bidders_share_nothing", SharesState(), AssertionError, "differ from decision 0"),
+    ("decides_together_as_alone", ComparesAccounts(), AssertionError, "account 0 together .* differ"),
     (
         "same_plan_in_another_process",
         Rule("hash_of_text"),
