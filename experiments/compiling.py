@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from experiments.dual import best_of
 from experiments.hindsight import totals_with_hindsight
 from experiments.options_of_day import OptionsOfDay
 from simulator import load_scenario
@@ -16,6 +17,7 @@ from simulator.compiled import is_cached
 from simulator.exchange import Exchange
 from simulator.kernel import settle
 from simulator.kernel_tables import Searches
+from simulator.market_settings import OrganicSettings
 from simulator.options import list_options
 
 
@@ -29,7 +31,7 @@ def compile_kernel(say: Callable[[str], None]) -> None:
     say
         Hears one line when there is something to wait for.
     """
-    if is_cached(settle) and is_cached(list_options):
+    if all(map(is_cached, (settle, list_options, best_of))):  # the last is best_of, should one have been stopped
         return
     say("compiling the kernel (once, then cached) ...")
     # numba compiles one thing at a time in a process; another process spares a third of the wait.
@@ -37,7 +39,8 @@ def compile_kernel(say: Callable[[str], None]) -> None:
         [sys.executable, "-c", "from experiments.compiling import compile_options; compile_options()"],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    scenario = load_scenario("two-campaigns").model_copy(update={"days": 1})
+    everything = {"days": 1, "organic": OrganicSettings()}
+    scenario = load_scenario("two-campaigns").model_copy(update=everything)
     try:
         Exchange(scenario, 0, 0).settle(0.0)
         beside.wait()  # should it have failed, the next line compiles what it was to compile

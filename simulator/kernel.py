@@ -184,7 +184,8 @@ def settle(
             while u >= page.cell_upper[cell]:
                 cell += 1
 
-        # Rank all ads, or only those who are known to be the best.
+        # Rank all ads; where the best are known, only look at those who are clicked or set a price.
+        looked_at = mark | mark << 1 if pricing == _GSP else -1
         held = 0
         for i in range(keyword_start[keyword + 1] - start if careful else depth + 1):
             at = int(start + i)
@@ -196,6 +197,9 @@ def settle(
                 )
                 if at < 0:
                     break
+                held = i + 1
+                if (looked_at >> i) & 1 == 0:
+                    continue
             lane = cell * n_lanes + at
             if lane_weight[lane] == 0.0:
                 continue
@@ -210,6 +214,11 @@ def settle(
             if score <= 0.0 or score < page.score_reserve[channel]:
                 continue
             ad = keyword_ads[at]
+            if not careful:
+                top_score[i] = score
+                top_hash[i] = h
+                top_ad[i] = ad
+                continue
             campaign = ad_campaign[ad]
             if rotates:  # creatives take turns
                 turn = mix64(key_of[n] ^ streams.creative) ^ ads.campaign_key[campaign]
@@ -260,11 +269,13 @@ def settle(
         reading = True
         reach = 1.0
         for slot in range(shown):
+            clicked = (mark >> slot) & 1 != 0
+            if not careful and not clicked:
+                continue
             ad = top_ad[slot]
             h = top_hash[slot]
             campaign = ad_campaign[ad]
             account = ad_account[ad]
-            clicked = (mark >> slot) & 1 != 0
             if careful:
                 factor = searcher[h >> _SEARCHER_SHIFT]
                 impressions[ad, slot] += 1

@@ -130,7 +130,7 @@ class Organic:
                 self._roots,
                 first_hour,
                 self._expected(ctr_ratio),
-                np.ascontiguousarray(rates),
+                np.array(rates, order="C"),  # never the read-only view: numba would compile for it anew
                 drawn.visits,
                 drawn.orders,
             )
