@@ -4,8 +4,8 @@
 VENV = .venv
 BIN = $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest
-# Eight workers leave a large machine usable; pytest-benchmark measures nothing beside other workers.
-PARALLEL = -n auto --maxprocesses 8 --benchmark-disable
+# Eight workers leave a large machine usable.
+PARALLEL = -n auto --maxprocesses 8
 # Per cent of branches `make coverage` asks for.
 COVERAGE = 90
 
@@ -29,7 +29,7 @@ test: $(VENV)/.dev ## the fast tests
 slow: $(VENV)/.dev ## the long statistical tests
 	@$(PYTEST) $(PARALLEL) -m slow
 
-bench: $(VENV)/.dev ## ratios of speed, each within one run
+bench: $(VENV)/.dev ## ratios of speed, each within one run, into docs/performance.md
 	@$(PYTEST) -m bench
 
 golden: $(VENV)/.dev ## write the golden files anew
@@ -56,7 +56,7 @@ coverage: $(VENV)/.dev ## branch coverage of the fast tests
 		--cov --cov-append --cov-fail-under=$(COVERAGE)
 
 clean: ## remove what the other targets made
-	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -f .coverage .coverage.*
 	@if [ -e $(VENV)/.home ]; then rm -rf $(VENV); fi
 	@find simulator strategies experiments tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,8 +13,9 @@ Map of the package:
     once a day the bid from which no rival can push an account, found in the bid simulator
 ``creative_test``
     creatives weighed by the probability of being the best of their campaign
-``budgets``, ``parameters``
-    sharing a total among campaigns within limits; checking what a user sets
+``budgets``, ``end_to_end``, ``parameters``
+    sharing a total among campaigns within limits; sums by account where several decide together;
+    checking what a user sets
 ``testing``
     ``StrategyContract``: the tests that any strategy, of ours or of a user, has to pass
 ``toy_market``, ``rehearsal``

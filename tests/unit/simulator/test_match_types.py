@@ -219,6 +219,16 @@ def test_a_report_counts_the_searches_of_every_term_in_reach() -> None:
     assert 400 < eligible[0]
 
 
+def test_a_target_that_reaches_nothing_has_a_row_of_its_own() -> None:
+    """Where one target has two ads and another none, each row counts its own target's."""
+    targets = [{"keyword": "lamp", "bid": 0.6, "match": "phrase"}, {"keyword": "sofa", "bid": 0.6}]
+    exchange = Exchange(market(shop(target=targets, negative=["sofa"]), CHEAP), 1, 0)
+    exchange.settle(12.0)
+    report = Console(exchange, 0).report(12.0)
+    assert [exchange.today.impressions[:2].sum(), 0] == report.impressions.tolist()
+    assert 100 < report.impressions[0]
+
+
 @pytest.mark.parametrize(
     ("terms", "campaign", "message"),
     [
