@@ -33,7 +33,7 @@ from simulator.kernel_tables import (
 )
 from simulator.lanes import set_lanes
 from simulator.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, take_back
-from simulator.side_by_side import CAREFUL, depth_of
+from simulator.side_by_side import CAREFUL, RANKED, depth_of
 
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
 _CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))
@@ -121,7 +121,9 @@ def settle(
     n_searches, impressions, attention = tally.searches, tally.impressions, tally.attention
     by_hour, by_cell = tally.by_hour, tally.by_cell
     lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
-    marks, roots, kept, ranked, rank = block.mark, block.root, block.kept, block.lane, block.rank
+    marks, roots, cells, kept, ranked, rank = (
+        block.mark, block.root, block.cell, block.kept, block.lane, block.rank,
+    )  # fmt: skip
     n_lanes = len(lane_key)
     most_slots = examination.shape[1]
     n_cells = len(page.cell_upper)
@@ -134,8 +136,7 @@ def settle(
         lanes.start[keyword] = n_searches[keyword]
         block.n_searches[keyword] = 0
         channel = keyword_channel[keyword]
-        alone = ads.crowded[keyword] or ads.rotates[keyword] or n_cells > 1
-        alone |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
+        alone = ads.crowded[keyword] or ads.rotates[keyword]
         if any_throttle:
             for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
                 alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0
@@ -165,12 +166,13 @@ def settle(
                 break
             block_first = n
             block_last = min(last, n + max(1, min(BLOCK, room // most_slots)))
-            rank_block(n, block_last - n, streams.auction, searches, page, ads, tally, lanes, block)
+            rank_block(n, block_last - n, streams, searches, page, ads, tally, lanes, block)
         mark = marks[n - block_first]
         if mark == 0 or mark == KEPT:  # ranked and counted, nobody clicked
             n += 1
             continue
-        careful = mark == CAREFUL
+        alone = mark == CAREFUL  # to be ranked by itself; those who are shown are not counted yet
+        careful = mark >= RANKED
         keyword = keyword_of[n]
         channel = keyword_channel[keyword]
         root = roots[n - block_first]
@@ -178,21 +180,17 @@ def settle(
         start = keyword_start[keyword]
         crowded, rotates = ads.crowded[keyword], ads.rotates[keyword]
         depth = depth_of(root, page.slots[channel], channel, shallower)
-        cell = 0
-        if n_cells > 1:
-            u = float(mix64(key_of[n] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
-            while u >= page.cell_upper[cell]:
-                cell += 1
+        cell = cells[n - block_first]
 
         # Rank all ads; where the best are known, only look at those who are clicked or set a price.
-        looked_at = mark | mark << 1 if pricing == _GSP else -1
+        looked_at = mark | mark << 1 if pricing == _GSP and not careful else -1
         held = 0
-        for i in range(keyword_start[keyword + 1] - start if careful else depth + 1):
+        for i in range(keyword_start[keyword + 1] - start if alone else depth + 1):
             at = int(start + i)
-            if not careful:
+            if not alone:
                 at = int(
                     kept[keyword * (most_slots + KEPT_BEYOND) + i]
-                    if mark >= KEPT
+                    if KEPT <= mark < RANKED
                     else ranked[i * PITCH + rank[n - block_first]]
                 )
                 if at < 0:
@@ -214,7 +212,7 @@ def settle(
             if score <= 0.0 or score < page.score_reserve[channel]:
                 continue
             ad = keyword_ads[at]
-            if not careful:
+            if not alone:
                 top_score[i] = score
                 top_hash[i] = h
                 top_ad[i] = ad

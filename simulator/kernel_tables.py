@@ -186,13 +186,14 @@ KEPT_BEYOND = 10
 class Block(NamedTuple):
     """Room to rank a block of searches in, see :mod:`simulator.ranking`.
 
-    By search of the block: its ``root`` hash, its ``mark``, its ``rank`` in keyword ``order``. By place
+    By search of the block: its ``root`` hash, ``cell``, ``mark``, its ``rank`` in keyword ``order``. By place
     x PITCH + rank: who is there (``lane``). By keyword: how it is ranked (``known``), lanes and
     scores of a ranking that is ``kept``, ``n_searches``; and the keywords ``touched``. The rest is
     for searches side by side.
     """
 
     root: Keys
+    cell: Integers
     mark: Integers
     rank: Integers
     lane: NDArray[np.int32]
@@ -205,6 +206,7 @@ class Block(NamedTuple):
     roots: Keys
     hit: Integers
     first_lane: Integers
+    cell_lane: Integers
     n_ads: Integers
     hashes: Keys
     bid: Floats
@@ -217,6 +219,7 @@ class Block(NamedTuple):
         """Return room for pages of so many slots."""
         return cls(
             root=_aligned(BLOCK, np.uint64),
+            cell=_aligned(BLOCK, np.int64),
             mark=_aligned(BLOCK, np.int64),
             rank=_aligned(BLOCK, np.int64),
             lane=_aligned(PITCH * (slots + 1), np.int32),
@@ -229,6 +232,7 @@ class Block(NamedTuple):
             roots=_aligned(PITCH, np.uint64),
             hit=_aligned(PITCH, np.int64),
             first_lane=_aligned(SIDE, np.int64),
+            cell_lane=_aligned(SIDE, np.int64),
             n_ads=_aligned(SIDE, np.int64),
             hashes=_aligned(SIDE, np.uint64),
             bid=_aligned(SIDE, np.float64),

@@ -26,18 +26,28 @@ from simulator.kernel_tables import (
     Lanes,
     Page,
     Searches,
+    Streams,
     Tally,
 )
-from simulator.side_by_side import CAREFUL, depth_of, rank_side_by_side, show_ranked
+from simulator.side_by_side import (
+    CAREFUL,
+    RANKED,
+    depth_of,
+    name_ranked,
+    rank_side_by_side,
+    show_ranked,
+)
 
 #: The mark of a search whose lanes are those kept for its keyword.
-KEPT = 1 << 61
+KEPT = 1 << 60
 #: How a keyword's searches are ranked: not known yet; each by itself; side by side; all alike; all alike
 #: but for equal scores.
 UNKNOWN, ONE_BY_ONE, SIDE_BY_SIDE, IN_FORCE, TIED = range(5)
 
 _SEARCHER_SHIFT = np.uint64(54)
 _CLICK = np.uint64((1 << 44) - 1)
+_UNIFORM_SHIFT = np.uint64(11)
+_UNIFORM = 2.0**-53
 
 
 @part
@@ -72,17 +82,21 @@ def sort_by_keyword(
 
 @part
 def rank_block(
-    first: int, n: int, auction: Key, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
+    first: int, n: int, streams: Streams, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
     block: Block,
 ) -> None:  # fmt: skip
     """Rank searches ``first`` to ``first + n``, count who is shown and mark who is clicked.
 
     ``block.mark`` gets for each search the bits of the slots that are clicked, or CAREFUL; and KEPT
-    where its lanes, best first, stand in ``block.kept`` by keyword and not in ``block.lane``.
+    where its lanes, best first, stand in ``block.kept`` by keyword and not in ``block.lane``. Where
+    searchers come in segments, read on or stop, or are paid for by the impression, it is RANKED: who is
+    shown is left to be counted.
     """
     # Tables are unpacked once: compiled code looks into a tuple anew, and slowly, each time it is read.
     key, keyword_of = searches.key, searches.keyword
-    root, mark, order, roots, hit = block.root, block.mark, block.order, block.roots, block.hit
+    root, cell, mark, order, roots, hit = (
+        block.root, block.cell, block.mark, block.order, block.roots, block.hit,
+    )  # fmt: skip
     count, touched, known = block.n_searches, block.touched, block.known
     slots_of, shallower, channel_of, start_of = (
         page.slots,
@@ -96,10 +110,16 @@ def rank_block(
     kept, kept_score, ranked = block.kept, block.kept_score, block.lane
     relevance, keyword_ads = ads.relevance, ads.keyword_ads
     impressions, attention = tally.impressions, tally.attention
-    first_lane, n_ads_of = block.first_lane, block.n_ads
+    first_lane, cell_lane, n_ads_of = block.first_lane, block.cell_lane, block.n_ads
     width = examination.shape[1] + KEPT_BEYOND
+    n_cells, n_lanes = len(page.cell_upper), len(lane_key)
     for i in range(n):
-        root[i] = mix64(key[first + i] ^ auction)
+        root[i] = mix64(key[first + i] ^ streams.auction)
+        cell[i] = 0
+    for i in range(n if n_cells > 1 else 0):
+        u = float(mix64(key[first + i] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
+        while u >= page.cell_upper[cell[i]]:
+            cell[i] += 1
     n_touched = 0
     for i in range(n):
         k = keyword_of[first + i]
@@ -113,7 +133,7 @@ def rank_block(
             channel = channel_of[k]
             start, n_ads = start_of[k], start_of[k + 1] - start_of[k]
             known[k] = SIDE_BY_SIDE if n_ads > 0 else ONE_BY_ONE
-            if n_ads > 0 and not page.noisy[channel]:
+            if n_ads > 0 and not (page.noisy[channel] or shown_later(channel, page)):
                 factor = searcher_rank[channel * TABLE_SIZE] * prediction_rank[channel * TABLE_SIZE]
                 known[k] = keep_ranking(
                     start, n_ads, slots_of[channel], max(page.score_reserve[channel], 5e-324), factor,
@@ -154,6 +174,7 @@ def rank_block(
             for s in range(end - begin):
                 k = keyword_of[first + order[begin + s]] if few else keyword
                 first_lane[s] = start_of[k]
+                cell_lane[s] = cell[order[begin + s]] * n_lanes
                 n_ads_of[s] = start_of[k + 1] - start_of[k]
                 most_ads = max(most_ads, n_ads_of[s])
             mask = np.uint64(1)
@@ -161,15 +182,20 @@ def rank_block(
                 mask = mask * np.uint64(2) + np.uint64(1)
             rank_side_by_side(
                 end - begin, slots + 2, mask, max(page.score_reserve[channel], 5e-324),
-                np.uint64(channel * TABLE_SIZE), not few, first_lane, n_ads_of, most_ads, roots, lane_key,
+                np.uint64(channel * TABLE_SIZE), not few and n_cells == 1, first_lane, cell_lane, n_ads_of, most_ads, roots, lane_key,
                 lane_bid, lane_weight, searcher_rank, prediction_rank, block.hashes, block.bid,
                 block.weight, block.noise, block.best,
             )  # fmt: skip
-            show_ranked(
-                begin, end - begin, slots, channel, varies, first_lane, mask, examination, shallower,
-                searcher, relevance, keyword_ads, lane_key, impressions, attention, block.best, ranked,
-                roots, block.hashes, block.noise, hit,
-            )  # fmt: skip
+            later = shown_later(channel, page)
+            name_ranked(
+                end - begin, slots, mask, RANKED if later else 0, first_lane, block.best, begin, ranked, hit
+            )
+            if not later:
+                show_ranked(
+                    begin, end - begin, slots, channel, varies, examination, shallower, searcher, relevance,
+                    keyword_ads, lane_key, impressions, attention, ranked, roots, block.hashes,
+                    block.noise, hit,
+                )  # fmt: skip
         else:
             for i in range(end - begin):
                 hit[i] = CAREFUL
@@ -178,6 +204,13 @@ def rank_block(
         begin = end
     for j in range(n_touched):
         count[touched[j]] = 0
+
+
+@part
+def shown_later(channel: int, page: Page) -> bool:
+    """Tell whether who is shown on a channel's pages is counted search by search, in time order."""
+    one_by_one = page.cascade[channel] != 0 or page.per_impression[channel] != 0
+    return one_by_one or len(page.cell_upper) > 1
 
 
 @part
@@ -303,7 +336,9 @@ def take_back(
     They are marked CAREFUL. Counts are whole and weights of attention multiples of GRID: what was added
     can be taken off. Rankings that are kept are found anew from the next block on.
     """
-    marks, roots, kept, ranked, rank = block.mark, block.root, block.kept, block.lane, block.rank
+    marks, roots, kept, ranked, rank, cell = (
+        block.mark, block.root, block.kept, block.lane, block.rank, block.cell,
+    )  # fmt: skip
     keyword_of, lane_key, lane_weight = searches.keyword, lanes.key, lanes.weight
     shallower, searcher, impressions, attention = (
         page.shallower, page.searcher, tally.impressions, tally.attention,
@@ -313,21 +348,24 @@ def take_back(
         mark = marks[later]
         if mark >= CAREFUL:
             continue
+        held = KEPT <= mark < RANKED
         keyword = keyword_of[first + later]
         channel = ads.keyword_channel[keyword]
         slots = page.slots[channel]
         gone = False
         for place in range(slots + 1):
-            lane = kept[keyword * width + place] if mark >= KEPT else ranked[place * PITCH + rank[later]]
+            lane = kept[keyword * width + place] if held else ranked[place * PITCH + rank[later]]
             if lane < 0:
                 break
-            gone |= lane_weight[lane] == 0.0
+            gone |= lane_weight[cell[later] * len(lane_key) + lane] == 0.0
         if not gone:
             continue
         marks[later] = CAREFUL
+        if mark >= RANKED:  # not counted yet
+            continue
         root = roots[later]
         for slot in range(depth_of(root, slots, channel, shallower)):
-            lane = kept[keyword * width + slot] if mark >= KEPT else ranked[slot * PITCH + rank[later]]
+            lane = kept[keyword * width + slot] if held else ranked[slot * PITCH + rank[later]]
             if lane < 0:
                 break
             ad = ads.keyword_ads[lane]

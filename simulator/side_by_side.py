@@ -18,8 +18,9 @@ from simulator.draws import Key, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import PITCH, PLACES, SIDE, STRIDE
 
-#: The mark of a search that is to be ranked by itself; any other mark holds a bit for each clicked slot.
-CAREFUL = 1 << 62
+#: Marks of a search: its ranking is known, but who is shown is not counted; it is to be ranked by itself.
+#: Smaller marks hold a bit for each slot that is clicked.
+RANKED, CAREFUL = 1 << 61, 1 << 62
 
 _SEARCHER_SHIFT = np.uint64(54)
 _PREDICTION_SHIFT = np.uint64(44)
@@ -49,7 +50,7 @@ def _sink(best: Floats, at: int, score: float) -> float:
 @part
 def rank_side_by_side(
     width: int, places: int, mask: Key, least: float, table: Key, alike: bool, first_lane: Integers,
-    n_ads: Integers, most_ads: int, roots: Keys, lane_key: Keys, lane_bid: Floats, lane_weight: Floats,
+    cell_lane: Integers, n_ads: Integers, most_ads: int, roots: Keys, lane_key: Keys, lane_bid: Floats, lane_weight: Floats,
     searcher_rank: Floats, prediction_rank: Floats, hashes: Keys, bid: Floats, weight: Floats, noise: Floats,
     best: Floats,
 ) -> None:  # fmt: skip
@@ -57,7 +58,8 @@ def rank_side_by_side(
 
     An entry is a score whose last bits are taken by ``mask`` minus the ad's number in its keyword: one
     number to compare and to carry. 0 is nobody. There are ``places`` rows, and at least PLACES. Where all
-    searches are ``alike``, they meet the ads of the first.
+    searches are ``alike``, they meet the ads of the first; ``cell_lane`` is where the lanes of a searcher's
+    cell of segments begin.
     """
     whole = -(-width // STRIDE) * STRIDE
     for place in range(max(places, PLACES)):
@@ -77,8 +79,9 @@ def rank_side_by_side(
             for s in range(width):
                 lane = first_lane[s] + min(i, n_ads[s] - 1)
                 hashes[s] = roots[s] ^ lane_key[lane]
-                bid[s] = lane_bid[lane]
-                weight[s] = lane_weight[lane] if i < n_ads[s] else 0.0
+                of_cell = cell_lane[s] + lane
+                bid[s] = lane_bid[of_cell]
+                weight[s] = lane_weight[of_cell] if i < n_ads[s] else 0.0
         for s in range(whole):
             hashes[s] = mix64(hashes[s])
         for s in range(width):
@@ -110,32 +113,40 @@ def rank_side_by_side(
 
 
 @part
-def show_ranked(
-    begin: int, n: int, slots: int, channel: int, varies: bool, first_lane: Integers, mask: Key,
-    examination: Floats, shallower: Floats, searcher: Floats, relevance: Floats, keyword_ads: Integers,
-    lane_key: Keys, impressions: Integers, attention: Floats, best: Floats, lane: NDArray[np.int32],
-    roots: Keys, hashes: Keys, chance: Floats, hit: Integers,
+def name_ranked(
+    n: int, slots: int, mask: Key, mark: int, first_lane: Integers, best: Floats, begin: int,
+    ranked: NDArray[np.int32], hit: Integers,
 ) -> None:  # fmt: skip
-    """Count searches that have been ranked side by side; ``hit`` gets their marks."""
+    """Write down who is in which place, -1 for nobody; ``hit`` gets ``mark``, or CAREFUL where two may tie."""
     whole = -(-n // STRIDE) * STRIDE
     for s in range(whole):
-        hit[s] = 0
+        hit[s] = mark
     for place in range(slots + 1):
         row, at = place * SIDE, place * PITCH + begin
         for s in range(whole):
             bits = np.float64(best[row + s]).view(np.uint64)
             below = np.float64(best[row + SIDE + s]).view(np.uint64)
-            lane[at + s] = first_lane[s] + np.int64(mask - (bits & mask)) if bits != np.uint64(0) else -1
+            ranked[at + s] = first_lane[s] + np.int64(mask - (bits & mask)) if bits != np.uint64(0) else -1
             hit[s] |= CAREFUL if below != np.uint64(0) and (below ^ bits) <= mask else 0
+
+
+@part
+def show_ranked(
+    begin: int, n: int, slots: int, channel: int, varies: bool, examination: Floats, shallower: Floats,
+    searcher: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys, impressions: Integers,
+    attention: Floats, ranked: NDArray[np.int32], roots: Keys, hashes: Keys, chance: Floats, hit: Integers,
+) -> None:  # fmt: skip
+    """Count who is shown in searches whose ranking is written down; ``hit`` gets the slots that are clicked."""
+    whole = -(-n // STRIDE) * STRIDE
     for slot in range(slots):
         at = slot * PITCH + begin
         for s in range(n):
-            hashes[s] = roots[s] ^ lane_key[max(lane[at + s], 0)]
+            hashes[s] = roots[s] ^ lane_key[max(ranked[at + s], 0)]
         for s in range(whole):
             hashes[s] = mix64(hashes[s])
         examined = examination[channel, slot]
         for s in range(n):
-            shown = lane[at + s]
+            shown = ranked[at + s]
             chance[s] = 0.0
             if shown < 0 or hit[s] >= CAREFUL:
                 continue
