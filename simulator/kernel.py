@@ -136,11 +136,14 @@ def settle(
         lanes.start[keyword] = n_searches[keyword]
         block.n_searches[keyword] = 0
         channel = keyword_channel[keyword]
-        alone = ads.crowded[keyword] or ads.rotates[keyword]
+        alone = ads.crowded[keyword]
         if any_throttle:
             for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
                 alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0
         block.known[keyword] = ONE_BY_ONE if alone else UNKNOWN
+        later = ads.rotates[keyword] or n_cells > 1
+        later |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
+        block.later[keyword] = later
     if fresh:
         for at in range(len(lanes.out_since)):
             lanes.out_since[at] = -1
@@ -166,7 +169,7 @@ def settle(
                 break
             block_first = n
             block_last = min(last, n + max(1, min(BLOCK, room // most_slots)))
-            rank_block(n, block_last - n, streams, searches, page, ads, tally, lanes, block)
+            rank_block(n, block_last - n, streams, searches, page, ads, force, tally, lanes, block)
         mark = marks[n - block_first]
         if mark == 0 or mark == KEPT:  # ranked and counted, nobody clicked
             n += 1

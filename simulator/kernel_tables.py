@@ -187,7 +187,8 @@ class Block(NamedTuple):
     """Room to rank a block of searches in, see :mod:`simulator.ranking`.
 
     By search of the block: its ``root`` hash, ``cell``, ``mark``, its ``rank`` in keyword ``order``. By place
-    x PITCH + rank: who is there (``lane``). By keyword: how it is ranked (``known``), lanes and
+    x PITCH + rank: who is there (``lane``). By keyword: how it is ranked (``known``),
+    whether it is counted ``later``, lanes and
     scores of a ranking that is ``kept``, ``n_searches``; and the keywords ``touched``. The rest is
     for searches side by side.
     """
@@ -199,12 +200,14 @@ class Block(NamedTuple):
     lane: NDArray[np.int32]
     order: Integers
     known: NDArray[np.int8]
+    later: NDArray[np.int8]
     kept: NDArray[np.int32]
     kept_score: Floats
     n_searches: Integers
     touched: Integers
     roots: Keys
     hit: Integers
+    turn: Keys
     first_lane: Integers
     cell_lane: Integers
     n_ads: Integers
@@ -225,12 +228,14 @@ class Block(NamedTuple):
             lane=_aligned(PITCH * (slots + 1), np.int32),
             order=_aligned(BLOCK, np.int64),
             known=_aligned(n_keywords, np.int8),
+            later=_aligned(n_keywords, np.int8),
             kept=_aligned(n_keywords * (slots + KEPT_BEYOND), np.int32),
             kept_score=_aligned(n_keywords * (slots + KEPT_BEYOND), np.float64),
             n_searches=_aligned(n_keywords, np.int64),
             touched=_aligned(n_keywords, np.int64),
             roots=_aligned(PITCH, np.uint64),
             hit=_aligned(PITCH, np.int64),
+            turn=_aligned(SIDE, np.uint64),
             first_lane=_aligned(SIDE, np.int64),
             cell_lane=_aligned(SIDE, np.int64),
             n_ads=_aligned(SIDE, np.int64),

@@ -23,6 +23,7 @@ from simulator.kernel_tables import (
     STRIDE,
     Ads,
     Block,
+    Force,
     Lanes,
     Page,
     Searches,
@@ -82,22 +83,21 @@ def sort_by_keyword(
 
 @part
 def rank_block(
-    first: int, n: int, streams: Streams, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
-    block: Block,
+    first: int, n: int, streams: Streams, searches: Searches, page: Page, ads: Ads, force: Force, tally: Tally,
+    lanes: Lanes, block: Block,
 ) -> None:  # fmt: skip
     """Rank searches ``first`` to ``first + n``, count who is shown and mark who is clicked.
 
     ``block.mark`` gets for each search the bits of the slots that are clicked, or CAREFUL; and KEPT
-    where its lanes, best first, stand in ``block.kept`` by keyword and not in ``block.lane``. Where
-    searchers come in segments, read on or stop, or are paid for by the impression, it is RANKED: who is
-    shown is left to be counted.
+    where its lanes, best first, stand in ``block.kept`` by keyword and not in ``block.lane``. For keywords
+    that are counted ``later`` it is RANKED: who is shown is left to be counted in time order.
     """
     # Tables are unpacked once: compiled code looks into a tuple anew, and slowly, each time it is read.
     key, keyword_of = searches.key, searches.keyword
     root, cell, mark, order, roots, hit = (
         block.root, block.cell, block.mark, block.order, block.roots, block.hit,
     )  # fmt: skip
-    count, touched, known = block.n_searches, block.touched, block.known
+    count, touched, known, later = block.n_searches, block.touched, block.known, block.later
     slots_of, shallower, channel_of, start_of = (
         page.slots,
         page.shallower,
@@ -110,7 +110,7 @@ def rank_block(
     kept, kept_score, ranked = block.kept, block.kept_score, block.lane
     relevance, keyword_ads = ads.relevance, ads.keyword_ads
     impressions, attention = tally.impressions, tally.attention
-    first_lane, cell_lane, n_ads_of = block.first_lane, block.cell_lane, block.n_ads
+    first_lane, cell_lane, n_ads_of, turn = block.first_lane, block.cell_lane, block.n_ads, block.turn
     width = examination.shape[1] + KEPT_BEYOND
     n_cells, n_lanes = len(page.cell_upper), len(lane_key)
     for i in range(n):
@@ -133,7 +133,7 @@ def rank_block(
             channel = channel_of[k]
             start, n_ads = start_of[k], start_of[k + 1] - start_of[k]
             known[k] = SIDE_BY_SIDE if n_ads > 0 else ONE_BY_ONE
-            if n_ads > 0 and not (page.noisy[channel] or shown_later(channel, page)):
+            if n_ads > 0 and not page.noisy[channel] and not later[k]:
                 factor = searcher_rank[channel * TABLE_SIZE] * prediction_rank[channel * TABLE_SIZE]
                 known[k] = keep_ranking(
                     start, n_ads, slots_of[channel], max(page.score_reserve[channel], 5e-324), factor,
@@ -170,11 +170,24 @@ def rank_block(
                 block.hashes, hit,
             )  # fmt: skip
         elif how == SIDE_BY_SIDE:
-            most_ads = 0
-            for s in range(end - begin):
-                k = keyword_of[first + order[begin + s]] if few else keyword
+            rotating = ads.rotates[keyword]
+            all_later = later[keyword] != 0
+            start = start_of[keyword]
+            most_ads = start_of[keyword + 1] - start
+            whole = -(-(end - begin) // STRIDE) * STRIDE
+            for s in range(whole):
+                first_lane[s] = start
+                hit[s] = RANKED if all_later else 0
+            alike = not (few or rotating or n_cells > 1)
+            for s in range(0 if alike else end - begin):
+                search = order[begin + s]
+                k = keyword_of[first + search]
+                hit[s] = RANKED if later[k] else 0
+                all_later &= later[k] != 0
+                rotating |= ads.rotates[k]
+                turn[s] = mix64(key[first + search] ^ streams.creative)
                 first_lane[s] = start_of[k]
-                cell_lane[s] = cell[order[begin + s]] * n_lanes
+                cell_lane[s] = cell[search] * n_lanes
                 n_ads_of[s] = start_of[k + 1] - start_of[k]
                 most_ads = max(most_ads, n_ads_of[s])
             mask = np.uint64(1)
@@ -182,15 +195,14 @@ def rank_block(
                 mask = mask * np.uint64(2) + np.uint64(1)
             rank_side_by_side(
                 end - begin, slots + 2, mask, max(page.score_reserve[channel], 5e-324),
-                np.uint64(channel * TABLE_SIZE), not few and n_cells == 1, first_lane, cell_lane, n_ads_of, most_ads, roots, lane_key,
-                lane_bid, lane_weight, searcher_rank, prediction_rank, block.hashes, block.bid,
-                block.weight, block.noise, block.best,
+                np.uint64(channel * TABLE_SIZE), alike, rotating, first_lane, cell_lane, n_ads_of, most_ads,
+                roots, turn, lane_key, lane_bid, lane_weight, keyword_ads, ads.ad_campaign,
+                ads.ad_creative, ads.campaign_key, force.creative_low, force.creative_high,
+                searcher_rank, prediction_rank, block.hashes, block.bid, block.weight, block.noise,
+                block.best,
             )  # fmt: skip
-            later = shown_later(channel, page)
-            name_ranked(
-                end - begin, slots, mask, RANKED if later else 0, first_lane, block.best, begin, ranked, hit
-            )
-            if not later:
+            name_ranked(end - begin, slots, mask, first_lane, block.best, begin, ranked, hit)
+            if not all_later:
                 show_ranked(
                     begin, end - begin, slots, channel, varies, examination, shallower, searcher, relevance,
                     keyword_ads, lane_key, impressions, attention, ranked, roots, block.hashes,
@@ -204,13 +216,6 @@ def rank_block(
         begin = end
     for j in range(n_touched):
         count[touched[j]] = 0
-
-
-@part
-def shown_later(channel: int, page: Page) -> bool:
-    """Tell whether who is shown on a channel's pages is counted search by search, in time order."""
-    one_by_one = page.cascade[channel] != 0 or page.per_impression[channel] != 0
-    return one_by_one or len(page.cell_upper) > 1
 
 
 @part

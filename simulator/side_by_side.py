@@ -27,6 +27,8 @@ _PREDICTION_SHIFT = np.uint64(44)
 _INDEX = np.uint64(0x3FF)
 _CLICK = np.uint64((1 << 44) - 1)
 _DEPTH_SHIFT = np.uint64(32)
+_UNIFORM_SHIFT = np.uint64(11)
+_UNIFORM = 2.0**-53
 
 
 @part
@@ -48,9 +50,25 @@ def _sink(best: Floats, at: int, score: float) -> float:
 
 
 @part
+def skip_others_turns(
+    width: int, i: int, first_lane: Integers, n_ads: Integers, turn: Keys, keyword_ads: Integers,
+    ad_campaign: Integers, ad_creative: Integers, campaign_key: Keys, low: Floats, high: Floats, weight: Floats,
+) -> None:  # fmt: skip
+    """Give weight 0 to creatives in searches in which it is another's turn."""
+    for s in range(width):
+        if i < n_ads[s]:
+            ad = keyword_ads[first_lane[s] + i]
+            u = float(mix64(turn[s] ^ campaign_key[ad_campaign[ad]]) >> _UNIFORM_SHIFT) * _UNIFORM
+            creative = ad_creative[ad]
+            weight[s] = weight[s] if low[creative] <= u < high[creative] else 0.0
+
+
+@part
 def rank_side_by_side(
-    width: int, places: int, mask: Key, least: float, table: Key, alike: bool, first_lane: Integers,
-    cell_lane: Integers, n_ads: Integers, most_ads: int, roots: Keys, lane_key: Keys, lane_bid: Floats, lane_weight: Floats,
+    width: int, places: int, mask: Key, least: float, table: Key, alike: bool, rotating: bool,
+    first_lane: Integers, cell_lane: Integers, n_ads: Integers, most_ads: int, roots: Keys, turn: Keys,
+    lane_key: Keys, lane_bid: Floats, lane_weight: Floats, keyword_ads: Integers, ad_campaign: Integers,
+    ad_creative: Integers, campaign_key: Keys, creative_low: Floats, creative_high: Floats,
     searcher_rank: Floats, prediction_rank: Floats, hashes: Keys, bid: Floats, weight: Floats, noise: Floats,
     best: Floats,
 ) -> None:  # fmt: skip
@@ -82,6 +100,11 @@ def rank_side_by_side(
                 of_cell = cell_lane[s] + lane
                 bid[s] = lane_bid[of_cell]
                 weight[s] = lane_weight[of_cell] if i < n_ads[s] else 0.0
+        if rotating:
+            skip_others_turns(
+                width, i, first_lane, n_ads, turn, keyword_ads, ad_campaign, ad_creative, campaign_key,
+                creative_low, creative_high, weight,
+            )  # fmt: skip
         for s in range(whole):
             hashes[s] = mix64(hashes[s])
         for s in range(width):
@@ -114,13 +137,11 @@ def rank_side_by_side(
 
 @part
 def name_ranked(
-    n: int, slots: int, mask: Key, mark: int, first_lane: Integers, best: Floats, begin: int,
-    ranked: NDArray[np.int32], hit: Integers,
+    n: int, slots: int, mask: Key, first_lane: Integers, best: Floats, begin: int, ranked: NDArray[np.int32],
+    hit: Integers,
 ) -> None:  # fmt: skip
-    """Write down who is in which place, -1 for nobody; ``hit`` gets ``mark``, or CAREFUL where two may tie."""
+    """Write down who is in which place, -1 for nobody; add CAREFUL to ``hit`` where two may tie."""
     whole = -(-n // STRIDE) * STRIDE
-    for s in range(whole):
-        hit[s] = mark
     for place in range(slots + 1):
         row, at = place * SIDE, place * PITCH + begin
         for s in range(whole):
@@ -136,7 +157,7 @@ def show_ranked(
     searcher: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys, impressions: Integers,
     attention: Floats, ranked: NDArray[np.int32], roots: Keys, hashes: Keys, chance: Floats, hit: Integers,
 ) -> None:  # fmt: skip
-    """Count who is shown in searches whose ranking is written down; ``hit`` gets the slots that are clicked."""
+    """Count who is shown in searches whose mark in ``hit`` is 0; add the slots that are clicked to it."""
     whole = -(-n // STRIDE) * STRIDE
     for slot in range(slots):
         at = slot * PITCH + begin
@@ -148,7 +169,7 @@ def show_ranked(
         for s in range(n):
             shown = ranked[at + s]
             chance[s] = 0.0
-            if shown < 0 or hit[s] >= CAREFUL:
+            if shown < 0 or hit[s] >= RANKED:
                 continue
             if varies and depth_of(roots[s], slots, channel, shallower) <= slot:
                 continue
