@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.compiled import part
-from simulator.draws import TABLE_SIZE, Key, Keys, mix64
+from simulator.draws import TABLE_SIZE, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import (
     FEW,
@@ -83,8 +83,8 @@ def sort_by_keyword(
 
 @part
 def rank_block(
-    first: int, n: int, streams: Streams, searches: Searches, page: Page, ads: Ads, force: Force, tally: Tally,
-    lanes: Lanes, block: Block,
+    first: int, n: int, streams: Streams, searches: Searches, page: Page, ads: Ads, force: Force,
+    tally: Tally, lanes: Lanes, block: Block,
 ) -> None:  # fmt: skip
     """Rank searches ``first`` to ``first + n``, count who is shown and mark who is clicked.
 

@@ -52,7 +52,8 @@ def _sink(best: Floats, at: int, score: float) -> float:
 @part
 def skip_others_turns(
     width: int, i: int, first_lane: Integers, n_ads: Integers, turn: Keys, keyword_ads: Integers,
-    ad_campaign: Integers, ad_creative: Integers, campaign_key: Keys, low: Floats, high: Floats, weight: Floats,
+    ad_campaign: Integers, ad_creative: Integers, campaign_key: Keys, low: Floats, high: Floats,
+    weight: Floats,
 ) -> None:  # fmt: skip
     """Give weight 0 to creatives in searches in which it is another's turn."""
     for s in range(width):

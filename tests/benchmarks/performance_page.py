@@ -20,14 +20,22 @@ from matplotlib.figure import Figure
 PAGE, PICTURE = Path("docs/performance.md"), Path("docs/images/performance.png")
 BEGIN = "<!-- make bench writes what follows -->\n"
 END = "<!-- make bench writes what stands before -->\n"
-#: Ads per auction and million auctions a second of public simulators, each measured once on a similar machine.
+#: Ads per auction and million auctions a second of public simulators, measured once on a similar machine.
 PEERS = {
     "AuctionGym (Python)": (10, 0.0065),
     "AuctionNet, auction alone": (48, 0.07),
     "AuctionNet, whole loop": (48, 0.024),
     "TAC/AA (Java)": (8, 0.35),
 }
-_NEEDED = ("plain Python", "linear", "processes", "compiling", "memory", ("simulate", "deciding hourly"))
+_NEEDED = (
+    "plain Python",
+    "linear",
+    "replications",
+    "processes",
+    "compiling",
+    "memory",
+    ("simulate", "deciding hourly"),
+)
 
 
 def write_page(figures: Mapping[Any, Any], root: Path) -> None:
@@ -55,8 +63,8 @@ def machine() -> str:
     llvm = ".".join(map(str, llvmlite.binding.llvm_version_info))
     return (
         f"{model} ({llvmlite.binding.get_host_cpu_name()}), {os.cpu_count()} processors, "
-        f"{platform.system()}; Python {platform.python_version()}, numba {numba.__version__} with LLVM {llvm}, "
-        f"NumPy {np.__version__}; "
+        f"{platform.system()}; Python {platform.python_version()}, numba {numba.__version__} "
+        f"with LLVM {llvm}, NumPy {np.__version__}; "
         f"C: {version.stdout.splitlines()[0]}, `{' '.join(c_loop.FLAGS[:3])}`"
     )
 
@@ -69,11 +77,13 @@ def _lines(figures: Mapping[Any, Any]) -> Iterator[str]:
     yield from _simulate_tables(figures)
     costs = ", ".join(f"{cost * 1e9:.0f} ns at {total:,.0f}" for total, cost in figures["linear"])
     yield f"\n- A search costs {costs} searches a run (8 ads); the rest is what a run costs by itself."
+    costs = ", ".join(f"{cost * 1e3:.0f} ms of {runs}" for runs, cost in figures["replications"])
+    yield f"- A run of `two-campaigns` costs {costs} replications, hindsight and statistics included."
     yield f"- Two processes do {figures['processes']:.2f} x the runs of one."
     short, long = figures["memory"]
     yield f"- Peak memory: {short:.0f} MB for 28 days, {long:.0f} MB for 280."
     first, later = figures["compiling"]
-    yield f"- The first run after an install takes {first:.1f} s, almost all compiling; a later one {later:.1f} s."
+    yield f"- The first run after an install takes {first:.1f} s, compiling; a later one {later:.1f} s."
 
 
 def _kernel_table(figures: Mapping[Any, Any]) -> Iterator[str]:

@@ -15,7 +15,8 @@ import c_loop
 import pytest
 from bench_market import WARM_UP, Settled, cpu_seconds, scenario
 
-from simulator import simulate
+from experiments.compare import compare
+from simulator import load_scenario, simulate
 from simulator.scenario import Scenario
 
 pytestmark = pytest.mark.bench
@@ -64,7 +65,8 @@ def test_simulate_against_the_c_loop(case: str, tmp_path: Path, figures: dict[An
     ratio = rate / sorted(rates)[2]
     figures["simulate", case] = (rate, ratio, goal)
     say(
-        f"simulate, {case}: {rate / 1e6:.2f} M searches per CPU second, {ratio:.2f} x the C loop (goal {goal})"
+        f"simulate, {case}: {rate / 1e6:.2f} M searches per CPU second, "
+        f"{ratio:.2f} x the C loop (goal {goal})"
     )
 
 
@@ -98,6 +100,18 @@ def test_cost_is_linear_in_searches(figures: dict[Any, Any], say: Say) -> None:
         costs.append((total, cpu_seconds(lambda: simulate(run, "fixed", seed=1)) / total))  # noqa: B023 # called at once
     figures["linear"] = costs
     say("ns per search: " + ", ".join(f"{total:.0e}: {cost * 1e9:.0f}" for total, cost in costs))
+
+
+def test_cost_is_linear_in_replications(figures: dict[Any, Any], say: Say) -> None:
+    """CPU time of a run in studies of 10, 40 and 160, two strategies each, statistics included."""
+    run = load_scenario("two-campaigns")
+    compare(run, ["fixed", "ctr_weighted"], runs=2, seed=1)
+    costs = []
+    for runs in (10, 40, 160):
+        seconds = cpu_seconds(lambda: compare(run, ["fixed", "ctr_weighted"], runs=runs, seed=1))  # noqa: B023
+        costs.append((runs, seconds / runs / 2))
+    figures["replications"] = costs
+    say("ms per run: " + ", ".join(f"{runs} replications: {cost * 1e3:.1f}" for runs, cost in costs))
 
 
 def test_two_processes_do_almost_twice_as_much(figures: dict[Any, Any], say: Say) -> None:
