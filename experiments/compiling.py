@@ -31,7 +31,8 @@ def compile_kernel(say: Callable[[str], None]) -> None:
     say
         Hears one line when there is something to wait for.
     """
-    if all(map(is_cached, (settle, list_options, best_of))):  # the last is best_of, should one have been stopped
+    # What is compiled last is asked for as well: whoever compiled may have been stopped on the way.
+    if all(map(is_cached, (settle, list_options, best_of))):
         return
     say("compiling the kernel (once, then cached) ...")
     # numba compiles one thing at a time in a process; another process spares a third of the wait.

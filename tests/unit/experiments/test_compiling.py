@@ -3,6 +3,7 @@
 import pytest
 
 from experiments.compiling import compile_kernel
+from experiments.dual import best_of
 
 
 def test_a_cached_kernel_is_not_mentioned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,6 +19,15 @@ def test_compiling_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one wait of a fresh machine has one line."""
     said: list[str] = []
     monkeypatch.setattr("experiments.compiling.is_cached", lambda _: False)
+    compile_kernel(said.append)
+
+    assert ["compiling the kernel (once, then cached) ..."] == said
+
+
+def test_compiling_that_was_stopped_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all but the last function lies compiled, the rest is compiled before any worker starts."""
+    said: list[str] = []
+    monkeypatch.setattr("experiments.compiling.is_cached", lambda function: function is not best_of)
     compile_kernel(said.append)
 
     assert ["compiling the kernel (once, then cached) ..."] == said
