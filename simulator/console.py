@@ -126,7 +126,12 @@ class Console:
             exchange.set_modifiers(own.campaigns, **factors)
 
     def refused(self, decision: object) -> tuple[str, str] | None:
-        """Return the first of several accounts whose part of a decision is refused, and why."""
+        """Return the first of several accounts whose part of a decision is refused, and why.
+
+        None where the decision has no parts: it is no Decision, or has not as many rows as there are.
+        """
+        if not self._has_parts(decision):
+            return None
         begun = {"targets": 0, "campaigns": 0, "creatives": 0}
         for account in self._own.accounts:
             alone = Console(self._exchange, account)
@@ -142,6 +147,21 @@ class Console:
             except ValueError as error:
                 return self._exchange.world.accounts[account], str(error)
         return None
+
+    def _has_parts(self, decision: object) -> bool:
+        """Tell whether every column of a decision has one row for each of the accounts' rows."""
+        for kind, fields in _ROWS.items():
+            for field in fields:
+                values = getattr(decision, field, None)
+                if values is None:
+                    continue
+                try:
+                    shape = np.shape(values)
+                except ValueError:  # ragged
+                    return False
+                if shape[:1] != (self._own.count(kind),):
+                    return False
+        return isinstance(decision, Decision)
 
     def _checked(self, decision: Decision) -> dict[str, NDArray[Any]]:
         """Return what a decision sets by field, each of the right shape, type and range."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import simpy
@@ -238,9 +238,10 @@ class Market:
             decision: Decision | None = None
             try:
                 if bidder is None and isinstance(strategy, GroupStrategy):
-                    bidder = strategy.start_together(console.views(), rngs)
+                    field = "start_together"
+                    bidder = _a_bidder(strategy.start_together(console.views(), rngs))
                 elif bidder is None:
-                    bidder = strategy.start(console.view(), rngs[0])
+                    bidder = _a_bidder(strategy.start(console.view(), rngs[0]))
                 field = "decide"
                 decision = bidder.decide(console.report(now))
                 field = "decision"
@@ -256,6 +257,13 @@ class Market:
                     f"{label(strategy)} of account {who!r}{more} at {now:g} h, {field}: {kind}{why}"
                 ) from error
             step += 1
+
+
+def _a_bidder(started: object) -> Bidder:
+    """Return what a strategy started, if it can decide."""
+    if not callable(getattr(started, "decide", None)):
+        raise TypeError(f"returned {type(started).__name__}, allowed: a bidder with decide(report)")
+    return cast(Bidder, started)
 
 
 def _next_midnight(now: float) -> float:

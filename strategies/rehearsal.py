@@ -71,19 +71,23 @@ def check_decision(view: View, report: Report, decision: Decision) -> None:
         )
 
 
-def play(strategy: Strategy, market: ToyMarket, view: View, *, hours: float) -> list[Decision]:
+def play(
+    strategy: Strategy, market: ToyMarket, view: View, *, hours: float, seed: int = SEED
+) -> list[Decision]:
     """Let a strategy decide in a toy market from time 0 on, checking every decision.
 
     Parameters
     ----------
     strategy
-        Started with the same seed every time.
+        Started with the same seed every time, unless another is given.
     market
         At time 0; it is left at the last decision.
     view
         The account the market was made for.
     hours
         Until when, exclusive.
+    seed
+        Of the account's generator.
 
     Returns
     -------
@@ -96,7 +100,7 @@ def play(strategy: Strategy, market: ToyMarket, view: View, *, hours: float) -> 
     AssertionError
         A decision that the market would refuse.
     """
-    bidder = strategy.start(view, np.random.default_rng(SEED))
+    bidder = strategy.start(view, np.random.default_rng(seed))
     decisions = []
     for time in times_of(strategy, hours):
         market.advance(time)
@@ -114,7 +118,7 @@ def play_together(strategy: GroupStrategy, views: Sequence[View], *, hours: floa
     Parameters
     ----------
     strategy
-        Started with the same seed for every account.
+        Started with the seed SEED + i for account i.
     views
         One an account; all with as many slots and segments.
     hours
@@ -131,7 +135,7 @@ def play_together(strategy: GroupStrategy, views: Sequence[View], *, hours: floa
         A decision that the market of its account would refuse.
     """
     markets = [ToyMarket(view) for view in views]
-    bidder = strategy.start_together(views, [np.random.default_rng(SEED) for _ in views])
+    bidder = strategy.start_together(views, [np.random.default_rng(SEED + i) for i in range(len(views))])
     decisions: list[list[Decision]] = [[] for _ in views]
     for time in times_of(strategy, hours):
         for market in markets:

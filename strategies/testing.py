@@ -118,7 +118,7 @@ class StrategyContract:
         ]  # fmt: skip
         together = play_together(self.strategy, views, hours=48)
         for number, (view, decisions) in enumerate(zip(views, together, strict=True)):
-            alone = play(self.strategy, ToyMarket(view), view, hours=48)
+            alone = play(self.strategy, ToyMarket(view), view, hours=48, seed=SEED + number)
             what = f"account {number} together with others and alone"
             _assert_same_plan(_effects(view, alone), _effects(view, decisions), what)
 

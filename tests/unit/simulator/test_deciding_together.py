@@ -119,6 +119,42 @@ def test_a_refused_decision_names_the_account_it_is_about() -> None:
         simulate(trade("fixed"), "fixed", seed=4, seats={"before": rule, "after": rule})
 
 
+@pytest.mark.parametrize(
+    ("decision", "expected"),
+    [
+        (Decision(bids=np.array(0.5)), r"bids has shape \(\), allowed: \(5,\)"),
+        (Decision(bids=np.full(2, 0.5)), r"bids has shape \(2,\), allowed: \(5,\)"),
+        (Decision(paused=np.array(True)), r"paused has shape \(\) of bool, allowed: \(5,\) of bool"),
+        (None, "decide returned NoneType, allowed: Decision"),
+    ],
+)
+def test_a_decision_without_parts_names_the_first_and_how_many_more(
+    decision: Decision | None, expected: str
+) -> None:
+    """What has not a row for each row of the accounts cannot be laid at one account's door."""
+
+    class Junk(Common):
+        def decide(self, report: Report) -> Decision:
+            return decision  # type: ignore[return-value] # on purpose
+
+    rule = Junk()
+    with pytest.raises(StrategyError, match=f"account 'before' and 1 more at 0 h, decision: {expected}"):
+        simulate(trade("fixed"), "fixed", seed=4, seats={"before": rule, "after": rule})
+
+
+def test_what_start_together_returns_has_to_decide() -> None:
+    """A strategy that starts nothing is told so at its first decision."""
+
+    class Nothing(Common):
+        def start_together(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> Common:
+            return None  # type: ignore[return-value] # on purpose
+
+    rule = Nothing()
+    expected = "0 h, start_together: TypeError: returned NoneType, allowed: a bidder with decide"
+    with pytest.raises(StrategyError, match=expected):
+        simulate(trade("fixed"), "fixed", seed=4, seats={"before": rule, "after": rule})
+
+
 def test_an_error_while_deciding_names_the_first_and_how_many_more() -> None:
     """Where one call for two accounts raises, nobody knows for whom."""
 

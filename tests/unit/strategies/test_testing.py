@@ -276,6 +276,27 @@ class ComparesAccounts(CtrWeighted):
         return bidder
 
 
+@dataclass(frozen=True)
+class SharesChance:
+    """Gives every account that decides together the chance of the first."""
+
+    interval: ClassVar[float] = 24.0
+
+    def start(self, view: View, rng: np.random.Generator) -> LuckyBidder:
+        return LuckyBidder([view], [rng])
+
+    def start_together(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> LuckyBidder:
+        return LuckyBidder(views, [rngs[0]] * len(views))
+
+
+class LuckyBidder:
+    def __init__(self, views: Sequence[View], rngs: Sequence[np.random.Generator]) -> None:
+        self.bids = [view.initial_bids * rng.random() for view, rng in zip(views, rngs, strict=True)]
+
+    def decide(self, report: Report) -> Decision:
+        return Decision(bids=np.concatenate(self.bids))
+
+
 BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("is_a_frozen_dataclass", NoDataclass(), AssertionError, "frozen"),
     ("is_a_frozen_dataclass", Thawed(), AssertionError, "level can be set"),
@@ -289,6 +310,7 @@ BROKEN: list[tuple[str, object, type[Exception], str]] = [
     ("same_generator_same_plan", Rule("global_chance"), AssertionError, "differ from decision 0"),
     ("bidders_share_nothing", SharesState(), AssertionError, "differ from decision 0"),
     ("decides_together_as_alone", ComparesAccounts(), AssertionError, "account 0 together .* differ"),
+    ("decides_together_as_alone", SharesChance(), AssertionError, "account 1 together .* differ"),
     (
         "same_plan_in_another_process",
         Rule("hash_of_text"),

@@ -28,8 +28,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_guide_holds_a_strategy_and_its_tests(folder: Path) -> None:
-    """Two blocks of the page name the file they belong in."""
-    assert ["my_rule.py", "test_my_rule.py"] == sorted(path.name for path in folder.iterdir())
+    """Three blocks of the page name the file they belong in."""
+    names = ["my_rule.py", "my_rule_together.py", "test_my_rule.py"]
+    assert names == sorted(path.name for path in folder.iterdir())
 
 
 def test_the_example_fits_in_a_page(folder: Path) -> None:
@@ -57,6 +58,17 @@ def test_the_example_passes_its_tests(folder: Path) -> None:
     tests = [name for name in vars(StrategyContract) if name.startswith("test_")]
     assert f"{len(tests)} passed" in run.stdout
     assert 0 == run.returncode
+
+
+def test_the_rule_for_several_accounts_is_the_one_for_each(folder: Path) -> None:
+    """The rule rewritten to decide for many passes the contract and does in the market what it did before."""
+    rule = resolve(f"{folder / 'my_rule_together.py'}:MyRule")
+    contract = type("Contract", (StrategyContract,), {"strategy": rule})()
+    contract.test_decides_together_as_alone()
+    scenario = load_scenario("two-campaigns").model_copy(update={"days": 2})
+    one, many = (simulate(scenario, f"{folder / file}:MyRule", seed=1).totals for file in
+                 ("my_rule.py", "my_rule_together.py"))  # fmt: skip
+    assert repr(one) == repr(many)
 
 
 def test_the_error_of_a_run_is_the_one_shown(folder: Path) -> None:
