@@ -218,8 +218,10 @@ class Exchange:
         off = self.paused[self.world.ad_target] | self._off | self._silent
         if self._scheduled:  # an hour or weekday at factor 0 is a pause, not a bid too low
             off |= (bid_factor == 0).astype(np.int8)
+        with np.errstate(over="ignore"):  # a bid without end is the highest
+            bid = self.bid[self.world.ad_target] * bid_factor
         return Force(
-            bid=self.bid[self.world.ad_target] * bid_factor,
+            bid=bid,
             cell_bid=self._cell_bid,
             weight=self.weight,
             score_shown=self.score_shown,
@@ -358,6 +360,27 @@ class Exchange:
                     f"of {float(ceiling[index])!r} on day {day}"
                 )
 
+    def settle_none(self) -> None:
+        """Put no searches at all through the kernel: this compiles it where that is still to do."""
+        none = Searches(np.empty(0), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64))
+        self._settle(0, 0, 0, none, self.force(self.bid_factors(0)))
+
+    def _settle(
+        self, hour: int, first: int, last: int, searches: Searches, force: Force
+    ) -> tuple[int, int, int]:
+        """Call the kernel."""
+        today = self.today
+        spent = Spent(self.campaign_spent, self.account_spent, self.stock, self.platform)
+        tally = Tally(
+            today.searches, today.impressions, today.attention, today.clicks, today.cost,
+            today.eligible, today.lost_to_budget, self.by_hour, self.by_cell,
+        )  # fmt: skip
+        settled: tuple[int, int, int] = settle(
+            True, first, last, hour % 24, searches, self.page, self.streams, self.ads,
+            force, spent, tally, self._lanes, self._block, self._logs,
+        )  # fmt: skip
+        return settled
+
     def _run(self, hour: int, last: int) -> None:
         """Put the searches up to index ``last`` through the kernel, emptying its logs as needed."""
         if self._next >= last:
@@ -366,19 +389,11 @@ class Exchange:
         searches = Searches(self._searches.time, self._searches.keyword, self._searches.key)
         bid_factor = self.bid_factors(hour)
         force = self.force(bid_factor)
-        spent = Spent(self.campaign_spent, self.account_spent, self.stock, self.platform)
-        tally = Tally(
-            today.searches, today.impressions, today.attention, today.clicks, today.cost,
-            today.eligible, today.lost_to_budget, self.by_hour, self.by_cell,
-        )  # fmt: skip
         lanes, logs = self._lanes, self._logs
         with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
             while self._next < last:
                 first = self._next
-                self._next, n_orders, n_clicks = settle(
-                    True, first, last, hour % 24, searches, self.page, self.streams, self.ads,
-                    force, spent, tally, lanes, self._block, logs,
-                )  # fmt: skip
+                self._next, n_orders, n_clicks = self._settle(hour, first, last, searches, force)
                 if self.archive is not None:
                     self.archive.keep(
                         hour, first, self._next, searches, force, bid_factor, lanes, world.keyword_ads

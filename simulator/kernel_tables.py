@@ -197,11 +197,11 @@ class Block(NamedTuple):
     cell: Integers
     mark: Integers
     rank: Integers
-    lane: NDArray[np.int32]
+    lane: Integers
     order: Integers
-    known: NDArray[np.int8]
-    later: NDArray[np.int8]
-    kept: NDArray[np.int32]
+    known: Integers
+    later: Integers
+    kept: Integers
     kept_score: Floats
     n_searches: Integers
     touched: Integers
@@ -225,11 +225,11 @@ class Block(NamedTuple):
             cell=_aligned(BLOCK, np.int64),
             mark=_aligned(BLOCK, np.int64),
             rank=_aligned(BLOCK, np.int64),
-            lane=_aligned(PITCH * (slots + 1), np.int32),
+            lane=_aligned(PITCH * (slots + 1), np.int64),
             order=_aligned(BLOCK, np.int64),
-            known=_aligned(n_keywords, np.int8),
-            later=_aligned(n_keywords, np.int8),
-            kept=_aligned(n_keywords * (slots + KEPT_BEYOND), np.int32),
+            known=_aligned(n_keywords, np.int64),
+            later=_aligned(n_keywords, np.int64),
+            kept=_aligned(n_keywords * (slots + KEPT_BEYOND), np.int64),
             kept_score=_aligned(n_keywords * (slots + KEPT_BEYOND), np.float64),
             n_searches=_aligned(n_keywords, np.int64),
             touched=_aligned(n_keywords, np.int64),

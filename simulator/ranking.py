@@ -54,7 +54,7 @@ _UNIFORM = 2.0**-53
 @part
 def sort_by_keyword(
     keyword: NDArray[np.int32], first: int, n: int, n_touched: int, count: Integers, touched: Integers,
-    known: NDArray[np.int8], keyword_channel: Integers, order: Integers, rank: Integers,
+    known: Integers, keyword_channel: Integers, order: Integers, rank: Integers,
 ) -> int:  # fmt: skip
     """List a block's searches by keyword; return how many stand before those of FEW a keyword.
 
@@ -120,7 +120,8 @@ def rank_block(
         u = float(mix64(key[first + i] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
         while u >= page.cell_upper[cell[i]]:
             cell[i] += 1
-    n_touched = 0
+    # Not a plain 0, whose type is another until something is added: callees would be compiled twice.
+    n_touched = begin = min(n, 0)
     for i in range(n):
         k = keyword_of[first + i]
         if count[k] == 0:
@@ -142,7 +143,6 @@ def rank_block(
     few_begin = sort_by_keyword(
         keyword_of, first, n, n_touched, count, touched, known, channel_of, order, block.rank
     )
-    begin = 0
     while begin < n:
         keyword = keyword_of[first + order[begin]]
         channel = channel_of[keyword]
@@ -221,7 +221,7 @@ def rank_block(
 @part
 def keep_ranking(
     start: int, n_ads: int, slots: int, least: float, factor: float, lane_bid: Floats, lane_weight: Floats,
-    row: int, kept: NDArray[np.int32], kept_score: Floats,
+    row: int, kept: Integers, kept_score: Floats,
 ) -> int:  # fmt: skip
     """Lay down who is ranked at all where scores are the same in every search; tell how they are ranked.
 
@@ -261,7 +261,7 @@ def keep_ranking(
 def show_kept(
     n: int, slots: int, channel: int, varies: bool, factor: float, row: int,
     examination: Floats, shallower: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys,
-    impressions: Integers, attention: Floats, kept: NDArray[np.int32], roots: Keys, hit: Integers,
+    impressions: Integers, attention: Floats, kept: Integers, roots: Keys, hit: Integers,
 ) -> None:  # fmt: skip
     """Count and mark the searches of a keyword whose ranking is the same in all of them."""
     whole = -(-n // STRIDE) * STRIDE
@@ -296,8 +296,8 @@ def show_kept(
 def show_tied(
     begin: int, end: int, slots: int, channel: int, varies: bool, factor: float, row: int,
     examination: Floats, shallower: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys,
-    impressions: Integers, attention: Floats, kept: NDArray[np.int32], kept_score: Floats,
-    ranked: NDArray[np.int32], roots: Keys, hashes: Keys, hit: Integers,
+    impressions: Integers, attention: Floats, kept: Integers, kept_score: Floats,
+    ranked: Integers, roots: Keys, hashes: Keys, hit: Integers,
 ) -> None:  # fmt: skip
     """Count and mark searches in which only the order of equal scores differs: the larger hash goes first."""
     for at in range(begin, end):

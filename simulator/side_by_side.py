@@ -11,7 +11,6 @@ Nothing here is approximate. Where the order hangs on the last bits of two score
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.compiled import part
 from simulator.draws import Key, Keys, mix64
@@ -29,6 +28,7 @@ _CLICK = np.uint64((1 << 44) - 1)
 _DEPTH_SHIFT = np.uint64(32)
 _UNIFORM_SHIFT = np.uint64(11)
 _UNIFORM = 2.0**-53
+_MOST = float(np.finfo(np.float64).max)
 
 
 @part
@@ -118,7 +118,7 @@ def rank_side_by_side(
         # Rows whose distance is known when this is compiled, and no call within a call: only then is it
         # compiled to run on several searches at once.
         for s in range(whole):
-            score = bid[s] * (weight[s] * noise[s])
+            score = min(bid[s] * (weight[s] * noise[s]), _MOST)  # an infinite one has no bits to give way
             bits = (np.float64(score).view(np.uint64) & ~mask) | number
             left = np.uint64(bits).view(np.float64) if score >= least else 0.0
             left = _sink(best, s, left)
@@ -138,7 +138,7 @@ def rank_side_by_side(
 
 @part
 def name_ranked(
-    n: int, slots: int, mask: Key, first_lane: Integers, best: Floats, begin: int, ranked: NDArray[np.int32],
+    n: int, slots: int, mask: Key, first_lane: Integers, best: Floats, begin: int, ranked: Integers,
     hit: Integers,
 ) -> None:  # fmt: skip
     """Write down who is in which place, -1 for nobody; add CAREFUL to ``hit`` where two may tie."""
@@ -156,7 +156,7 @@ def name_ranked(
 def show_ranked(
     begin: int, n: int, slots: int, channel: int, varies: bool, examination: Floats, shallower: Floats,
     searcher: Floats, relevance: Floats, keyword_ads: Integers, lane_key: Keys, impressions: Integers,
-    attention: Floats, ranked: NDArray[np.int32], roots: Keys, hashes: Keys, chance: Floats, hit: Integers,
+    attention: Floats, ranked: Integers, roots: Keys, hashes: Keys, chance: Floats, hit: Integers,
 ) -> None:  # fmt: skip
     """Count who is shown in searches whose mark in ``hit`` is 0; add the slots that are clicked to it."""
     whole = -(-n // STRIDE) * STRIDE

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import markets
+import numpy as np
+import plain_loop
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from test_kernel_equals_plain_loop import Restless, assert_same, run_plain
 
-from simulator import simulate
+from simulator import exchange, simulate
+from simulator.entities import Decision, Report, View
 from simulator.kernel_tables import BLOCK
 from simulator.scenario import Scenario
 
@@ -84,6 +87,33 @@ def test_a_budget_that_ends_amid_a_block_takes_back_what_was_counted_behind_it(s
     market = {"searcher_sd": sd, "prediction_sd": sd}
     scenario = busy(20_000.0, 6, [0.5, 0.6, 0.7], 3.0, market)
     assert_same(run_plain(scenario, 5), simulate(scenario, Restless(), seed=5, keep_clicks=True))
+
+
+class Boundless:
+    """Bids what times its modifier is more than any number."""
+
+    interval = 24.0
+
+    def start(self, view: View, rng: np.random.Generator) -> Boundless:
+        self._campaigns = len(view.campaigns)
+        return self
+
+    def decide(self, report: Report) -> Decision:
+        factors = np.full((self._campaigns, 24), 1000.0)
+        return Decision(bids=np.full(len(report.bids), 1.7e308), bid_by_hour=factors)
+
+
+@pytest.mark.parametrize("seats", [[], ["account 1"]])
+def test_an_infinite_score_is_the_highest(seats: list[str]) -> None:
+    """Bids and modifiers may multiply to infinity: alone it is on top, two of them take turns by the draw."""
+    scenario = busy(3000.0, 6, [0.5, 0.6, 0.7], 1e11, {"slots": 3, "examination": [1.0, 0.7, 0.5]})
+    driven = {name: Boundless() for name in seats}
+    fast = simulate(scenario, Boundless(), seed=5, keep_clicks=True, seats=driven)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange, "settle", plain_loop.settle)
+        plain = simulate(scenario, Boundless(), seed=5, keep_clicks=True, seats=driven)
+    assert_same(plain, fast)
+    assert 100 < fast.totals["impressions"]
 
 
 @pytest.mark.parametrize("ads", [5, 9, 24])
