@@ -113,7 +113,7 @@ def test_an_infinite_score_is_the_highest(seats: list[str]) -> None:
         patch.setattr(exchange, "settle", plain_loop.settle)
         plain = simulate(scenario, Boundless(), seed=5, keep_clicks=True, seats=driven)
     assert_same(plain, fast)
-    assert 100 < fast.totals["impressions"]
+    assert 0 < fast.totals["impressions"]
 
 
 @pytest.mark.parametrize("ads", [5, 9, 24])
