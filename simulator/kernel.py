@@ -130,13 +130,16 @@ def settle(
     any_throttle = False
     for throttle in throttle_of:
         any_throttle |= throttle < 1.0
+    boundless = False  # a score that may be infinite has no last bits to tell whose it is
+    for bid in force.bid:
+        boundless |= bid > 1e280
     n_keywords = len(keyword_channel)
     lanes.n_exits[0] = 0
     for keyword in range(n_keywords):  # loops, since a slice takes seconds to compile
         lanes.start[keyword] = n_searches[keyword]
         block.n_searches[keyword] = 0
         channel = keyword_channel[keyword]
-        alone = ads.crowded[keyword]
+        alone = ads.crowded[keyword] or boundless
         if any_throttle:
             for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
                 alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0

@@ -185,11 +185,12 @@ def rank_block(
                 hit[s] = RANKED if later[k] else 0
                 all_later &= later[k] != 0
                 rotating |= ads.rotates[k]
-                turn[s] = mix64(key[first + search] ^ streams.creative)
                 first_lane[s] = start_of[k]
                 cell_lane[s] = cell[search] * n_lanes
                 n_ads_of[s] = start_of[k + 1] - start_of[k]
                 most_ads = max(most_ads, n_ads_of[s])
+            for s in range(end - begin if rotating else 0):
+                turn[s] = mix64(key[first + order[begin + s]] ^ streams.creative)
             mask = np.uint64(1)
             while mask < np.uint64(most_ads):
                 mask = mask * np.uint64(2) + np.uint64(1)

@@ -28,7 +28,6 @@ _CLICK = np.uint64((1 << 44) - 1)
 _DEPTH_SHIFT = np.uint64(32)
 _UNIFORM_SHIFT = np.uint64(11)
 _UNIFORM = 2.0**-53
-_MOST = float(np.finfo(np.float64).max)
 
 
 @part
@@ -118,7 +117,7 @@ def rank_side_by_side(
         # Rows whose distance is known when this is compiled, and no call within a call: only then is it
         # compiled to run on several searches at once.
         for s in range(whole):
-            score = min(bid[s] * (weight[s] * noise[s]), _MOST)  # an infinite one has no bits to give way
+            score = bid[s] * (weight[s] * noise[s])
             bits = (np.float64(score).view(np.uint64) & ~mask) | number
             left = np.uint64(bits).view(np.float64) if score >= least else 0.0
             left = _sink(best, s, left)
