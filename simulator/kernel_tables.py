@@ -173,9 +173,9 @@ class Lanes(NamedTuple):
 
 
 #: Searches that are ranked at a time; how many of one keyword side by side; ranks found in one go.
-BLOCK, SIDE, PLACES = 4096, 128, 10
+BLOCK, SIDE, PLACES = 8192, 256, 10
 #: Loops side by side run over whole strides of this many searches: one that ends within ends slowly.
-STRIDE = 16
+STRIDE = 32
 #: Keywords with fewer searches in a block are ranked together.
 FEW = 16
 PITCH = BLOCK + STRIDE
