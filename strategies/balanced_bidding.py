@@ -99,7 +99,7 @@ class BalancedBidder:
     def decide(self, report: Report) -> Decision:
         """Move every search target to its balanced bid, on the days this account acts."""
         acts = self._rng.random() < self._rule.activity
-        if report.bid_simulator is None or not acts:
+        if not acts or report.bid_simulator is None:  # in this order: the table costs time when it is read
             return Decision()
         value = self._values(report)
         bids = balanced_bids(report.bid_simulator, value, report.bids, self._rule.examination_decay)
