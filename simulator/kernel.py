@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.compiled import compiled, part
+from simulator.compiled import compiled
 from simulator.draws import GRID, TABLE_SIZE, mix64
-from simulator.entities import Floats
 from simulator.kernel_tables import (
     BLOCK,
     BUDGET_RULES,
@@ -34,6 +33,7 @@ from simulator.kernel_tables import (
 from simulator.lanes import set_lanes
 from simulator.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, take_back
 from simulator.side_by_side import CAREFUL, RANKED, depth_of
+from simulator.vcg import vcg_price
 
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
 _CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))
@@ -48,25 +48,6 @@ _CLICK = np.uint64((1 << 44) - 1)
 _UNIFORM_SHIFT = np.uint64(11)
 _UNIFORM = 2.0**-53
 _STEP = np.uint64(0x9E3779B97F4A7C15)
-
-
-@part
-def _vcg_price(
-    slot: int, shown: int, held: int, own: float, reserve: float, examination: Floats, top_score: Floats
-) -> float:
-    """Return the harm that the ad in a slot of a search page does to those below, per click."""
-    if examination[0, slot] == 0.0:
-        return reserve
-    total = 0.0
-    most = reserve
-    term = reserve
-    for under in range(slot, shown):
-        term = max(reserve, top_score[under + 1] / own) if under + 1 < held else reserve
-        deeper = examination[0, under + 1] if under + 1 < shown else 0.0
-        total += (examination[0, under] - deeper) / examination[0, slot] * term
-        most = term if under == slot else most
-    # An average of falling terms; rounding may not carry it past the first or the last.
-    return min(max(total, term), most)
 
 
 @compiled
@@ -309,7 +290,7 @@ def settle(
                 * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
             if pricing == _VCG and channel == 0:
-                price = _vcg_price(slot, shown, held, own, page.reserve[0], examination, top_score)
+                price = vcg_price(slot, shown, held, 1, own, page.reserve[0], examination[0], top_score)
             elif pricing == _FIRST_PRICE and channel == 0:
                 price = bid
             else:

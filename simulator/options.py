@@ -15,6 +15,7 @@ from simulator.compiled import compiled, part
 from simulator.draws import TABLE_SIZE, Key, Keys, mix64
 from simulator.entities import Floats, Integers
 from simulator.kernel_tables import PRICING, Ads, Force, Page, Searches, Streams
+from simulator.vcg import vcg_price
 
 _VCG, _FIRST_PRICE = PRICING.index("vcg"), PRICING.index("first_price")
 
@@ -244,7 +245,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
                 else:
                     clicks = min(1.0, page.examination[channel, slot] * chance)
                 if page.pricing == _VCG and channel == 0:
-                    price = _vcg(
+                    price = vcg_price(
                         slot,
                         min(held + 1, depth),
                         held,
@@ -313,7 +314,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
                 * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
             )
             if page.pricing == _VCG and channel == 0:
-                price = _vcg(slot, shown, entered, 1, w, page.reserve[0], page.examination[0], top_score)
+                price = vcg_price(slot, shown, entered, 1, w, page.reserve[0], page.examination[0], top_score)
             elif page.pricing == _FIRST_PRICE and channel == 0:
                 price = most
             else:
@@ -376,22 +377,3 @@ def _enter(
     top_hash[place] = h
     top_ad[place] = ad
     return held
-
-
-@part
-def _vcg(
-    slot: int, shown: int, held: int, shift: int, w: float, reserve: float, x: Floats, score: Floats
-) -> float:
-    """Price a slot; who would rise into slot u has place u + ``shift`` among ``score``."""
-    if x[slot] == 0.0:
-        return reserve
-    total = 0.0
-    first = last = reserve
-    for under in range(slot, shown):
-        last = reserve
-        if under + shift < held:
-            last = max(reserve, score[under + shift] / w)
-        deeper = x[under + 1] if under + 1 < shown else 0.0
-        total += (x[under] - deeper) / x[slot] * last
-        first = last if under == slot else first
-    return min(max(total, last), first)
