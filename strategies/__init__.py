@@ -16,6 +16,8 @@ Map of the package:
 ``budgets``, ``end_to_end``, ``parameters``
     sharing a total among campaigns within limits; sums by account where several decide together;
     checking what a user sets
+``click_values``, ``recent``, ``day_plan``
+    what a click is worth, counts of the last days, how much of a day has passed
 ``testing``
     ``StrategyContract``: the tests that any strategy, of ours or of a user, has to pass
 ``toy_market``, ``rehearsal``

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import BidSimulator, Decision, Floats, Report, View
+from strategies.click_values import click_values
 from strategies.parameters import check_number
 
 #: x_0 / x_(-1), with x_(-1) := 2 x_0 for the slot above the top.
@@ -101,19 +102,9 @@ class BalancedBidder:
         acts = self._rng.random() < self._rule.activity
         if not acts or report.bid_simulator is None:  # in this order: the table costs time when it is read
             return Decision()
-        value = self._values(report)
+        value = click_values(self._view, report, self._rule.prior_clicks)
         bids = balanced_bids(report.bid_simulator, value, report.bids, self._rule.examination_decay)
         return Decision(bids=np.where(self._search, bids, report.bids))
-
-    def _values(self, report: Report) -> Floats:
-        """Return what a click is worth to each target, as believed by now."""
-        view, prior = self._view, self._rule.prior_clicks
-        if math.isinf(prior):
-            return view.values
-        evidence = report.clicks + prior
-        earned = view.margin * report.revenue + prior * view.values
-        believed: Floats = np.divide(earned, evidence, out=view.values.copy(), where=evidence > 0)
-        return believed
 
 
 def balanced_bids(simulated: BidSimulator, value: Floats, bids: Floats, examination_decay: float) -> Floats:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
+from strategies.day_plan import DayPlan, spendable
 from strategies.end_to_end import EndToEnd
 from strategies.parameters import check_interval, check_number
 
@@ -103,8 +104,7 @@ class PidPacingBidder:
     def __init__(self, rule: PidPacing, views: Sequence[View]) -> None:
         self._rule = rule
         self._own = EndToEnd.of(views)
-        # Everybody sees the same traffic index.
-        self._share_by_hour = np.concatenate([[0.0], np.cumsum(views[0].traffic_by_hour)])
+        self._plan = DayPlan(views[0].traffic_by_hour)  # the same for everybody
         self._log_multiplier = np.zeros(len(self._own.initial_budgets))
         self._day, self._hour = 0, 0.0
         self._error = self._slope = np.zeros(len(self._own.initial_budgets))
@@ -122,11 +122,8 @@ class PidPacingBidder:
 
     def _errors(self, report: Report) -> Floats:
         """Return what each campaign is behind its plan, as a share of its daily budget."""
-        total, limit = self._own.campaigns.sums(report.budgets), self._own.account_budget
-        scaled = (limit < total) & (total < np.inf)
-        scale = np.divide(limit, total, out=np.ones(len(total)), where=scaled)
-        plan = report.budgets * scale[self._own.campaign_account]
-        planned = np.interp(report.hour, np.arange(25), self._share_by_hour)
+        plan = spendable(self._own, report.budgets)
+        planned = self._plan.passed(report.hour)
         paced = np.isfinite(plan) & (plan > 0)
         spent = np.divide(report.spend_today, plan, out=np.full(len(plan), planned), where=paced)
         return np.asarray(planned - spent, dtype=np.float64)

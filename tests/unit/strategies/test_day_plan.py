@@ -1,0 +1,29 @@
+"""The day's plan, by hand."""
+
+import numpy as np
+import pytest
+
+from strategies.day_plan import DayPlan, spendable
+from strategies.end_to_end import EndToEnd
+from strategies.toy_market import make_view
+
+
+@pytest.mark.parametrize(
+    ("hour", "passed"), [(0.0, 0.0), (12.0, 12 / 36), (12.5, 13 / 36), (18.0, 24 / 36), (24.0, 1.0)]
+)
+def test_passed_follows_the_traffic(hour: float, passed: float) -> None:
+    """Afternoon hours have twice as many searches as those of the morning."""
+    assert passed == pytest.approx(DayPlan(make_view().traffic_by_hour).passed(hour))
+
+
+def test_budgets_are_scaled_down_to_the_account() -> None:
+    """An account with 30 a day can spend half of campaign budgets that come to 60."""
+    own = EndToEnd.of([make_view(account_budget=30.0), make_view()])
+    np.testing.assert_allclose([10.0, 10.0, 10.0, 20.0, 20.0, 20.0], spendable(own, own.initial_budgets))
+
+
+def test_unlimited_budgets_stay_unlimited() -> None:
+    """Where a campaign has no limit there are no proportions to scale by."""
+    own = EndToEnd.of([make_view(account_budget=30.0)])
+    budgets = np.array([np.inf, 5.0, 5.0])
+    np.testing.assert_array_equal(budgets, spendable(own, budgets))
