@@ -16,9 +16,9 @@ from functools import lru_cache
 
 from experiments.hindsight import totals_with_hindsight
 from experiments.study import Run, Task
-from simulator.errors import BidlabError
+from simulator.errors import BidlabError, in_one_line
 from simulator.scenario import Scenario
-from simulator.strategy import Strategy, in_one_line
+from simulator.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)

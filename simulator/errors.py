@@ -58,3 +58,13 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
         return f"did you mean {close[0]!r}?"
     more = len(choices) - MOST_LISTED
     return f"allowed: {', '.join(choices[:MOST_LISTED])}{f' and {more:,} more' if more > 0 else ''}"
+
+
+def in_one_line(error: BaseException) -> str:
+    """Return an error's message as one line of printable text, whatever its maker put there."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "(its message cannot be read)"
+    printable = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in text)
+    return " ".join(printable.split())

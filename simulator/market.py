@@ -20,7 +20,7 @@ from simulator.archive import Archive
 from simulator.console import Console
 from simulator.draws import Stream, generator
 from simulator.entities import Decision
-from simulator.errors import InputError, StrategyError, nearest
+from simulator.errors import InputError, StrategyError, in_one_line, nearest
 from simulator.exchange import Exchange
 from simulator.scenario import Scenario
 from simulator.strategy import (
@@ -28,7 +28,6 @@ from simulator.strategy import (
     GroupStrategy,
     Strategy,
     decides_together,
-    in_one_line,
     label,
     reads_of,
     resolve,

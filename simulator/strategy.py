@@ -7,25 +7,21 @@ that carries the running state of one account in one run.
 from __future__ import annotations
 
 import dataclasses
-import functools
-import hashlib
-import importlib
-import importlib.util
-import inspect
-import re
-import sys
-import typing
-from collections.abc import Sequence
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from simulator.brackets import read_parameters, read_spec, split_specs
 from simulator.entities import Decision, Report, View
-from simulator.errors import InputError, nearest
+from simulator.errors import InputError, in_one_line
+from simulator.plugins import GROUP, find_class, strategy_names
 
-GROUP = "bidlab.strategies"
+__all__ = [
+    "GROUP", "TABLES", "Bidder", "GroupStrategy", "Strategy", "check_strategy", "decides_together", "label",
+    "parameters_of", "reads_of", "resolve", "split_specs", "strategy_names",
+]  # fmt: skip
 
 
 class Bidder(Protocol):
@@ -102,13 +98,15 @@ def reads_of(strategy: object) -> tuple[str, ...]:
     return tuple(getattr(strategy, "reads", ()))
 
 
-def resolve(spec: str) -> Strategy:
+def resolve(spec: str, folders: Iterable[Path] = ()) -> Strategy:
     """Find a strategy by name, entry point, ``module:Class`` or ``file.py:Class``.
 
     Parameters
     ----------
     spec
-        ``name``, or ``name[parameter=value,...]``; numbers, ``true``, ``false`` and bare words.
+        ``name``, or ``name[parameter=value,...]``; numbers, ``true``, ``false``, ``none`` and words.
+    folders
+        Where a file at a relative path is looked for before the current folder.
 
     Returns
     -------
@@ -127,11 +125,9 @@ def resolve(spec: str) -> Strategy:
     >>> resolve("ctr_weighted[gain=0.5]").gain
     0.5
     """
-    match = re.fullmatch(r"\s*([^\[\]]+?)\s*(?:\[(.*)\])?\s*", spec, flags=re.DOTALL)
-    if match is None:
-        raise InputError(f"strategy {spec!r}: cannot be read, allowed: name or name[parameter=value,...]")
-    cls = _find(match[1])
-    parameters = _parameters(spec, cls, match[2] or "")
+    name, inside = read_spec(spec)
+    cls = find_class(name, folders)
+    parameters = read_parameters(spec, cls, inside)
     try:
         strategy = cls(**parameters)
     except Exception as error:  # whatever a stranger's class raises is that class's fault
@@ -181,130 +177,6 @@ def parameters_of(strategy: object) -> dict[str, object]:
     if not dataclasses.is_dataclass(strategy):
         return {}
     return {field.name: getattr(strategy, field.name) for field in dataclasses.fields(strategy)}
-
-
-def strategy_names() -> list[str]:
-    """Return the names registered under the entry-point group ``bidlab.strategies``."""
-    return sorted({point.name for point in _registered()})
-
-
-@functools.cache
-def _registered() -> tuple[EntryPoint, ...]:
-    """Read the installed packages' entry points, once a process: it takes milliseconds."""
-    return tuple(entry_points(group=GROUP))
-
-
-def split_specs(text: str) -> list[str]:
-    """Split ``a,b[x=1,y=2],c`` at the commas outside brackets, blanks dropped.
-
-    Examples
-    --------
-    >>> split_specs("fixed, ctr_weighted[gain=1,cap=2]")
-    ['fixed', 'ctr_weighted[gain=1,cap=2]']
-    """
-    return [part.strip() for part in re.split(r",(?![^\[]*\])", text) if part.strip()]
-
-
-def _find(name: str) -> type:
-    """Return the class behind a name, ``module:Class`` or ``file.py:Class``."""
-    if ":" not in name:
-        points = [point for point in _registered() if point.name == name]
-        if not points:
-            raise InputError(
-                f"unknown strategy {name!r}: {nearest(name, strategy_names())} "
-                "(or give module:Class or file.py:Class)"
-            )
-        if len({point.value for point in points}) > 1:
-            raise InputError(
-                f"strategy {name!r} is registered twice: {', '.join(sorted({p.value for p in points}))}"
-            )
-        name = points[0].value
-    source, _, class_name = name.rpartition(":")
-    try:
-        is_file = source.endswith(".py")
-        module = _load_file(Path(source).expanduser()) if is_file else importlib.import_module(source)
-    except (Exception, SystemExit) as error:  # whatever a stranger's module raises is that module's fault
-        reason = f"{type(error).__name__}: {in_one_line(error)}"
-        raise InputError(f"strategy {name!r}: {source} fails to import: {reason}") from None
-    found = getattr(module, class_name, None)
-    if not inspect.isclass(found):
-        classes = [key for key, value in vars(module).items() if inspect.isclass(value)]
-        raise InputError(
-            f"strategy {name!r}: {source} has no class {class_name!r}; {nearest(class_name, classes)}"
-        )
-    return found
-
-
-def _load_file(path: Path) -> object:
-    """Import a Python file under a name made from its path, once a process."""
-    name = f"bidlab_file_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise FileNotFoundError(f"no file {path}")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # pickling a strategy looks its class up here
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _parameters(spec: str, cls: type, text: str) -> dict[str, object]:
-    """Read ``gain=1.5,adjust=none`` against the fields of the strategy's dataclass."""
-    if not text.strip():
-        return {}
-    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
-    allowed = [field.name for field in fields if field.init]
-    if not allowed:
-        raise InputError(f"strategy {spec!r}: {cls.__name__} takes no parameters in brackets")
-    try:
-        types = typing.get_type_hints(cls)
-    except NameError as error:
-        raise InputError(f"strategy {spec!r}: the types of its parameters cannot be read: {error}") from None
-    parameters: dict[str, object] = {}
-    for part in text.split(","):
-        name, equals, value = (piece.strip() for piece in part.partition("="))
-        if not equals:
-            raise InputError(f"strategy {spec!r}: {part.strip()!r} is not parameter=value")
-        if name not in allowed:
-            raise InputError(f"strategy {spec!r}: unknown parameter {name!r}; {nearest(name, allowed)}")
-        if name in parameters:
-            raise InputError(f"strategy {spec!r}: parameter {name!r} stands twice")
-        parameters[name] = _typed(spec, name, value, types[name])
-    return parameters
-
-
-def _typed(spec: str, name: str, value: str, expected: object) -> object:
-    """Convert a bracket's text to the field's type: float, int, bool or str."""
-    if expected is bool:
-        if value.lower() not in {"true", "false"}:
-            raise InputError(f"strategy {spec!r}: {name} is {value!r}, allowed: true or false")
-        return value.lower() == "true"
-    if expected in (float, int):
-        try:
-            return float(value) if expected is float else int(value)
-        except ValueError:
-            kind = "a number" if expected is float else "a whole number"
-            raise InputError(f"strategy {spec!r}: {name} is {value!r}, allowed: {kind}") from None
-    if expected is not str and typing.get_origin(expected) is not Literal:
-        raise InputError(
-            f"strategy {spec!r}: {name} cannot be set in brackets, allowed: float, int, bool and str"
-        )
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] in {"'", '"'} else value
-
-
-def in_one_line(error: BaseException) -> str:
-    """Return an error's message as one line of printable text, whatever its maker put there."""
-    try:
-        text = str(error)
-    except Exception:
-        text = "(its message cannot be read)"
-    printable = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in text)
-    return " ".join(printable.split())
 
 
 def label(strategy: object) -> str:

@@ -180,11 +180,26 @@ def test_unknown_name_suggests_the_nearest() -> None:
     ("spec", "message"),
     [
         ("", "strategy '': cannot be read, allowed: name or name[parameter=value,...]"),
-        ("fixed[", "strategy 'fixed[': cannot be read, allowed: name or name[parameter=value,...]"),
-        ("ctr_weighted[gain=1", "cannot be read"),
-        ("ctr_weighted[gain=1]x", "cannot be read"),
+        ("[gain=1]", "strategy '[gain=1]': cannot be read, allowed: name or name[parameter=value,...]"),
+        (
+            "fixed[",
+            "strategy 'fixed[': cannot be read: the ']' at the end is missing, allowed: name or name[",
+        ),
+        ("ctr_weighted[gain=1.5,floor=0.2", "cannot be read: the ']' at the end is missing"),
+        ("ctr_weighted[gain=1]x", "cannot be read: text follows the ']'"),
+        ("ctr_weighted gain=1]", "cannot be read: the '[' is missing"),
+        (
+            "ctr_weighted(gain=1)",
+            "unknown strategy 'ctr_weighted(gain=1)': did you mean 'ctr_weighted[gain=1]'?",
+        ),
+        ("ctr_weighted:gain=1", "ctr_weighted is a registered name, allowed: ctr_weighted or ctr_weighted[p"),
+        ("ctr_weighted[gain:1.5]", "'gain:1.5' is not parameter=value; did you mean 'gain=1.5'?"),
         ("fixed[gain=1]", "Fixed takes no parameters in brackets"),
-        ("ctr_weighted[gian=1]", "unknown parameter 'gian'; did you mean 'gain'?"),
+        (
+            "ctr_weighted[gian=1]",
+            "unknown parameter 'gian'; did you mean 'gain'? (allowed: adjust, gain, floor, ",
+        ),
+        ("ctr_weighted[x=1]", "unknown parameter 'x'; allowed: adjust, cap, examination_decay, "),
         ("ctr_weighted[gain]", "'gain' is not parameter=value"),
         ("ctr_weighted[gain=1,gain=2]", "parameter 'gain' stands twice"),
         ("ctr_weighted[gain=high]", "gain is 'high', allowed: a number"),
@@ -194,10 +209,8 @@ def test_unknown_name_suggests_the_nearest() -> None:
         ("ctr_weighted[interval=0]", "interval is 0.0, allowed"),
         ("no_such_module:Rule", "no_such_module fails to import: ModuleNotFoundError"),
         (":Rule", " fails to import: ValueError: Empty module name"),
-        (
-            "no_such_file.py:Rule",
-            "no_such_file.py fails to import: FileNotFoundError: no file no_such_file.py",
-        ),
+        ("no_such_file.py:Rule", "strategy 'no_such_file.py:Rule': no file no_such_file.py"),
+        ("nowhere/rule.py:Rule", "no file nowhere/rule.py: there is no folder nowhere"),
         ("strategies.fixed:Fixd", "strategies.fixed has no class 'Fixd'; did you mean 'Fixed'?"),
     ],
 )
@@ -234,10 +247,13 @@ def test_what_is_wrong_with_a_users_class_is_said_in_one_line(
 
 
 def test_a_name_registered_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two packages that claim one name are both named, each once."""
+    """Two classes that claim one name are both named, each once."""
     claims = [EntryPoint("fixed", value, GROUP) for value in ("b:Fixed", "a:Fixed", "a:Fixed")]
-    monkeypatch.setattr("simulator.strategy._registered", lambda: tuple(claims))
-    assert "strategy 'fixed' is registered twice: a:Fixed, b:Fixed" == error_of("fixed")
+    monkeypatch.setattr("simulator.plugins.registered", lambda: tuple(claims))
+    assert (
+        "strategy 'fixed' is registered twice: a:Fixed and b:Fixed; "
+        "uninstall one of the packages, or give module:Class"
+    ) == error_of("fixed")
 
 
 def test_objects_are_checked_like_names() -> None:
