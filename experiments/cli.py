@@ -12,6 +12,7 @@ import typer
 
 from experiments.cli_calibrate import calibrate_command
 from experiments.cli_scenarios import scenarios_app
+from experiments.cli_strategies import strategies_app
 from experiments.ending import finish
 from simulator import __version__
 
@@ -118,3 +119,4 @@ def compare_command(
 
 app.command("calibrate")(calibrate_command)
 app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(strategies_app, name="strategies")

@@ -172,14 +172,17 @@ def write_json(contents: object) -> None:
     write(json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def program(arguments: Sequence[str]) -> list[str]:
+    """Return what to type to start Bidlab as it was started."""
+    first = arguments[0]
+    if Path(first).name == "__main__.py":
+        return ["python", "-m", "experiments"]
+    return ["bidlab" if shutil.which("bidlab") == first else first]
+
+
 def go_on_command(arguments: Sequence[str]) -> str:
     """Return the command that was typed, ready to be typed again."""
-    program = arguments[0]
-    if Path(program).name == "__main__.py":
-        start = ["python", "-m", "experiments"]
-    else:
-        start = ["bidlab" if shutil.which("bidlab") == program else program]
-    return shlex.join([*start, *arguments[1:]])
+    return shlex.join([*program(arguments), *arguments[1:]])
 
 
 def _market(scenario: str, days: int | None) -> Scenario:

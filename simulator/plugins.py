@@ -95,7 +95,8 @@ def looks_like_strategy(cls: type) -> bool:
     """Tell whether a class has what a strategy must have, without making one."""
     fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
     interval = hasattr(cls, "interval") or "interval" in {field.name for field in fields}
-    return interval and callable(getattr(cls, "start", None))
+    protocol = getattr(cls, "_is_protocol", False)
+    return interval and not protocol and callable(getattr(cls, "start", None))
 
 
 def _instead(name: str) -> str:

@@ -96,3 +96,11 @@ def test_a_folder_that_may_not_be_entered_is_refused(tmp_path: Path, monkeypatch
 
     with pytest.raises(InputError, match=r"cannot be written \(Permission denied\)"):
         claim(tmp_path / "study")
+
+
+def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
+    """There is no temporary file to remove then, and no traceback."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(BidlabError, match=r"mine\.py: cannot be written \("):
+        write_text(tmp_path / "file" / "mine.py", "text")
