@@ -12,19 +12,21 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simulator.entities import BidSimulator, Decision, Floats, Peers, Report, View
-from simulator.strategy import GroupStrategy, Strategy, reads_of
+from simulator.strategy import TABLES, GroupStrategy, Strategy, reads_of
 from strategies.toy_market import ToyMarket, make_view
 
 SEED = 20260105
 #: The most a bid modifier multiplies a bid by, as in the market.
 MOST_FACTOR = 1000.0
+#: The most that a creative weighs, likewise.
+MOST_WEIGHT = 1e12
 #: What a decision sets, by a column of the report that has as many rows.
 _FIELDS = {
     "bids": ("bids", "paused"),
@@ -47,17 +49,10 @@ def check_decision(view: View, report: Report, decision: Decision) -> None:
     Raises
     ------
     AssertionError
-        Naming the field, what is wrong with it, and what is allowed.
+        Naming the field, the target, campaign or creative, the time, the value and what is allowed.
     """
     assert isinstance(decision, Decision), f"decide returned {type(decision).__name__}, allowed: Decision"
-    _check_amounts("bids", decision.bids, report.bids.shape)
-    _check_amounts("budgets", decision.budgets, report.budgets.shape, in_force=report.budgets)
-    _check_amounts("throttles", decision.throttles, report.throttles.shape, most=1.0)
-    _check_amounts("creative_weights", decision.creative_weights, (len(view.creatives),))
-    campaigns = len(view.campaigns)
-    for name, columns in (("hour", 24), ("weekday", 7), ("segment", len(view.segments))):
-        factors = getattr(decision, f"bid_by_{name}")
-        _check_amounts(f"bid_by_{name}", factors, (campaigns, columns), most=MOST_FACTOR)
+    _check_ranges(view, report, decision)
     if decision.paused is not None:
         paused, shape = np.asarray(decision.paused), report.paused.shape
         assert paused.dtype == np.bool_, f"paused has type {paused.dtype}, allowed: bool"
@@ -69,6 +64,26 @@ def check_decision(view: View, report: Report, decision: Decision) -> None:
             f"budgets, or today's spend where higher, sum to {total:.6g} at {report.time:g} h, "
             f"allowed: at most the account's budget {limit:.6g}"
         )
+
+
+def watched(report: Report, wanted: Collection[str], read: set[str]) -> Report:
+    """Return a report that notes in ``read`` which tables are looked at though nobody ``wanted`` them.
+
+    Copying a whole report is no reading.
+    """
+
+    class Watched(Report):
+        __slots__ = ()
+
+        def __getattribute__(self, name: str) -> object:
+            if name in TABLES and name not in wanted:
+                reader = sys._getframe(1).f_globals.get("__name__")
+                if reader not in {"copy", "dataclasses"}:
+                    read.add(name)
+            return super().__getattribute__(name)
+
+    columns = {field.name: getattr(report, field.name) for field in dataclasses.fields(report)}
+    return Watched(**columns)
 
 
 def play(
@@ -232,25 +247,38 @@ def times_of(strategy: Strategy, hours: float) -> list[float]:
     return [step * k for k in range(math.ceil(hours / step))]
 
 
-def _check_amounts(
-    name: str,
-    values: object,
-    shape: tuple[int, ...],
-    *,
-    most: float = math.inf,
-    in_force: Floats | float = 0.0,
-) -> None:
-    """Assert that a field is absent, or an array of numbers in range."""
+def _check_ranges(view: View, report: Report, decision: Decision) -> None:
+    """Assert that every field is absent, or an array of numbers in range."""
+    campaigns = view.campaigns
+    fields: list[tuple[str, Sequence[str], int | None, float, Floats | float]] = [
+        ("bids", view.targets, None, math.inf, 0.0),
+        ("budgets", campaigns, None, math.inf, report.budgets),
+        ("throttles", campaigns, None, 1.0, 0.0),
+        ("creative_weights", view.creatives, None, MOST_WEIGHT, 0.0),
+        ("bid_by_hour", campaigns, 24, MOST_FACTOR, 0.0),
+        ("bid_by_weekday", campaigns, 7, MOST_FACTOR, 0.0),
+        ("bid_by_segment", campaigns, len(view.segments), MOST_FACTOR, 0.0),
+    ]
+    for name, rows, columns, most, in_force in fields:
+        shape = (len(rows),) if columns is None else (len(rows), columns)
+        amounts = _amounts(name, getattr(decision, name), shape)
+        # An infinite budget may stay; none may be made infinite.
+        wrong = ~((np.isfinite(amounts) | (amounts == in_force)) & (amounts >= 0) & (amounts <= most))
+        if wrong.any():
+            first = tuple(int(i) for i in np.argwhere(wrong)[0])
+            allowed = "finite and >= 0" if most == math.inf else f"0 to {most:g}"
+            where = f"{name}{list(first)} ({rows[first[0]]})"
+            raise AssertionError(f"{where} is {amounts[first]} at {report.time:g} h, allowed: {allowed}")
+
+
+def _amounts(name: str, values: object, shape: tuple[int, ...]) -> Floats:
+    """Return a field's numbers, none where it is absent; assert that they are numbers, in the right shape."""
     if values is None:
-        return
+        return np.zeros(())
     amounts = np.asarray(values)
     assert amounts.dtype.kind in "fiu", f"{name} has type {amounts.dtype}, allowed: numbers"
     assert amounts.shape == shape, f"{name} has shape {amounts.shape}, allowed: {shape}"
-    # An infinite budget may stay; none may be made infinite.
-    finite = np.isfinite(amounts) | (amounts == in_force)
-    assert finite.all(), f"{name} is {amounts.tolist()}, allowed: finite numbers"
-    assert (amounts >= 0).all(), f"{name} is {amounts.tolist()}, allowed: numbers >= 0"
-    assert (amounts <= most).all(), f"{name} is {amounts.tolist()}, allowed: numbers <= {most:g}"
+    return amounts.astype(np.float64)
 
 
 def _contents(decision: Decision) -> Iterator[object]:

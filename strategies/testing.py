@@ -23,7 +23,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from simulator.strategy import TABLES, GroupStrategy, Strategy, reads_of
+from simulator.strategy import TABLES, Bidder, GroupStrategy, Strategy, reads_of
 from strategies.rehearsal import (
     SEED,
     check_decision,
@@ -32,6 +32,7 @@ from strategies.rehearsal import (
     play,
     play_together,
     times_of,
+    watched,
 )
 from strategies.toy_market import ToyMarket, make_view
 
@@ -91,9 +92,33 @@ class StrategyContract:
         known = isinstance(reads, tuple) and set(reads) <= set(TABLES)
         assert known, f"reads is {reads!r}, allowed: a tuple of {', '.join(TABLES)}"
 
+    def test_declares_what_it_reads(self) -> None:
+        """A table of the report is looked at only by a strategy that names it in ``reads``."""
+        view, wanted, read = make_view(), reads_of(self.strategy), set[str]()
+        market, bidder = ToyMarket(view), self.strategy.start(view, np.random.default_rng(SEED))
+        for time in times_of(self.strategy, 48):
+            market.advance(time)
+            try:
+                market.apply(bidder.decide(watched(market.report(reads=wanted), wanted, read)))
+            finally:  # a table that nobody asked for is None, and what comes of it may be any error
+                assert not read, (
+                    f"report.{min(read)} is read at {time:g} h, which `reads` does not name, allowed: "
+                    f"reads: ClassVar[tuple[str, ...]] = {(*wanted, *sorted(read))}"
+                )
+
     def test_same_generator_same_plan(self) -> None:
         """Chance comes from the generator given and from nowhere else."""
         _assert_same_plan(self._plan(), self._plan(), "two runs with the same generator")
+
+    def test_starting_twice_gives_the_same_plan(self) -> None:
+        """A second bidder, started before the first has decided, begins where the first began."""
+        view = make_view()
+        bidders = [self.strategy.start(view, np.random.default_rng(SEED)) for _ in range(2)]
+        plans = []
+        for bidder in bidders:
+            market = ToyMarket(view)
+            plans.append([self._ask(bidder, market, view, time) for time in times_of(self.strategy, 24)])
+        _assert_same_plan(plan_of(plans[0]), plan_of(plans[1]), "two starts with the same generator")
 
     def test_bidders_share_nothing(self) -> None:
         """Two accounts driven by one strategy, deciding in turns, do not disturb each other."""
@@ -102,9 +127,7 @@ class StrategyContract:
         plans: list[list[Decision]] = [[], []]
         for time in times_of(self.strategy, 24):
             for (bidder, market), plan in zip(pairs, plans, strict=True):
-                market.advance(time)
-                plan.append(bidder.decide(market.report(reads=reads_of(self.strategy))))
-                market.apply(plan[-1])
+                plan.append(self._ask(bidder, market, view, time))
         _assert_same_plan(plan_of(plans[0]), plan_of(plans[1]), "two bidders of one strategy")
 
     def test_decides_together_as_alone(self) -> None:
@@ -217,16 +240,21 @@ class StrategyContract:
         view = make_view()
         market = ToyMarket(view)
         bidder = self.strategy.start(view, np.random.default_rng(SEED))
-        for time in (0.0, 30.5, 200.25, 1000.0):
-            market.advance(time)
-            report = market.report(reads=reads_of(self.strategy))
-            decision = bidder.decide(report)
-            check_decision(view, report, decision)
-            market.apply(decision)
+        for time in (0.0, 30.5, 200.25, 200.5, 1000.0):
+            self._ask(bidder, market, view, time)
 
     def test_survives_many_days(self) -> None:
         """A month of decisions stays in range."""
         self._survive(make_view(), hours=24 * 30)
+
+    def _ask(self, bidder: Bidder, market: ToyMarket, view: View, time: float) -> Decision:
+        """Let time pass, ask once, check the decision and put it in force."""
+        market.advance(time)
+        report = market.report(reads=reads_of(self.strategy))
+        decision = bidder.decide(report)
+        check_decision(view, report, decision)
+        market.apply(decision)
+        return decision
 
     def _plan(self) -> list[str]:
         """Return the plan of one day in the standard toy market."""

@@ -71,7 +71,7 @@ def test_an_unlimited_budget_may_stay() -> None:
 def test_no_budget_becomes_unlimited() -> None:
     """Infinity in place of 20 is refused."""
     view = make_view(account_budget=math.inf)
-    with pytest.raises(AssertionError, match=r"budgets is .*, allowed: finite numbers"):
+    with pytest.raises(AssertionError, match=r"^budgets\[0\] \(campaign 0\) is inf at 0 h, allowed: finite"):
         check_decision(view, ToyMarket(view).report(), Decision(budgets=np.full(3, math.inf)))
 
 
@@ -87,13 +87,31 @@ def test_segment_factors_follow_the_segments() -> None:
 def test_no_factor_is_infinite() -> None:
     """Modifiers are finite, unlike budgets, which may have been infinite from the start."""
     view = make_view()
-    with pytest.raises(AssertionError, match=r"bid_by_hour is .*inf.*, allowed: finite numbers"):
+    with pytest.raises(AssertionError, match=r"^bid_by_hour\[0, 0\] \(campaign 0\) is inf at 0 h, allowed"):
         check_decision(view, ToyMarket(view).report(), Decision(bid_by_hour=np.full((3, 24), math.inf)))
 
 
-def test_factors_have_the_limit_of_the_market() -> None:
-    """Strategies may not import the console, so its limit stands here again."""
-    assert console.MOST_FACTOR == rehearsal.MOST_FACTOR
+def test_factors_and_weights_have_the_limits_of_the_market() -> None:
+    """Strategies may not import the console, so its limits stand here again."""
+    assert (console.MOST_FACTOR, console.MOST_WEIGHT) == (rehearsal.MOST_FACTOR, rehearsal.MOST_WEIGHT)
+
+
+def test_a_value_out_of_range_is_named_with_its_row() -> None:
+    """The second keyword belongs to the second campaign; the first wrong value is the one told."""
+    view = make_view()
+    with pytest.raises(AssertionError, match=r"^bids\[1\] \(campaign 1 / keyword 1\) is -2\.0 at 0 h"):
+        check_decision(view, ToyMarket(view).report(), Decision(bids=np.array([1.0, -2, 1, 1, -3, 1])))
+
+
+def test_weights_have_a_limit() -> None:
+    """Creatives may weigh a trillion each, no more."""
+    view = make_view(targets=1, campaigns=1)
+    report = ToyMarket(view).report()
+    check_decision(view, report, Decision(creative_weights=np.array([1e12])))
+    with pytest.raises(
+        AssertionError, match=r"creative 0\) is 2000000000000\.0 at 0 h, allowed: 0 to 1e\+12"
+    ):
+        check_decision(view, report, Decision(creative_weights=np.array([2e12])))
 
 
 def test_words_are_no_numbers() -> None:
