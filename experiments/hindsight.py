@@ -193,23 +193,23 @@ def why_no_bound(scenario: Scenario) -> str | None:
     others = [account for account in scenario.account if account.name != scenario.learner]
     populations = [population for population in scenario.populations if population.count]
     for account in others:
-        if not _never_decides(account.strategy):
+        if not _never_decides(account.strategy, scenario):
             return f"account {account.name!r} decides"
         if any(math.isfinite(campaign.budget) for campaign in account.campaign):
             return f"account {account.name!r} has a budget"
         if any(campaign.stock is not None for campaign in account.campaign):
             return f"account {account.name!r} has a stock that ends"
     for population in populations:
-        if not _never_decides(population.strategy):
+        if not _never_decides(population.strategy, scenario):
             return f"rivals {population.name!r} decide"
         if population.budget is not None:
             return f"rivals {population.name!r} have budgets"
     return None
 
 
-def _never_decides(strategy: str) -> bool:
+def _never_decides(strategy: str, scenario: Scenario) -> bool:
     """Tell whether a strategy leaves everything as it is."""
-    return resolve(strategy).interval == math.inf
+    return resolve(strategy, scenario.folders).interval == math.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,10 +179,10 @@ def check_range(name: str, value: int, smallest: int, largest: int = LARGEST) ->
         raise InputError(f"{name} is {value}, allowed: {allowed}")
 
 
-def find_strategy(spec: str) -> Strategy:
+def find_strategy(spec: str, folders: Sequence[Path] = ()) -> Strategy:
     """Resolve a strategy; what its module prints while it is imported goes to stderr."""
     with redirect_stdout(sys.stderr):  # stdout is for data
-        return resolve(spec)
+        return resolve(spec, folders)
 
 
 def check_rivals(scenario: Scenario) -> None:
@@ -194,7 +194,7 @@ def check_rivals(scenario: Scenario) -> None:
     }
     for name, where in (drawn | names).items():
         try:
-            find_strategy(name)
+            find_strategy(name, scenario.folders)
         except InputError as error:
             raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
 

@@ -192,7 +192,7 @@ class Market:
         """Find an account's strategy by name, each name once."""
         if name not in known:
             try:
-                known[name] = resolve(name)
+                known[name] = resolve(name, self.exchange.scenario.folders)
             except InputError as error:
                 raise InputError(f"account {self.exchange.world.accounts[account]!r}: {error}") from None
         return known[name]

@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import inspect
 import sys
+import textwrap
 import traceback
 from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
@@ -125,14 +126,15 @@ def _import(name: str, source: str, folders: Iterable[Path]) -> ModuleType:
 def _file(name: str, source: str, folders: Iterable[Path]) -> Path:
     """Return the first file of this path, looked for in the folders and then from the current one."""
     given = Path(source).expanduser()
-    for path in (*(folder / given for folder in folders), given):
+    places = [*(folder / given for folder in folders), given]
+    for path in places:
         if path.is_file():
             return path
     if given.is_dir():
         raise InputError(f"strategy {name!r}: {source} is a folder, allowed: a file")
-    if not given.parent.is_dir():
+    if not any(path.parent.is_dir() for path in places):
         raise InputError(f"strategy {name!r}: no file {source}: there is no folder {given.parent}")
-    beside = [path.name for path in given.parent.glob("*.py")]
+    beside = {other.name for path in places for other in path.parent.glob("*.py")}
     hint = f"; {nearest(given.name, beside)}" if beside else ""
     raise InputError(f"strategy {name!r}: no file {source}{hint}")
 
@@ -166,7 +168,8 @@ def _place(error: BaseException) -> str:
     if not beside:
         return ""
     last = beside[-1]
-    return f" ({Path(last.filename).name}, line {last.lineno}: {last.line})"
+    line = textwrap.shorten(last.line or "", 80, placeholder=" ...")
+    return f" ({Path(last.filename).name}, line {last.lineno}: {line})"
 
 
 def _held(module: ModuleType, source: str) -> str:

@@ -12,9 +12,10 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from simulator.account_settings import AccountSettings, PopulationSettings, RivalSettings
 from simulator.demand_settings import DemandSettings, EventSettings, KeywordSettings, RelevanceSettings
@@ -80,6 +81,7 @@ class Scenario(Settings):
     """Whom display ads are shown to."""
     account: Annotated[list[AccountSettings], Field(min_length=1)]
     """The advertisers that are written out; the learner is one of them."""
+    _folders: tuple[Path, ...] = PrivateAttr(())
 
     @field_validator("start")
     @classmethod
@@ -151,6 +153,17 @@ class Scenario(Settings):
                 f"{where} keywords", event.keywords or (), "[[keyword]] or [[audience]]", places
             )
             yield from unknown(f"{where} accounts", event.accounts or (), "account", accounts)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where files of strategies are looked for before the current folder: beside the scenario's own."""
+        return self._folders
+
+    def beside(self, folders: tuple[Path, ...]) -> Scenario:
+        """Return the same scenario with these folders; no setting, they leave its hash as it is."""
+        copy = self.model_copy()
+        copy._folders = folders
+        return copy
 
     @property
     def populations(self) -> list[RivalSettings]:

@@ -94,12 +94,16 @@ def parse_scenario(text: str, where: str) -> Scenario:
         How tables fit together is looked at once each of them is right.
     """
     own = _settings(text, where)
-    whole = _with_included(own, text, where, (_identity(where),))
+    whole, sources = _with_included(own, text, where, (_identity(where),))
     try:
-        return Scenario.model_validate(whole)
+        scenario = Scenario.model_validate(whole)
     except ValidationError as error:
         told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, whole)]
         raise InputError("\n".join(told)) from None
+    rules = [*(a.strategy for a in scenario.account), *(p.strategy for p in scenario.populations)]
+    if not any(".py" in rule for rule in rules):
+        return scenario
+    return scenario.beside(tuple(Path(source).parent for source in sources if source.endswith(".toml")))
 
 
 def _settings(text: str, where: str) -> dict[str, Any]:
@@ -112,10 +116,12 @@ def _settings(text: str, where: str) -> dict[str, Any]:
         raise InputError(f"{where}: not valid TOML: nested too deeply") from None
 
 
-def _with_included(own: dict[str, Any], text: str, where: str, within: tuple[str, ...]) -> dict[str, Any]:
-    """Put a file's settings on top of those it includes, and those on top of what they include."""
+def _with_included(
+    own: dict[str, Any], text: str, where: str, within: tuple[str, ...]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Put a file's settings on top of those it includes, and so on; return all files too, the first first."""
     if "include" not in own:
-        return own
+        return own, within
     given = own["include"]
     here = f"{where}:{line_of(toml_lines(text), ('include',))}: include:"
     if not isinstance(given, str) or "\0" in given:
@@ -129,8 +135,8 @@ def _with_included(own: dict[str, Any], text: str, where: str, within: tuple[str
         base = _settings(base_text, source)
     except InputError as error:
         raise InputError(f"{here} {error}") from None
-    base = _with_included(base, base_text, source, (*within, _identity(source)))
-    return merged(base, {key: value for key, value in own.items() if key != "include"})
+    base, sources = _with_included(base, base_text, source, (*within, _identity(source)))
+    return merged(base, {key: value for key, value in own.items() if key != "include"}), sources
 
 
 def _identity(source: str) -> str:
