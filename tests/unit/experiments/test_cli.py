@@ -166,6 +166,18 @@ def test_a_failing_strategy_exits_1_after_the_others_finished(bidlab: Invoke, mi
             ["compare", "--strategies", "ctr_weighted[gian=1]"],
             "unknown parameter 'gian'; did you mean 'gain'?",
         ),
+        (["simulate", "--strategy", "ctr_weighted[gain=99]"], "gain is 99.0, allowed: a number from 0 to 10"),
+        (
+            ["compare", "--strategies", "fixed,ctr_weighted[gain=1.5,floor=0.2"],
+            "strategy 'ctr_weighted[gain=1.5,floor=0.2': cannot be read: the ']' at the end is missing",
+        ),
+        (["simulate", "--strategy", "ctr_weighted[gain:1.5]"], "did you mean 'gain=1.5'?"),
+        (["simulate", "--strategy", "fractions:Fraction"], "Fraction is no strategy, allowed: a class with"),
+        (
+            ["simulate", "--strategy", "absent_module:Rule"],
+            "ModuleNotFoundError: No module named 'absent_module'",
+        ),
+        (["simulate", "--strategy", "absent.py"], "strategy 'absent.py': no file absent.py"),
         (["calibrate", "absent.csv", "-o", "x.toml"], "absent.csv"),
     ],
 )
