@@ -19,8 +19,9 @@ from strategies.click_values import click_values
 from strategies.parameters import check_choice, check_number, check_whole
 from strategies.return_curves import mean_spend, posterior
 
-#: A campaign that spent this share of its budget is taken to have been held back by it.
-_SPENT = 0.95
+#: Searches lost on a day on which less than this share of the budget was spent were lost to something
+#: else: stock, a throttle.
+_SPENT = 0.5
 
 #: Days that count less than this are dropped.
 _FAINTEST = 1e-3
@@ -168,8 +169,9 @@ class BudgetBandit:
         taken = eligible - (report.lost_to_budget - last.lost_to_budget)
         uncut = np.divide(cost * eligible, taken, out=np.zeros(len(cost)), where=taken > 0)
         spent = self._by_campaign(cost)
-        cut = spent >= _SPENT * report.budgets
-        demand = np.where(cut, np.maximum(self._by_campaign(uncut), spent), spent)
+        demand = np.where(
+            spent >= _SPENT * report.budgets, np.maximum(self._by_campaign(uncut), spent), spent
+        )
         clicks = (report.clicks - last.clicks).astype(np.float64) * per_day
         self._days = [day for day in self._days if self._weight(day, report.time) >= _FAINTEST]
         self._days.append(_Day(report.time, clicks, spent, demand, report.budgets > 0))

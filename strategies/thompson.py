@@ -61,10 +61,10 @@ class Thompson(BudgetShares):
     :func:`strategies.click_values.click_values`).
 
     A budget of b spends the mean of min(b, demand) over the days seen, and returns the curve there:
-    what a campaign cannot spend brings nothing. Demand is the spend of a day that left money over;
-    of others it is the spend divided by the share of searches not lost to budget. The split is a
-    multiple-choice knapsack, solved by dynamic programming. What it leaves over goes to the
-    campaigns that got something, in proportion to their initial budgets.
+    what a campaign cannot spend brings nothing. Demand is the spend of a day divided by the share of
+    searches that were not lost to budget; the spend itself where less than half the budget was spent.
+    The split is a multiple-choice knapsack, solved by dynamic programming. What it leaves over goes to
+    the campaigns that got something, in proportion to their initial budgets.
 
     The first day only watches. The total is that of :class:`strategies.ctr_weighted.CtrWeighted`:
     the sum of the initial budgets, or the account's where that is smaller. Unlimited budgets are left
