@@ -23,7 +23,7 @@ class Thompson(BudgetShares):
     It wins where money runs out before the day does in one campaign and is left over in another, or
     where campaigns differ in what they return for it. It loses, a little, where campaigns are alike
     or differ by less than the luck of a day: it goes on trying, and what it takes from a campaign on
-    a good day it cannot give back. Where budgets outlast the day it changes next to nothing.
+    a good day it cannot give back. Where budgets outlast the day it changes little.
 
     Parameters
     ----------

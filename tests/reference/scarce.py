@@ -39,7 +39,7 @@ def scarce(
     return Scenario.model_validate(scenario)
 
 
-def totals(scenario: Scenario, strategy: Strategy | str, metric: str, *, runs: int, seed: int) -> Floats:
-    """Return a total of each replication."""
+def totals(scenario: Scenario, strategy: Strategy | str, *metrics: str, runs: int, seed: int) -> Floats:
+    """Return totals of each replication, (n_metrics, runs)."""
     played = [simulate(scenario, strategy, seed=seed, replication=r) for r in range(runs)]
-    return np.array([run.totals[metric] for run in played], dtype=np.float64)
+    return np.array([[run.totals[metric] for run in played] for metric in metrics], dtype=np.float64)

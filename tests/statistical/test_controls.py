@@ -6,8 +6,7 @@ here it meets itself on independent seeds, where the test of `compare` errs once
 Where campaigns are alike in everything, a rule that only moves money between them may not beat `fixed`,
 in clicks or in profit; chasing noise, it may well lose. Each claim of "more" is a one-sided paired t-test
 at one in ten thousand: over all seeds, a rule that gains nothing fails here about twice in 10,000 times
-for each market, and one that gains is missed no more often than the twins are. Seeds are fixed. The twins
-must fail.
+for each market. Seeds are fixed. The twins must fail.
 
 A rule that also moves the *level* of bids may beat `fixed`: where budgets bind, lower bids buy more clicks of
 the same money. So bids are held there, and the rule moves budgets only; in `identical` itself, where budgets
@@ -25,7 +24,7 @@ import pytest
 from scarce import scarce, totals
 from scipy import stats
 
-from experiments.statistics import Floats, paired_difference
+from experiments.statistics import paired_difference
 from simulator import load_scenario
 from simulator.entities import Decision, Report, View
 from simulator.scenario import Scenario
@@ -57,7 +56,7 @@ def alarms(strategy: str) -> int:
     one, two = (
         totals(scenario, rule, "ctr", runs=runs, seed=seed) for rule, seed in (("fixed", 1), (strategy, 2))
     )
-    studies = zip(np.split(one, STUDIES), np.split(two, STUDIES), strict=True)
+    studies = zip(np.split(one[0], STUDIES), np.split(two[0], STUDIES), strict=True)
     p_values = [paired_difference(first, second).p for first, second in studies]
     return sum(p is not None and p < 0.05 for p in p_values)
 
@@ -119,38 +118,36 @@ class LowerBids:
 
 
 class LowerBidder:
-    """Bids a fifth less than it began with."""
+    """Bids 15 % less than it began with."""
 
     def __init__(self, view: View) -> None:
-        self._bids = 0.8 * view.initial_bids
+        self._bids = 0.85 * view.initial_bids
 
     def decide(self, report: Report) -> Decision:
         return Decision(bids=self._bids)
 
 
-def chance(scenario: Scenario, strategy: Strategy | str, metric: str, *, runs: int) -> float:
-    """p-value that ``strategy`` has no more of a metric than `fixed` in the same worlds."""
-    own, fixed = (totals(scenario, rule, metric, runs=runs, seed=7) for rule in (strategy, "fixed"))
-    gain: Floats = own - fixed
-    if not gain.any():
-        return 1.0
-    return float(stats.ttest_1samp(gain, 0.0, alternative="greater").pvalue)
+def chances(scenario: Scenario, strategy: Strategy | str, *metrics: str, runs: int) -> list[float]:
+    """p-value that ``strategy`` has no more than `fixed` in the same worlds, for each metric."""
+    own, fixed = (totals(scenario, rule, *metrics, runs=runs, seed=7) for rule in (strategy, "fixed"))
+    return [
+        float(stats.ttest_1samp(gain, 0.0, alternative="greater").pvalue) if gain.any() else 1.0
+        for gain in own - fixed
+    ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("metric", ["clicks", "profit"])
 @pytest.mark.parametrize("rule", REALLOCATING)
-def test_nothing_is_gained_where_campaigns_are_alike(rule: str, metric: str) -> None:
-    """In `identical`, over 20 runs, with the bids that the rule decides."""
-    assert chance(load_scenario("identical"), rule, metric, runs=20) > ALARM
+def test_nothing_is_gained_where_campaigns_are_alike(rule: str) -> None:
+    """In `identical`, over 20 runs, with the bids that the rule decides: neither clicks nor profit."""
+    assert min(chances(load_scenario("identical"), rule, "clicks", "profit", runs=20)) > ALARM
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("metric", ["clicks", "profit"])
 @pytest.mark.parametrize("rule", REALLOCATING)
-def test_nothing_is_gained_where_alike_campaigns_are_short_of_money(rule: str, metric: str) -> None:
-    """With budgets that bind all day, over 20 runs, bids held."""
-    assert chance(scarce(), BidsHeld(rule), metric, runs=20) > ALARM
+def test_nothing_is_gained_where_alike_campaigns_are_short_of_money(rule: str) -> None:
+    """With budgets that bind all day, over 20 runs, bids held: neither clicks nor profit."""
+    assert min(chances(scarce(), BidsHeld(rule), "clicks", "profit", runs=20)) > ALARM
 
 
 @pytest.mark.slow
@@ -158,7 +155,7 @@ def test_nothing_is_gained_where_alike_campaigns_are_short_of_money(rule: str, m
 def test_twin_campaigns_that_differ_are_found(rule: str) -> None:
     """Where two campaigns are clicked more, and their clicks sell more, each rule earns more."""
     market = scarce(relevance=DIFFERENT, conversion=DIFFERENT)
-    assert chance(market, BidsHeld(rule), "profit", runs=20) < ALARM
+    assert max(chances(market, BidsHeld(rule), "profit", runs=20)) < ALARM
 
 
 @pytest.mark.slow
@@ -168,22 +165,22 @@ def test_twin_campaigns_that_are_clicked_more_are_found_in_the_control_itself() 
     for campaign, relevance in zip(account["campaign"], (0.1, 0.1, 0.02, 0.02), strict=True):
         campaign["target"][0]["relevance"] = relevance
     settings = load_scenario("identical").model_dump(by_alias=True) | {"account": [account]}
-    assert chance(Scenario.model_validate(settings), "ctr_weighted", "clicks", runs=20) < ALARM
+    assert max(chances(Scenario.model_validate(settings), "ctr_weighted", "clicks", runs=20)) < ALARM
 
 
 def test_twin_a_rule_that_moves_the_level_of_bids_is_seen() -> None:
-    """Where money is short, bids a fifth lower buy more clicks for it, though campaigns are alike; 6 runs."""
-    assert chance(scarce(), LowerBids(), "clicks", runs=6) < ALARM
+    """Where money is short, bids 15 % lower buy more clicks for it, though campaigns are alike; 6 runs."""
+    assert max(chances(scarce(), LowerBids(), "clicks", runs=6)) < ALARM
 
 
 def test_twin_a_budget_that_drips_is_seen() -> None:
     """Where the last click costs what is left, budgets moved every hour buy last clicks; 6 runs."""
-    assert chance(scarce(budget_rule="cap_charge"), BidsHeld("ctr_weighted"), "clicks", runs=6) < ALARM
+    assert max(chances(scarce(budget_rule="cap_charge"), BidsHeld("ctr_weighted"), "clicks", runs=6)) < ALARM
 
 
 @pytest.mark.parametrize("rule", ["ctr_weighted", "strategies.ucb_budget:UcbBudget"])
 def test_quickly_nothing_is_gained_and_differences_are_found(rule: str) -> None:
     """Both sides of the control in brief: 6 runs, at one in a hundred where something is to be found."""
     different = scarce(relevance=DIFFERENT, conversion=DIFFERENT)
-    assert chance(scarce(), BidsHeld(rule), "clicks", runs=6) > ALARM
-    assert chance(different, BidsHeld(rule), "clicks", runs=6) < 0.01
+    assert max(chances(scarce(), BidsHeld(rule), "clicks", runs=6)) > ALARM
+    assert max(chances(different, BidsHeld(rule), "clicks", runs=6)) < 0.01
