@@ -28,6 +28,26 @@ def check_number(name: str, value: object, low: float, high: float) -> None:
         raise ValueError(f"{name} is {value!r}, allowed: a number from {low:g} to {high:g}")
 
 
+def check_whole(name: str, value: object, low: int, high: int) -> None:
+    """Refuse what is no whole number between ``low`` and ``high``, both included.
+
+    Raises
+    ------
+    ValueError
+        Naming the parameter, its value and the allowed range.
+
+    Examples
+    --------
+    >>> check_whole("levels", 2.5, 2, 200)
+    Traceback (most recent call last):
+        ...
+    ValueError: levels is 2.5, allowed: a whole number from 2 to 200
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not low <= value <= high:  # type: ignore[operator] # a number by now
+        raise ValueError(f"{name} is {value!r}, allowed: a whole number from {low} to {high}")
+
+
 def check_choice(name: str, value: object, allowed: Sequence[str]) -> None:
     """Refuse what is none of the words in ``allowed``.
 

@@ -2,7 +2,7 @@
 
 Every bound is four standard deviations of a binomial count from its mean, so each test would raise
 a false alarm on about 6 in 100,000 seeds; the seeds are fixed. Each has a twin, a method known to
-be wrong, that must fall outside the same bounds.
+be wrong, that must fall outside the same bounds. Whole runs against themselves are in test_controls.py.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 from experiments.statistics import Floats, holm, paired_difference
-from simulator import load_scenario, simulate
-from simulator.scenario import Scenario
 
 STUDIES = 4000
 PAIRS = 5
@@ -110,32 +108,3 @@ def test_holm_keeps_false_alarms_below_one_in_twenty() -> None:
 def test_twin_uncorrected_p_values_raise_too_many_alarms() -> None:
     """Without the correction one family in nine has a false alarm, and the bound notices."""
     assert _hits(lambda study: _any_below(_three_equal_strategies(study))) > 255
-
-
-def _clicks(scenario: Scenario, seed: int, runs: int) -> Floats:
-    """Simulate the clicks of `fixed` in some replications."""
-    totals = [simulate(scenario, "fixed", seed=seed, replication=r).totals["clicks"] for r in range(runs)]
-    return np.array(totals, dtype=float)
-
-
-def _alarms(one: Floats, two: Floats) -> int:
-    """Count alarms over studies of six pairs."""
-    pairs = zip(np.split(one, len(one) // 6), np.split(two, len(two) // 6), strict=True)
-    return sum(_any_below([paired_difference(first, second).p]) for first, second in pairs)
-
-
-@pytest.mark.slow
-def test_fixed_against_itself_on_other_seeds_raises_binomial_alarms() -> None:
-    """A/A on independent luck: 40 studies, each alarming with 5 %, alarm at most 7 times (1 in 1,400)."""
-    scenario = load_scenario("two-campaigns").model_copy(update={"days": 1})
-
-    assert _alarms(_clicks(scenario, 1, 240), _clicks(scenario, 2, 240)) <= 7
-
-
-@pytest.mark.slow
-def test_twin_a_market_with_more_days_is_noticed() -> None:
-    """Two days against one is a real difference, and the same bound notices."""
-    one_day = load_scenario("two-campaigns").model_copy(update={"days": 1})
-    two_days = one_day.model_copy(update={"days": 2})
-
-    assert _alarms(_clicks(one_day, 1, 240), _clicks(two_days, 2, 240)) > 7

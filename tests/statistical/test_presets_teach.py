@@ -3,7 +3,8 @@
 Claims of "more" and "less" are one-sided paired t-tests at one in ten thousand: where there is no such
 effect, over all seeds each would be found by mistake about once in 10,000. Where nothing may be found,
 that is the rate of a false alarm. Bands of factors are five standard errors and what is named beside
-them: less than one false alarm in a million. The seeds are fixed. The twins must fail.
+them: less than one false alarm in a million. The seeds are fixed. The twins must fail. What `identical`
+teaches is held in test_controls.py.
 """
 
 from __future__ import annotations
@@ -55,23 +56,6 @@ def more(scenario: Scenario, strategy: str, *metrics: str, n: int = 20) -> list[
     )
     tested = stats.ttest_1samp(own - fixed, 0.0, alternative="greater")
     return [float(p) for p in np.atleast_1d(tested.pvalue)]
-
-
-# identical
-
-
-@pytest.mark.parametrize("strategy", ["ctr_weighted", "ctr_weighted[adjust=none]"])
-def test_chasing_clicks_gains_nothing_where_campaigns_are_alike(strategy: str) -> None:
-    """The founding rule has no more clicks and no more profit than `fixed`: 2 in 10,000."""
-    assert min(more(load_scenario("identical"), strategy, "clicks", "profit")) > ALARM
-
-
-def test_twin_campaigns_that_differ_are_found() -> None:
-    """Where two campaigns are clicked five times as often as the others, chasing clicks brings clicks."""
-    account = load_scenario("identical").account[0].model_dump()
-    for campaign, relevance in zip(account["campaign"], (0.1, 0.1, 0.02, 0.02), strict=True):
-        campaign["target"][0]["relevance"] = relevance
-    assert max(more(changed("identical", {"account": [account]}), "ctr_weighted", "clicks")) < ALARM
 
 
 # search-and-display

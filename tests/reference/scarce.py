@@ -1,0 +1,45 @@
+"""The control, `identical`, with budgets that bind, and campaigns that differ where a test wants them to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator import load_scenario, simulate
+from simulator.entities import Floats
+from simulator.scenario import Scenario
+from simulator.strategy import Strategy
+
+#: Currency units a day; a campaign could spend more than twice as much.
+BUDGET = 2.5
+
+ALIKE = (1.0, 1.0, 1.0, 1.0)
+
+
+def scarce(
+    *,
+    relevance: Sequence[float] = ALIKE,
+    conversion: Sequence[float] = ALIKE,
+    budget_rule: str = "skip_if_bid",
+) -> Scenario:
+    """Return `identical` with small budgets, its campaigns' rates multiplied by factors.
+
+    An ad whose bid is more than what is left takes no part. Under ``cap_charge`` the last click of a
+    budget costs what is left, and a budget that is raised by a little every hour buys a click every
+    hour for next to nothing.
+    """
+    scenario = load_scenario("identical").model_dump(by_alias=True)
+    scenario["market"]["budget_rule"] = budget_rule
+    for campaign, clicked, sold in zip(
+        scenario["account"][0]["campaign"], relevance, conversion, strict=True
+    ):
+        campaign["budget"] = BUDGET
+        campaign["target"][0] |= {"relevance": 0.05 * clicked, "conversion_rate": 0.04 * sold}
+    return Scenario.model_validate(scenario)
+
+
+def totals(scenario: Scenario, strategy: Strategy | str, *metrics: str, runs: int, seed: int) -> Floats:
+    """Return totals of each replication, (n_metrics, runs)."""
+    played = [simulate(scenario, strategy, seed=seed, replication=r) for r in range(runs)]
+    return np.array([[run.totals[metric] for run in played] for metric in metrics], dtype=np.float64)
