@@ -86,7 +86,7 @@ class ConversionShift:
     recent_days: float = 7.0
     long_days: float = 28.0
     counts: str = "orders"
-    prior_conversions: float = 10.0
+    prior_conversions: float = 20.0
     conversion_delay: float = 24.0
     gain: float = 1.0
     floor: float = 0.5

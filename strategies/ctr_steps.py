@@ -30,6 +30,8 @@ class CtrSteps:
     Some third is always best, so it moves bids where all targets are alike, too, and raw CTR
     confounds ad with slot: a raised bid wins a better slot, a higher CTR, and is raised again, while a
     target that is cut falls to lower slots and looks worse. ``adjust="examination"`` divides by that.
+    It tends to spend more than it began with: a bid at twice its initial value costs more than one at
+    half of it saves.
 
     Parameters
     ----------
@@ -56,9 +58,9 @@ class CtrSteps:
     Notes
     -----
     Of n targets with enough data a third is k, the whole number nearest to n / 3, so of two one
-    rises and one falls, and one alone stays. A target is among the best if fewer than k have a higher
-    CTR and among the worst if fewer than k have a lower one; one that is both, as all are where all
-    are equal, stays. Budgets that have been multiplied are scaled to the total that ``ctr_weighted``
+    rises and one falls, and one alone stays. A target is among the best if at most k, itself included,
+    have as high a CTR, and among the worst if at most k have as low a one: those tied across the
+    boundary of a third stay. Budgets that have been multiplied are scaled to the total that ``ctr_weighted``
     keeps, within ``floor`` and ``cap``; so those in the middle move a little as well. None falls below
     what is spent today, and unlimited ones are left alone. The floor is above 0: what is down goes on
     being shown, and can rise again.
@@ -157,8 +159,8 @@ def thirds(clicks: Floats, exposure: Floats, enough: Flags) -> Floats:
     rate = clicks[ranked] / exposure[ranked]
     rates = np.sort(rate)
     third = (len(ranked) + 1) // 3
-    best = len(ranked) - np.searchsorted(rates, rate, side="right") < third
-    worst = np.searchsorted(rates, rate, side="left") < third
+    best = len(ranked) - np.searchsorted(rates, rate, side="left") <= third
+    worst = np.searchsorted(rates, rate, side="right") <= third
     direction = np.zeros(len(clicks))
     direction[ranked] = best.astype(np.float64) - worst
     return direction

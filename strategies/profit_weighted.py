@@ -46,8 +46,9 @@ class ProfitWeighted:
     step
         Largest relative change of a bid or budget in one decision, 0 to 1.
     prior_conversions
-        Expected conversions of a target at which evidence and prior weigh the same, 0 to 1e9. 10
-        suits worths that truly differ from the initial bids' by a third (1 / sqrt(10)).
+        Expected conversions of a target at which evidence and prior weigh the same, 0 to 1e9. 20,
+        as in ``ctr_weighted``, suits initial bids that are off by some 22 % (1 / sqrt(20)); where
+        baskets differ in size, a conversion tells less than a click, so 30 may do better.
     conversion_delay
         The account's own guess of the mean time from click to conversion, hours, 0 to 2400.
     interval
@@ -86,7 +87,7 @@ class ProfitWeighted:
     floor: float = 0.5
     cap: float = 2.0
     step: float = 0.1
-    prior_conversions: float = 10.0
+    prior_conversions: float = 20.0
     conversion_delay: float = 24.0
     interval: float = 1.0
 

@@ -43,8 +43,9 @@ class RoiWeighted:
     step
         Largest relative change of a bid or budget in one decision, 0 to 1.
     prior_conversions
-        Expected conversions of a target at which evidence and prior weigh the same, 0 to 1e9. 10
-        suits returns that truly differ by a third (1 / sqrt(10)).
+        Expected conversions of a target at which evidence and prior weigh the same, 0 to 1e9. 20,
+        as in ``ctr_weighted``, suits returns that truly differ by some 22 % (1 / sqrt(20)); where
+        baskets differ in size, a conversion tells less than a click, so 30 may do better.
     conversion_delay
         The account's own guess of the mean time from click to conversion, hours, 0 to 2400.
     interval
@@ -76,14 +77,14 @@ class RoiWeighted:
     Examples
     --------
     >>> RoiWeighted(gain=2.0).prior_conversions
-    10.0
+    20.0
     """
 
     gain: float = 1.0
     floor: float = 0.5
     cap: float = 2.0
     step: float = 0.1
-    prior_conversions: float = 10.0
+    prior_conversions: float = 20.0
     conversion_delay: float = 24.0
     interval: float = 1.0
 
