@@ -93,6 +93,14 @@ def test_floor_and_cap_hold(view_of: ViewMaker, report_of: ReportMaker) -> None:
     assert [75.0, 25.0] == pytest.approx(decision.budgets)
 
 
+def test_scaling_to_the_total_does_not_pass_the_cap(view_of: ViewMaker, report_of: ReportMaker) -> None:
+    """74 and 26 ask for 75 and 23.4; scaled by 100 / 98.4 the first would pass its cap, so the second gets 25."""
+    view = view_of()
+    report = report_of(view, clicks=[50, 10], budgets=[74.0, 26.0], **shown(view, 900, 900))
+    decision = CtrSteps(floor=0.1, cap=1.5).start(view, np.random.default_rng(1)).decide(report)
+    assert [75.0, 25.0] == pytest.approx(decision.budgets)
+
+
 def test_what_has_too_few_impressions_is_left_alone(view_of: ViewMaker, report_of: ReportMaker) -> None:
     """The best of three has 199 of 200 impressions: it stays, and the others are two."""
     view = view_of(3)
@@ -102,10 +110,10 @@ def test_what_has_too_few_impressions_is_left_alone(view_of: ViewMaker, report_o
 
 
 def test_with_nothing_to_judge_budgets_stay(view_of: ViewMaker, report_of: ReportMaker) -> None:
-    """Without impressions nothing is decided but the bids in force."""
+    """Without impressions bids stay as they are, also beyond floor and cap, where an owner may set them."""
     view = view_of()
-    decision = CtrSteps().start(view, np.random.default_rng(1)).decide(report_of(view, bids=[1.2, 0.7]))
-    assert [1.2, 0.7] == decision.bids.tolist()  # type: ignore[union-attr] # bids are always set
+    decision = CtrSteps().start(view, np.random.default_rng(1)).decide(report_of(view, bids=[3.0, 0.2]))
+    assert [3.0, 0.2] == decision.bids.tolist()  # type: ignore[union-attr] # bids are always set
     assert decision.budgets is None
 
 
