@@ -48,7 +48,7 @@ class ProfitWeighted:
     prior_conversions
         Expected conversions of a target at which evidence and prior weigh the same, 0 to 1e9. 20,
         as in ``ctr_weighted``, suits initial bids that are off by some 22 % (1 / sqrt(20)); where
-        baskets differ in size, a conversion tells less than a click, so 30 may do better.
+        baskets differ in size, a conversion tells less than a click, and more chases less luck.
     conversion_delay
         The account's own guess of the mean time from click to conversion, hours, 0 to 2400.
     interval

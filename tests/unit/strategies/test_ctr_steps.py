@@ -94,7 +94,7 @@ def test_floor_and_cap_hold(view_of: ViewMaker, report_of: ReportMaker) -> None:
 
 
 def test_scaling_to_the_total_does_not_pass_the_cap(view_of: ViewMaker, report_of: ReportMaker) -> None:
-    """74 and 26 ask for 75 and 23.4; scaled by 100 / 98.4 the first would pass its cap, so the second gets 25."""
+    """74 and 26 ask for 75 and 23.4: scaled to 100 the first would pass its cap, so the second gets 25."""
     view = view_of()
     report = report_of(view, clicks=[50, 10], budgets=[74.0, 26.0], **shown(view, 900, 900))
     decision = CtrSteps(floor=0.1, cap=1.5).start(view, np.random.default_rng(1)).decide(report)
