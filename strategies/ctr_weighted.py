@@ -7,51 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Report, View
-from strategies.budgets import share_totals
-from strategies.end_to_end import EndToEnd, Groups
-from strategies.parameters import check_choice, check_interval, check_number
+from simulator.entities import Floats, Report, View
+from strategies.looks import check_looks, looks
+from strategies.parameters import check_number
+from strategies.weighting import RatioBidder, check_limits, rate_ratios
 
-
-def click_ratios(
-    clicks: Floats, exposure: Floats, prior_clicks: float, accounts: Groups | None = None
-) -> Floats:
-    """Compare each click rate with the rate of all together, cautiously where data are few.
-
-    Parameters
-    ----------
-    clicks
-        (n,) clicks.
-    exposure
-        (n,) chances to be clicked: expected examinations, or plain impressions.
-    prior_clicks
-        Weight of the belief that all rates are equal, in expected clicks.
-    accounts
-        Whose rows are compared with each other; all are one account's where left out.
-
-    Returns
-    -------
-    Floats
-        (n,) 1 where a rate equals that of all, 2 where it is twice as high.
-
-    Notes
-    -----
-    With ``expected = exposure * sum(clicks) / sum(exposure)`` the ratio is
-    ``(clicks + prior_clicks) / (expected + prior_clicks)``: the posterior mean of a Poisson rate
-    whose gamma prior has mean 1 and shape ``prior_clicks`` (empirical Bayes, the account's own
-    rate standing in for the prior mean). It is 1 wherever nothing is known: no impressions of a
-    target, no clicks in the account, or one target only.
-
-    Examples
-    --------
-    >>> click_ratios(np.array([60.0, 20.0]), np.array([400.0, 400.0]), 10.0).tolist()
-    [1.4, 0.6]
-    """
-    own = Groups(np.array([len(clicks)])) if accounts is None else accounts
-    seen, clicked = own.spread(own.sums(exposure)), own.spread(own.sums(clicks))
-    expected = np.divide(exposure * clicked, seen, out=np.zeros_like(exposure), where=seen > 0)
-    evidence = expected + prior_clicks
-    return np.divide(clicks + prior_clicks, evidence, out=np.ones_like(evidence), where=evidence > 0)
+#: Click rates beside the rate of all: clicks, looks or impressions, prior clicks.
+click_ratios = rate_ratios
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +83,9 @@ class CtrWeighted:
     interval: float = 1.0
 
     def __post_init__(self) -> None:
-        check_choice("adjust", self.adjust, ["examination", "none"])
-        check_number("gain", self.gain, 0, 10)
-        check_number("floor", self.floor, 0.01, 1)
-        check_number("cap", self.cap, 1, 100)
-        check_number("step", self.step, 0, 1)
+        check_looks(self.adjust, self.examination_decay)
+        check_limits(self)
         check_number("prior_clicks", self.prior_clicks, 0, 1e9)
-        check_number("examination_decay", self.examination_decay, 0.01, 1)
-        check_interval(self.interval)
 
     def start(self, view: View, rng: np.random.Generator) -> CtrWeightedBidder:
         """Return a bidder for the account in ``view``."""
@@ -139,47 +96,15 @@ class CtrWeighted:
         return CtrWeightedBidder(self, views)
 
 
-class CtrWeightedBidder:
+class CtrWeightedBidder(RatioBidder):
     """The founding rule for one or several accounts; it remembers nothing but where they began."""
 
     def __init__(self, rule: CtrWeighted, views: Sequence[View]) -> None:
-        decay = 1.0 if rule.adjust == "none" else rule.examination_decay
+        super().__init__(rule, views)
         self._rule = rule
-        self._own = own = EndToEnd.of(views)
-        self._looks = decay ** np.arange(views[0].slots)
-        allocated = own.campaigns.sums(own.initial_budgets)
-        self._limited = np.isfinite(allocated)
-        self._total = np.where(self._limited, np.minimum(allocated, own.account_budget), 0.0)
 
-    def decide(self, report: Report) -> Decision:
-        """Move bids and budgets one step towards what the click rates ask for."""
-        own, step = self._own, self._rule.step
-        clicks = report.clicks.astype(np.float64)
-        exposure = np.zeros(len(clicks))
-        for slot, looks in enumerate(self._looks):
-            exposure += report.impressions_by_position[:, slot] * looks
-        wanted = own.initial_bids * self._multiples(clicks, exposure, own.targets)
-        bids = np.clip(wanted, report.bids * (1 - step), report.bids * (1 + step))
-        return Decision(bids=bids, budgets=self._budgets(report, clicks, exposure))
-
-    def _multiples(self, clicks: Floats, exposure: Floats, accounts: Groups) -> Floats:
-        """Return the multiple of its initial bid or budget that each row of counts asks for."""
+    def _ratios(self, report: Report) -> tuple[Floats, Floats]:
+        """Return click rates beside the account's."""
         rule = self._rule
-        ratios = click_ratios(clicks, exposure, rule.prior_clicks, accounts)
-        return np.clip(ratios**rule.gain, rule.floor, rule.cap)
-
-    def _budgets(self, report: Report, clicks: Floats, exposure: Floats) -> Floats | None:
-        """Return campaign budgets that keep each account's total; None where all stay as they are."""
-        own, step = self._own, self._rule.step
-        account, limited = own.campaign_account, self._limited[own.campaign_account]
-        spent, now = report.spend_today, np.where(limited, report.budgets, 0.0)
-        multiples = self._multiples(own.by_campaign(clicks), own.by_campaign(exposure), own.campaigns)
-        lower = np.maximum(now * (1 - step), spent)
-        lower = np.where((own.campaigns.sums(lower) > self._total)[account], spent, lower)
-        upper = np.maximum(now * (1 + step), lower)
-        wanted = np.where(limited, own.initial_budgets, 0.0) * multiples
-        budgets = share_totals(self._total, account, wanted, lower, upper)
-        # A change within rounding is none, so that a gain of 0 equals `fixed` to the last bit.
-        other = limited & (np.abs(budgets - now) > 1e-9 * now)
-        changed = own.campaigns.sums(other) > 0
-        return np.where(changed[account], budgets, report.budgets) if changed.any() else None
+        exposure = looks(report.impressions_by_position, rule.adjust, rule.examination_decay)
+        return self._against_account(report.clicks.astype(np.float64), exposure, rule.prior_clicks)

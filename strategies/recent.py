@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from simulator.entities import Report
+from strategies.history import History
 
 
 class Recent:
@@ -36,9 +35,8 @@ class Recent:
     """
 
     def __init__(self, columns: Sequence[str], days: float) -> None:
-        self._columns = tuple(columns)
         self._hours = 24.0 * days
-        self._kept: deque[tuple[float, Mapping[str, NDArray[Any]]]] = deque()
+        self._history = History(columns, self._hours)
 
     def add(self, report: Report) -> dict[str, NDArray[Any]]:
         """Remember a report, later than those before it, and return the counts of the days up to it.
@@ -46,11 +44,6 @@ class Recent:
         Between two reports that are kept, the older one is taken: counts reach at least ``days`` back,
         and further by no more than the time between two reports.
         """
-        now = {name: np.array(getattr(report, name)) for name in self._columns}
-        self._kept.append((report.time, now))
-        while len(self._kept) > 1 and self._kept[1][0] <= report.time - self._hours:
-            self._kept.popleft()
-        time, then = self._kept[0]
-        if time > report.time - self._hours:
-            return now
-        return {name: now[name] - then[name] for name in self._columns}
+        now = self._history.add(report)
+        then = self._history.at(report.time - self._hours)
+        return dict(now) if then is None else {name: now[name] - then[name] for name in now}

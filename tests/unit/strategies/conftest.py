@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 
 from simulator.entities import Report, View
+from simulator.market import Market
+from simulator.scenario import Scenario
+from simulator.strategy import Strategy
 from strategies.toy_market import ToyMarket, make_view
 
 ViewMaker = Callable[..., View]
 ReportMaker = Callable[..., Report]
+BidsAfter = Callable[..., list[float]]
 
 
 @pytest.fixture
@@ -47,3 +51,42 @@ def report_of() -> ReportMaker:
         return dataclasses.replace(report, **arrays)  # type: ignore[arg-type] # fields by name
 
     return make
+
+
+@pytest.fixture
+def bids_after() -> BidsAfter:
+    """Return a player of a market with many sales: two keywords alike, a campaign each, bids of 1.
+
+    Nobody else bids and the reserve is low, so clicks and sales are the same whatever is bid; money is
+    plenty. What differs between the keywords is told by ``one`` and ``other``, what differs
+    from this market by name.
+    """
+
+    def play(
+        strategy: Strategy,
+        days: int,
+        one: dict[str, float] | None = None,
+        other: dict[str, float] | None = None,
+        **settings: object,
+    ) -> list[float]:
+        keywords = ("hat", "scarf")
+        campaigns = [
+            {"name": name, "budget": 1e6, "target": [{"keyword": name, "bid": 1.0, **(own or {})}]}
+            for name, own in zip(keywords, (one, other), strict=True)
+        ]
+        market: dict[str, object] = {
+            "name": "hats and scarves",
+            "days": days,
+            "learner": "shop",
+            "market": {"warm_up_days": 7},
+            "keyword": [{"name": name, "volume": 2000.0, "relevance": 0.2} for name in keywords],
+            "conversion": {"rate": 0.2, "rate_sd": 0.0},
+            "relevance": {"sd": 0.0},
+            "rivals": {"count": 0},
+            "account": [{"name": "shop", "relevance_sd": 0.0, "campaign": campaigns}],
+        }
+        played = Market(Scenario.model_validate(market | settings), strategy, seed=1, replication=0)
+        played.run()
+        return [float(bid) for bid in played.exchange.bid[:2]]
+
+    return play
