@@ -76,7 +76,7 @@ class KnapsackLp:
     days: float = 7.0
     floor: float = 0.1
     cap: float = 10.0
-    prior_clicks: float = math.inf
+    prior_clicks: float = 500.0
 
     def __post_init__(self) -> None:
         check_number("days", self.days, 1, 60)
