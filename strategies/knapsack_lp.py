@@ -12,7 +12,7 @@ from simulator.entities import Decision, Floats, Report, View
 from strategies.click_values import click_values
 from strategies.day_plan import DayPlan
 from strategies.landscape import Landscape, Plan, best_plan
-from strategies.parameters import check_number
+from strategies.parameters import check_interval, check_number
 from strategies.planned_budgets import PlannedBudgets
 
 
@@ -39,6 +39,8 @@ class KnapsackLp:
     prior_clicks
         How many clicks the value in ``view.values`` counts for beside what clicks are reported to
         have earned, 0 to infinity; infinity never learns.
+    interval
+        Hours between decisions, from a minute (1/60); infinity never decides.
 
     Raises
     ------
@@ -50,8 +52,8 @@ class KnapsackLp:
     The programme is in :func:`strategies.landscape.best_plan`, the averaging of tables in
     :class:`strategies.landscape.Landscape`. The account's money is the sum of the initial campaign budgets, or
     the account's budget where that is smaller. One target may be told to mix two bids: it is at the
-    lower one until the day's traffic has come to that share, to the nearest hour, and then at the
-    higher one, which so is in force when the next table is made.
+    lower one until the day's traffic has come to its share, to the nearest decision, and then at the higher
+    one, which so is in force when the next table is made.
 
     The points multiply the bids in force, so the rule searches outward day by day. A target not worth
     buying at any known level bids the lowest of the last table, down to ``floor``, so that its table goes on; one
@@ -70,19 +72,20 @@ class KnapsackLp:
     ('bid_simulator',)
     """
 
-    interval: ClassVar[float] = 1.0
     reads: ClassVar[tuple[str, ...]] = ("bid_simulator",)
 
     days: float = 7.0
     floor: float = 0.1
     cap: float = 10.0
     prior_clicks: float = 500.0
+    interval: float = 1.0
 
     def __post_init__(self) -> None:
         check_number("days", self.days, 1, 60)
         check_number("floor", self.floor, 0.001, 1)
         check_number("cap", self.cap, 1, 100)
         check_number("prior_clicks", self.prior_clicks, 0, math.inf)
+        check_interval(self.interval)
 
     def start(self, view: View, rng: np.random.Generator) -> KnapsackBidder:
         """Return a bidder for the account in ``view``."""
@@ -110,8 +113,8 @@ class KnapsackBidder:
             self._plan = self._planned(report)
             self._planned_on = report.day
         plan, view = self._plan, self._view
-        # A share of the day ends at the decision nearest to it.
-        middle = self._traffic.passed(min(report.hour + self._rule.interval / 2, 24.0))
+        # The lower bid gives way to the higher one at the decision nearest to its share of the day.
+        middle = self._traffic.passed(min(report.hour + min(self._rule.interval, 24.0) / 2, 24.0))
         level = np.where(middle < 1 - plan.high_share, plan.low, plan.high)
         bids = np.where(report.paused, report.bids, view.initial_bids * level)
         rest = (1 - self._traffic.passed(report.hour)) * plan.spend

@@ -67,8 +67,9 @@ def concave_curve(level: Floats, worth: Floats, cost: Floats) -> Curve:
 def _turns_up(
     before: tuple[float, float, float], last: tuple[float, float, float], cost: float, worth: float
 ) -> bool:
-    """Tell whether the last corner lies on or below the line from the one before to a point."""
-    return (last[1] - before[1]) * (cost - before[0]) <= (worth - before[1]) * (last[0] - before[0])
+    """Tell whether the last corner lies below the line from the one before to a point, or on it but for rounding."""
+    rise = (last[1] - before[1]) * (cost - before[0])
+    return rise <= (worth - before[1]) * (last[0] - before[0]) + _ROUNDING * rise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,10 +211,9 @@ class Landscape:
 
         Notes
         -----
-        Tables of different days tell of different levels, on days of different demand. So it is not
-        their levels that are averaged but their *increments*, from each level that any table has to the
-        next, over the tables that reach that far; between the points of a table both counts are taken
-        to be straight lines, and nothing is bought at a bid of 0. The means are summed up again.
+        Corners are points of the last table. Older tables, made at other bids, are read at the same
+        levels, along straight lines between their points; beyond their ends they are continued in the
+        last one's proportions. Then all are averaged.
         """
         worths, costs = [], []
         for _, table in self._kept:
@@ -243,20 +243,21 @@ def _by_level(table: BidSimulator, points: Floats) -> BidSimulator:
 
 
 def _joined(levels: Floats, worth: Floats, cost: Floats, low: float, high: float) -> Curve:
-    """Join one row of several tables, each (n_tables, n_points), into a curve."""
-    grid = np.unique(levels)
-    grid = grid[grid > 0]
-    reaches = grid <= levels[:, -1:]
-    n_reaching = reaches.sum(axis=0)
+    """Join one row of several tables, each (n_tables, n_points), the last table last, into a curve."""
+    at = levels[-1]
+    worth, cost = (
+        np.mean([_read(at, older, of, counts[-1]) for older, of in zip(levels, counts, strict=True)], axis=0)
+        for counts in (worth, cost)
+    )
+    within = (at >= low * (1 - _ROUNDING)) & (at <= high * (1 + _ROUNDING))
+    return concave_curve(at[within], worth[within], cost[within])
 
-    def mean(counts: Floats) -> Floats:
-        """Average increments over the tables that reach them, and sum them up."""
-        told = [
-            np.interp(grid, np.append(0.0, at), np.append(0.0, of))
-            for at, of in zip(levels, counts, strict=True)
-        ]
-        increments = np.diff(np.stack(told), axis=1, prepend=0.0)
-        return np.asarray(np.cumsum((increments * reaches).sum(axis=0) / n_reaching))
 
-    within = (grid >= low * (1 - _ROUNDING)) & (grid <= high * (1 + _ROUNDING))
-    return concave_curve(grid[within], mean(worth)[within], mean(cost)[within])
+def _read(at: Floats, levels: Floats, counts: Floats, last: Floats) -> Floats:
+    """Read counts at other levels, continued in proportion to ``last``, which are counts at ``at``."""
+    nearest = np.clip(at, levels[0], levels[-1])
+    told = np.interp(nearest, levels, counts)
+    there = np.interp(nearest, at, last)
+    beyond = np.where(at > nearest, told + last, 0.0)
+    continued = np.divide(told * last, there, out=beyond, where=there > 0)
+    return np.where(at == nearest, told, continued)

@@ -61,8 +61,7 @@ class RecedingHorizon:
         (searches today + prior_share u) / ((1 - r) u + prior_share u),
 
     u being a usual day's searches, the mean of the whole days so far; on the first day it is 1. Where a campaign is
-    to mix two multipliers, it gets the mean of them by share: what is planned for an hour is planned anew
-    before the mix is through.
+    to mix two multipliers, it gets the one with the larger share, and planning again makes up for it.
 
     A campaign that earns nothing at any known level bids the lowest of the last table, one of which no table
     tells a click or a cost the highest, so that tables go on. Budgets are what is spent and a share of the money
@@ -135,8 +134,8 @@ class RecedingBidder:
             return Decision()
         left = max(self._budgets.money - float(report.spend_today.sum()), 0.0)
         plan = best_plan(self._curves, left / rest)
-        mixed = plan.low + plan.high_share * (plan.high - plan.low)
-        level = np.where(plan.high > 0, mixed, self._landscape.watching(rule.floor, rule.cap))
+        nearest = np.where(plan.high_share < 0.5, plan.low, plan.high)
+        level = np.where(nearest > 0, nearest, self._landscape.watching(rule.floor, rule.cap))
         bids = np.where(report.paused, report.bids, view.initial_bids * level[view.target_campaign])
         return Decision(bids=bids, budgets=self._budgets.share(rest * plan.spend, report))
 
