@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Report, View
+from simulator.entities import BidSimulator, Decision, Floats, Report, View
 from strategies.click_values import click_values
 from strategies.day_plan import DayPlan
 from strategies.landscape import Landscape, Plan, best_plan
@@ -55,9 +55,10 @@ class KnapsackLp:
     lower one until the day's traffic has come to its share, to the nearest decision, and then at the higher
     one, which so is in force when the next table is made.
 
-    The points multiply the bids in force, so the rule searches outward day by day. A target not worth
-    buying at any known level bids the lowest of the last table, down to ``floor``, so that its table goes on; one
-    of which no table tells a click or a cost bids the highest, up to ``cap``. Paused targets keep their bids,
+    The points multiply the bids in force, so the rule searches outward day by day. A target that
+    the money does not pay bids just so much that the next table will tell of its cheapest worthwhile point;
+    one that is not worth its cost at any point bids the lowest of the table, down to ``floor``; one
+    without a click or a cost at any of them the highest, up to ``cap``. Paused targets keep their bids,
     and an initial bid of 0 stays. Each hour budgets are shared anew by spend so far and planned for
     the rest; unlimited budgets are left alone.
 
@@ -100,34 +101,37 @@ class KnapsackBidder:
         self._rule, self._view = rule, view
         self._traffic = DayPlan(view.traffic_by_hour)
         self._budgets = PlannedBudgets(view)
-        self._landscape = Landscape(view.initial_bids, np.arange(n), int(rule.days))
+        self._landscape = Landscape(view.initial_bids, view.bid_points, np.arange(n), int(rule.days))
         self._planned_on: int | None = None
         self._plan: Plan
+        self._watched: Floats
 
     def decide(self, report: Report) -> Decision:
         """Plan once a day; then bid what is planned for the hour, and share the rest of the money."""
         if self._planned_on != report.day:
             if report.bid_simulator is None:
                 return Decision()
-            self._landscape.add(report.bid_simulator, self._view.bid_points)
-            self._plan = self._planned(report)
+            self._read(report, report.bid_simulator)
             self._planned_on = report.day
-        plan, view = self._plan, self._view
-        # The lower bid gives way to the higher one at the decision nearest to its share of the day.
-        middle = self._traffic.passed(min(report.hour + min(self._rule.interval, 24.0) / 2, 24.0))
-        level = np.where(middle < 1 - plan.high_share, plan.low, plan.high)
-        bids = np.where(report.paused, report.bids, view.initial_bids * level)
-        rest = (1 - self._traffic.passed(report.hour)) * plan.spend
-        by_campaign = np.bincount(view.target_campaign, rest, len(view.campaigns))
+        rest = (1 - self._traffic.passed(report.hour)) * self._plan.spend
+        by_campaign = np.bincount(self._view.target_campaign, rest, len(self._view.campaigns))
+        bids = np.where(report.paused, report.bids, self._view.initial_bids * self._levels(report.hour))
         return Decision(bids=bids, budgets=self._budgets.share(by_campaign, report))
 
-    def _planned(self, report: Report) -> Plan:
-        """Solve the programme, and give the targets it leaves out a bid to go on learning from."""
+    def _read(self, report: Report, table: BidSimulator) -> None:
+        """Add the day's table to the landscape, and solve the programme."""
         rule = self._rule
+        self._landscape.add(table)
         values = click_values(self._view, report, rule.prior_clicks)
-        plan = best_plan(self._landscape.curves(values, rule.floor, rule.cap), self._budgets.money)
-        out = plan.high == 0
-        watch = self._landscape.watching(rule.floor, rule.cap)
-        return Plan(
-            np.where(out, watch, plan.low), np.where(out, watch, plan.high), plan.high_share, plan.spend
-        )
+        curves = self._landscape.curves(values, rule.floor, rule.cap)
+        self._plan = best_plan(curves, self._budgets.money)
+        self._watched = self._landscape.watching(curves, rule.floor, rule.cap)
+
+    def _levels(self, hour: float) -> Floats:
+        """Return what is planned from an hour until the next decision."""
+        plan, end = self._plan, min(hour + self._rule.interval, 24.0)
+        # The lower bid gives way to the higher one at the decision nearest to its share of the day.
+        level = np.where(self._traffic.passed((hour + end) / 2) < 1 - plan.high_share, plan.low, plan.high)
+        # A bid of 0 at midnight would leave the next table empty.
+        out = (plan.high == 0) | ((level == 0) & (end == 24))
+        return np.where(out, self._watched, level)

@@ -41,7 +41,7 @@ def concave_curve(level: Floats, worth: Floats, cost: Floats) -> Curve:
     Parameters
     ----------
     level, worth, cost
-        (n_points,) as in :class:`Curve`, in any order.
+        (n_points,) as in :class:`Curve`, levels rising. Of points that are equal the lowest level counts.
 
     Examples
     --------
@@ -56,10 +56,12 @@ def concave_curve(level: Floats, worth: Floats, cost: Floats) -> Curve:
     order = np.lexsort((-worth, cost))
     points = zip(cost[order].tolist(), worth[order].tolist(), level[order].tolist(), strict=True)
     for cost_here, worth_here, level_here in points:
+        gain = (worth_here - corners[-1][1]) - (cost_here - corners[-1][0])
+        if not gain > _ROUNDING * worth_here:
+            continue
         while len(corners) > 1 and _turns_up(corners[-2], corners[-1], cost_here, worth_here):
             corners.pop()
-        if worth_here - corners[-1][1] > cost_here - corners[-1][0]:
-            corners.append((cost_here, worth_here, level_here))
+        corners.append((cost_here, worth_here, level_here))
     costs, worths, levels = np.array(corners[1:]).reshape(-1, 3).T
     return Curve(levels, worths, costs)
 
@@ -166,38 +168,27 @@ class Landscape:
     ----------
     initial_bids
         (n_targets,) that levels are multiples of.
+    points
+        (n_points,) ``view.bid_points``.
     row
         (n_targets,) index of the row that each target is counted in: its own, or its campaign's.
     days
         How many tables are remembered, at least 1.
     """
 
-    def __init__(self, initial_bids: Floats, row: Integers, days: int) -> None:
+    def __init__(self, initial_bids: Floats, points: Floats, row: Integers, days: int) -> None:
         self._initial_bids = initial_bids
+        self._points = points
         self._row = row
         self._n_rows = int(row.max()) + 1
         self._kept: deque[tuple[Floats, BidSimulator]] = deque(maxlen=days)
 
-    def add(self, table: BidSimulator, points: Floats) -> None:
+    def add(self, table: BidSimulator) -> None:
         """Remember a day's table, and forget the oldest."""
         initial = np.bincount(self._row, self._initial_bids, self._n_rows)
         bids = np.bincount(self._row, table.bids, self._n_rows)
         multiple = np.divide(bids, initial, out=np.zeros(self._n_rows), where=initial > 0)
-        self._kept.append((np.sort(points) * multiple[:, np.newaxis], _by_level(table, points)))
-
-    def watching(self, low: float, high: float) -> Floats:
-        """Return levels for rows that a plan leaves out, so that the next tables go on telling of them.
-
-        Returns
-        -------
-        Floats
-            (n_rows,) the highest level of the last table where no table has told of a click or a cost, else
-            the lowest; within ``low`` and ``high``.
-        """
-        told = np.sum([(table.clicks > 0).any(1) | (table.cost > 0).any(1) for _, table in self._kept], axis=0)
-        silent = np.bincount(self._row, told, self._n_rows) == 0
-        levels = self._kept[-1][0]
-        return np.clip(np.where(silent, levels[:, -1], levels[:, 0]), low, high)
+        self._kept.append((np.sort(self._points) * multiple[:, np.newaxis], _by_level(table, self._points)))
 
     def curves(self, values: Floats, low: float, high: float) -> list[Curve]:
         """Return what each row's bids bring in a mean day, by what its clicks are worth.
@@ -225,6 +216,32 @@ class Landscape:
             _joined(levels[:, r], np.stack(worths)[:, r], np.stack(costs)[:, r], low, high)
             for r in range(self._n_rows)
         ]
+
+    def watching(self, curves: list[Curve], low: float, high: float) -> Floats:
+        """Return levels for rows that a plan leaves out, so that the next tables go on telling of them.
+
+        Parameters
+        ----------
+        curves
+            What :meth:`curves` returned.
+        low, high
+            Levels are kept within these limits.
+
+        Returns
+        -------
+        Floats
+            (n_rows,) where something is worth its cost but not paid by the money, the level whose highest
+            point is that; where nothing is, the lowest level of the last table; where that has neither
+            clicks nor costs, its highest.
+        """
+        levels, table = self._kept[-1]
+        told = (table.clicks > 0).any(axis=1) | (table.cost > 0).any(axis=1)
+        silent = np.bincount(self._row, told, self._n_rows) == 0
+        watched = np.where(silent, levels[:, -1], levels[:, 0])
+        for row, curve in enumerate(curves):
+            if len(curve.level):
+                watched[row] = curve.level[0] / max(float(self._points.max()), 1.0)
+        return np.clip(watched, low, high)
 
     def _by_row(self, of_targets: Floats) -> Floats:
         """Add up targets, (n_targets, n_points) to (n_rows, n_points)."""

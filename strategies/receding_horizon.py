@@ -63,8 +63,9 @@ class RecedingHorizon:
     u being a usual day's searches, the mean of the whole days so far; on the first day it is 1. Where a campaign is
     to mix two multipliers, it gets the one with the larger share, and planning again makes up for it.
 
-    A campaign that earns nothing at any known level bids the lowest of the last table, one of which no table
-    tells a click or a cost the highest, so that tables go on. Budgets are what is spent and a share of the money
+    A campaign that the money does not pay bids just so much that the next table will tell of its
+    cheapest worthwhile point; one that is not worth its cost at any point bids the lowest of the table, down to
+    ``floor``; one without a click or a cost at any of them the highest, up to ``cap``. Budgets are what is spent and a share of the money
     left by plan; unlimited ones are left alone. The money is the sum of the initial campaign budgets, or the
     account's budget where that is smaller. Paused targets keep their bids.
 
@@ -109,7 +110,9 @@ class RecedingBidder:
         self._rule, self._view = rule, view
         self._traffic = DayPlan(view.traffic_by_hour)
         self._budgets = PlannedBudgets(view)
-        self._landscape = Landscape(view.initial_bids, view.target_campaign, int(rule.days))
+        self._landscape = Landscape(
+            view.initial_bids, view.bid_points, view.target_campaign, int(rule.days)
+        )
         self._searches = _Searches(self._traffic)
         self._read_on: int | None = None
         self._curves: list[Curve] = []
@@ -120,7 +123,7 @@ class RecedingBidder:
         if self._read_on != report.day:
             if report.bid_simulator is None:
                 return Decision()
-            self._landscape.add(report.bid_simulator, self._view.bid_points)
+            self._landscape.add(report.bid_simulator)
             values = click_values(self._view, report, self._rule.prior_clicks)
             self._curves = self._landscape.curves(values, self._rule.floor, self._rule.cap)
             self._read_on = report.day
@@ -135,7 +138,8 @@ class RecedingBidder:
         left = max(self._budgets.money - float(report.spend_today.sum()), 0.0)
         plan = best_plan(self._curves, left / rest)
         nearest = np.where(plan.high_share < 0.5, plan.low, plan.high)
-        level = np.where(nearest > 0, nearest, self._landscape.watching(rule.floor, rule.cap))
+        watched = self._landscape.watching(self._curves, rule.floor, rule.cap)
+        level = np.where(nearest > 0, nearest, watched)
         bids = np.where(report.paused, report.bids, view.initial_bids * level[view.target_campaign])
         return Decision(bids=bids, budgets=self._budgets.share(rest * plan.spend, report))
 
