@@ -32,15 +32,19 @@ class Ortb:
     bid, and the money is better spent where rivals are strong. Once a day one price of money a campaign is
     solved for, at which it is expected to spend its budget; where the budget does not bind it is 1.
 
-    It wins where bids stand far above what the best bid is, and under first prices. It loses where the second
-    price is well below the bid: the rule takes the bid for the price, as the paper does, and so shades
-    bids (ORTB1 never bids more than half a value) that generalised second prices have shaded already. The
-    curve is one guess for all levels: a target whose bid never changed has told of one point of it only.
+    It wins under first prices, and where initial bids stand above the best ones. It loses under generalised second prices
+    where budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule shades as
+    if every bid were paid. Impressions won are also less than what a higher bid wins: it wins better slots too,
+    which the curve does not see. And the curve is one guess for all levels: a target whose bid never changed
+    has told of one point of it only.
 
     Parameters
     ----------
     curve
         ``ortb1``: w(b) = b / (c + b); ``ortb2``: w(b) = b^2 / (c^2 + b^2).
+    price
+        What a click is expected to cost: ``bid``, the whole bid, as in the paper; or ``paid``, the share of the
+        bid that the campaign has paid by its log.
     days
         How many days back the log reaches, 1 to 60.
     floor, cap
@@ -66,8 +70,9 @@ class Ortb:
     here a click is. An impression then is worth rate x value and costs rate x bid, so the rate
     drops out, and theta is a value. The paper spends the budget in any case, l being the worth of money in
     clicks; here money left over is worth itself, so that l >= 1, and 1 where the budget does not bind. There one c
-    serves all impressions; here each target has its own. For the spend that l is solved for, the bid is
-    not taken for the price: a day's cost is searches x w(b) x rate x b x (cost over bid, of the log).
+    serves all impressions; here each target has its own. The paper bounds a price by the bid; with
+    ``price="paid"`` it is a share of the bid, and l times that share stands in place of l. The spend that l is solved for
+    is in both cases searches x w(b) x b x (cost over bids x impressions, of the log).
 
     c is the maximum likelihood of impressions, binomial among the searches that were not lost to budget, at each
     day's bid; half a search won and half a search lost are added, so that it exists. A target without
@@ -80,13 +85,14 @@ class Ortb:
 
     Examples
     --------
-    >>> Ortb(curve="ortb2").interval
+    >>> Ortb(price="bid").interval
     24.0
     """
 
     interval: ClassVar[float] = 24.0
 
-    curve: str = "ortb1"
+    curve: str = "ortb2"
+    price: str = "paid"
     days: float = 7.0
     floor: float = 0.1
     cap: float = 10.0
@@ -94,6 +100,7 @@ class Ortb:
 
     def __post_init__(self) -> None:
         check_choice("curve", self.curve, list(_POWERS))
+        check_choice("price", self.price, ["bid", "paid"])
         check_number("days", self.days, 1, 60)
         check_number("floor", self.floor, 0.001, 1)
         check_number("cap", self.cap, 1, 100)
@@ -130,25 +137,31 @@ class OrtbBidder:
 
     def _bids(self, log: Log, own: Flags, theta: Floats, scale: Floats, money: float) -> Floats:
         """Return the bids of one campaign's targets."""
-        rule, initial = self._rule, self._view.initial_bids[own]
+        rule, power, initial = self._rule, _POWERS[self._rule.curve], self._view.initial_bids[own]
         searches = log.a_day(log.searches + log.lost)[own]
-        paid = np.divide(
-            log.cost.sum(axis=0), (log.bids * log.impressions).sum(axis=0), out=np.zeros(len(own)),
-            where=(log.bids * log.impressions).sum(axis=0) > 0,
-        )[own]  # fmt: skip
+        shown, asked = (log.bids * log.impressions).sum(axis=0)[own], self._asked(log, own)
+        cost = log.cost.sum(axis=0)[own]
+        per_impression = np.divide(cost, shown, out=np.zeros(len(shown)), where=shown > 0)
+        paid = float(cost.sum()) / asked if rule.price == "paid" and cost.any() and asked > 0 else 1.0
 
         def bids(log_price: float) -> Floats:
-            wanted = optimal_bids(rule.curve, theta, scale, math.exp(log_price))
+            wanted = optimal_bids(rule.curve, theta, scale, paid * math.exp(log_price))
             return np.clip(wanted, rule.floor * initial, rule.cap * initial)
 
         def overspent(log_price: float) -> float:
             bid = bids(log_price)
-            return float((searches * win_rates(bid, scale, _POWERS[rule.curve]) * paid * bid).sum()) - money
+            return float((searches * win_rates(bid, scale, power) * per_impression * bid).sum()) - money
 
         if overspent(0.0) <= 0:
             return bids(0.0)
         dearest = math.log(_MOST)
         return bids(dearest if overspent(dearest) > 0 else float(brentq(overspent, 0.0, dearest)))
+
+    def _asked(self, log: Log, own: Flags) -> float:
+        """Return what a campaign would have paid at its own bids."""
+        by_impression = self._view.pays_by_impression[self._view.target_campaign]
+        bought = np.where(by_impression, log.impressions / 1000, log.clicks)
+        return float((bought * log.bids)[:, own].sum())
 
 
 def win_rates(bids: Floats, scales: Floats, power: float) -> Floats:
@@ -173,7 +186,7 @@ def optimal_bids(curve: str, theta: Floats, scales: Floats, price: float) -> Flo
     theta, scales
         (n,) values of what is bid for, >= 0; c of the win curves, above 0. Currency units.
     price
-        Of money, at least 1.
+        What a unit of the bid is taken to cost, above 0.
 
     Examples
     --------
