@@ -108,21 +108,21 @@ class MarginalBidder:
 
     def decide(self, report: Report) -> Decision:
         """Learn from the day behind, move one step, and draw the trials of the day ahead."""
-        rule, log = self._rule, self._log.add(report)
+        log = self._log.add(report)
+        trials = 1 + self._rule.explore * (2.0 * self._rng.integers(0, 2, len(self._bids)) - 1)
         budgets = None
         if log is not None:
-            curves = fit_response_curves(log, rule.spread)
-            self._bids = self._moved(curves, click_values(self._view, report, rule.prior_clicks))
-            planned = curves.cost(self._bids)
+            curves = fit_response_curves(log, self._rule.spread)
+            self._bids = self._moved(report, curves, trials)
+            planned = curves.cost(trials * self._bids)
             by_campaign = np.bincount(self._view.target_campaign, planned, len(self._view.campaigns))
             budgets = self._budgets.share(by_campaign, report)
-        sign = 2.0 * self._rng.integers(0, 2, len(self._bids)) - 1.0
-        bids = np.where(report.paused, report.bids, self._bids * (1 + rule.explore * sign))
-        return Decision(bids=bids, budgets=budgets)
+        return Decision(bids=np.where(report.paused, report.bids, trials * self._bids), budgets=budgets)
 
-    def _moved(self, curves: ResponseCurves, values: Floats) -> Floats:
+    def _moved(self, report: Report, curves: ResponseCurves, trials: Floats) -> Floats:
         """Return the bids of equal marginal return, as far as one step reaches."""
         rule, initial = self._rule, self._view.initial_bids
+        values = click_values(self._view, report, rule.prior_clicks)
         low = np.maximum(self._bids * (1 - rule.step), rule.floor * initial)
         high = np.minimum(self._bids * (1 + rule.step), rule.cap * initial)
-        return equal_returns(curves, values, self._budgets.money, np.minimum(low, high), high)
+        return equal_returns(curves, values, self._budgets.money, np.minimum(low, high), high, trials)

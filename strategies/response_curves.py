@@ -64,7 +64,7 @@ class ResponseCurves:
 
 
 def equal_returns(
-    curves: ResponseCurves, values: Floats, money: float, low: Floats, high: Floats
+    curves: ResponseCurves, values: Floats, money: float, low: Floats, high: Floats, trials: Floats
 ) -> Floats:
     """Return bids of one marginal return: 1 where the money allows, the least that it pays elsewhere.
 
@@ -78,6 +78,8 @@ def equal_returns(
         Most that all may cost a day, infinity without limit.
     low, high
         (n_targets,) limits of the bids; a target at a limit has another return.
+    trials
+        (n_targets,) factors by which the bids in force will differ, for the money to pay those.
 
     Examples
     --------
@@ -85,7 +87,7 @@ def equal_returns(
 
     >>> a, one = np.array([1.0, 5.0, 10.0]), np.ones(3)
     >>> curves = ResponseCurves(one, a, 1 / a, one, one)
-    >>> curves.cost(equal_returns(curves, 100 * one, 126.0, 0 * one, 1000 * one)).round(3).tolist()
+    >>> curves.cost(equal_returns(curves, 100 * one, 126.0, 0 * one, 99 * one, one)).round(3).tolist()
     [1.0, 25.0, 100.0]
     """
 
@@ -93,7 +95,7 @@ def equal_returns(
         return np.clip(curves.bids_at(values, math.exp(log_cutoff)), low, high)
 
     def overspent(log_cutoff: float) -> float:
-        return float(curves.cost(bids(log_cutoff)).sum()) - money
+        return float(curves.cost(trials * bids(log_cutoff)).sum()) - money
 
     if overspent(0.0) <= 0:
         return bids(0.0)
