@@ -228,7 +228,9 @@ def fit_scales(log: Log, power: float) -> Floats:
         bids, searches = log.bids[row, target], log.searches[row, target]
         # Two accounts' targets may share a page, and a target with two ads have two places on it.
         won = np.minimum(log.impressions[row, target], searches)
-        scales[target] = _fit_scale(np.append(bids, bids[-1]), np.append(searches, 1), np.append(won, 0.5), power)
+        scales[target] = _fit_scale(
+            np.append(bids, bids[-1]), np.append(searches, 1), np.append(won, 0.5), power
+        )
     return scales
 
 

@@ -110,9 +110,7 @@ class RecedingBidder:
         self._rule, self._view = rule, view
         self._traffic = DayPlan(view.traffic_by_hour)
         self._budgets = PlannedBudgets(view)
-        self._landscape = Landscape(
-            view.initial_bids, view.bid_points, view.target_campaign, int(rule.days)
-        )
+        self._landscape = Landscape(view.initial_bids, view.bid_points, view.target_campaign, int(rule.days))
         self._searches = _Searches(self._traffic)
         self._read_on: int | None = None
         self._curves: list[Curve] = []

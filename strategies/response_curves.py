@@ -134,7 +134,9 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
     e = _shrunk(_price_loss(x, log.cost, clicks), x.shape[1], _PRICE_PRIOR, spread)
 
     searched, clicked, cost = searches.sum(axis=0), clicks.sum(axis=0), log.cost.sum(axis=0)
-    mean_bid = np.divide((log.bids * searches).sum(axis=0), searched, out=log.bids[-1].copy(), where=searched > 0)
+    mean_bid = np.divide(
+        (log.bids * searches).sum(axis=0), searched, out=log.bids[-1].copy(), where=searched > 0
+    )
     asked = float((log.bids * clicks).sum())
     paid = float(cost.sum()) / asked if asked > 0 else 1.0
     price = (cost + _PRIOR_CLICKS * paid * mean_bid) / (clicked + _PRIOR_CLICKS)

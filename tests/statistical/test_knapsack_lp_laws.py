@@ -201,7 +201,9 @@ def test_within_two_per_cent_of_the_bound(seed: int, money: float) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("money", [BINDING, AMPLE])
 @pytest.mark.parametrize("wrong", [scrambled, flat])
-def test_a_wrong_table_fails_on_every_seed(wrong: Callable[[BidSimulator], BidSimulator], money: float) -> None:
+def test_a_wrong_table_fails_on_every_seed(
+    wrong: Callable[[BidSimulator], BidSimulator], money: float
+) -> None:
     """The negative twin, whether the budget binds or not."""
     assert max(share(Misled(wrong), market(DIFFERENT, money), seed) for seed in range(1, 4)) < 0.9
 

@@ -16,7 +16,9 @@ def curve(level: ArrayLike, worth: ArrayLike, cost: ArrayLike) -> Curve:
 def table(bids: ArrayLike, clicks: ArrayLike, cost: ArrayLike) -> BidSimulator:
     """Return a bid simulator that tells clicks and costs."""
     counts = np.array(clicks, dtype=np.int64)
-    return BidSimulator(np.array(bids, dtype=float), 10 * counts, counts, np.array(cost, dtype=float), 1.0 * counts)
+    return BidSimulator(
+        np.array(bids, dtype=float), 10 * counts, counts, np.array(cost, dtype=float), 1.0 * counts
+    )
 
 
 def test_points_below_the_line_between_two_others_are_no_corners() -> None:
@@ -101,7 +103,11 @@ def test_a_curve_is_told_in_multiples_of_the_initial_bid() -> None:
     land = Landscape(np.array([1.0]), np.array([0.5, 1.0]), np.array([0]), 7)
     land.add(table([2.0], [[10, 15]], [[2.0, 4.0]]))
     [one] = land.curves(np.ones(1), 0.1, 10.0)
-    assert ([1.0, 2.0], [10.0, 15.0], [2.0, 4.0]) == (one.level.tolist(), one.worth.tolist(), one.cost.tolist())
+    assert ([1.0, 2.0], [10.0, 15.0], [2.0, 4.0]) == (
+        one.level.tolist(),
+        one.worth.tolist(),
+        one.cost.tolist(),
+    )
 
 
 def test_levels_outside_of_the_limits_are_left_out() -> None:
@@ -136,7 +142,9 @@ def test_tables_of_equal_bids_are_averaged() -> None:
         (2.0, [40, 50], [(20 + 80 / 3) / 2, (30 + 40) / 2]),
     ],
 )
-def test_older_tables_are_read_at_the_last_ones_levels(bid: float, told: list[int], worth: list[float]) -> None:
+def test_older_tables_are_read_at_the_last_ones_levels(
+    bid: float, told: list[int], worth: list[float]
+) -> None:
     """The last table has 20 and 30 clicks at levels 1 and 2; the older one was made at another bid."""
     land = Landscape(np.array([1.0]), np.array([1.0, 2.0]), np.array([0]), 7)
     land.add(table([bid], [told], [[0.1, 0.2]]))

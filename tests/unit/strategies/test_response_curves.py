@@ -71,7 +71,9 @@ def test_days_of_other_demand_do_not_mislead() -> None:
 def test_clicks_a_day_count_searches_that_were_lost() -> None:
     """At 10 clicks in 100 searches, 50 more that were lost to a budget would have brought 5 more."""
     one = np.ones((1, 1))
-    curves = fit_response_curves(Log(np.ones(1), one, 100 * one, 50 * one, one, 10 * one, 5 * one), spread=0.2)
+    curves = fit_response_curves(
+        Log(np.ones(1), one, 100 * one, 50 * one, one, 10 * one, 5 * one), spread=0.2
+    )
     assert [15.0] == pytest.approx(curves.clicks.tolist())
 
 
