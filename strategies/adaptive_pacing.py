@@ -11,6 +11,7 @@ from strategies.click_values import click_values, in_bid_units
 from strategies.day_plan import DayPlan, spendable
 from strategies.end_to_end import EndToEnd
 from strategies.parameters import check_choice, check_interval, check_number
+from strategies.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +110,30 @@ class AdaptivePacingBidder:
         self._own = EndToEnd.of([view])
         self._plan = DayPlan(view.traffic_by_hour)
         self._mu = np.zeros(len(view.campaigns))
-        self._first: _Sums | None = None
-        self._last: _Sums | None = None
+        self._first: Progress | None = None
+        self._last: Progress | None = None
 
     def decide(self, report: Report) -> Decision:
         """Make the steps of the auctions since the last decision, and bid."""
-        now = _Sums(self._own, self._plan, report)
+        now = Progress.by(report, self._own, self._plan)
         if self._first is None or self._last is None:
             self._first = now
         else:
-            change = self._change(self._first, self._last, now, spendable(self._own, report.budgets))
+            budget = spendable(self._own, report.budgets)
+            change = self._change(now.since(self._first), now.since(self._last), budget)
             self._mu = np.clip(self._mu - change, 0.0, self._rule.mu_max)
         self._last = now
         return Decision(bids=self._values(report) / (1.0 + self._mu[self._view.target_campaign]))
 
-    def _change(self, first: _Sums, last: _Sums, now: _Sums, budget: Floats) -> Floats:
+    def _change(self, so_far: Progress, latest: Progress, budget: Floats) -> Floats:
         """Return by how much each campaign's mu falls."""
-        planned = now.days - last.days
-        if planned <= 0:
+        if latest.days <= 0:
             return np.zeros(len(budget))
-        eligible = now.eligible - last.eligible
-        lost = np.divide(now.lost - last.lost, eligible, out=np.zeros(len(budget)), where=eligible > 0)
         paced = np.isfinite(budget) & (budget > 0)
-        spent = np.divide(now.cost - last.cost, budget, out=np.zeros(len(budget)), where=paced)
-        by_day = (now.eligible - first.eligible) / (now.days - first.days)
-        size = np.minimum(np.sqrt(by_day / self._view.days), 1.0 / planned)
-        return np.where(paced, self._rule.step * size * (planned * (1.0 - lost) - spent), 0.0)
+        spent = np.divide(latest.cost, budget, out=np.zeros(len(budget)), where=paced)
+        by_day = so_far.eligible / so_far.days
+        size = np.minimum(np.sqrt(by_day / self._view.days), 1.0 / latest.days)
+        return np.where(paced, self._rule.step * size * (latest.days * latest.live - spent), 0.0)
 
     def _values(self, report: Report) -> Floats:
         """Return what each target would bid if money were free."""
@@ -144,13 +143,3 @@ class AdaptivePacingBidder:
         per_click = click_values(view, report, rule.prior_clicks)
         values = in_bid_units(per_click, view, report.clicks, report.impressions)
         return np.where(np.isnan(values), view.initial_bids, values)
-
-
-class _Sums:
-    """What had happened by one report, by campaign, and the days of searches that had passed."""
-
-    def __init__(self, own: EndToEnd, plan: DayPlan, report: Report) -> None:
-        self.days = report.day + float(plan.passed(report.hour))
-        self.cost = own.by_campaign(report.cost)
-        self.eligible = own.by_campaign(report.eligible_searches)
-        self.lost = own.by_campaign(report.lost_to_budget)
