@@ -164,4 +164,5 @@ class LowestBidBidder:
             self._kept.popleft()
         recent = now.since(self._kept[0][1])
         of_a_day = recent.days * recent.live
-        return np.divide(recent.cost, of_a_day, out=np.full(len(of_a_day), np.nan), where=of_a_day > 0)
+        unknown = np.full(len(of_a_day), np.nan)
+        return np.asarray(np.divide(recent.cost, of_a_day, out=unknown, where=of_a_day > 0))

@@ -42,8 +42,8 @@ class Progress:
         return cls(
             days=report.day + float(plan.passed(report.hour)),
             cost=own.by_campaign(report.cost),
-            eligible=own.by_campaign(report.eligible_searches),
-            lost=own.by_campaign(report.lost_to_budget),
+            eligible=own.by_campaign(report.eligible_searches.astype(np.float64)),
+            lost=own.by_campaign(report.lost_to_budget.astype(np.float64)),
         )
 
     def since(self, before: Progress) -> Progress:
