@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.entities import Floats
+from simulator.entities import Floats, Report
 from strategies.end_to_end import EndToEnd
 
 
@@ -50,3 +50,26 @@ def spendable(own: EndToEnd, budgets: Floats) -> Floats:
     scaled = (limit < total) & (total < np.inf)
     scale = np.divide(limit, total, out=np.ones(len(total)), where=scaled)
     return np.asarray(budgets * scale[own.campaign_account])
+
+
+def behind_plan(own: EndToEnd, plan: DayPlan, report: Report) -> Floats:
+    """Return how far each campaign's spend today is behind the plan, as a share of what it can spend.
+
+    Parameters
+    ----------
+    own, plan
+        The accounts; how much of the day has passed when.
+    report
+        Tells the hour, budgets and spend.
+
+    Returns
+    -------
+    Floats
+        (n_campaigns,) 0.1 behind by a tenth of the daily budget, -0.1 ahead; 0 without a budget, or
+        with an unlimited one.
+    """
+    limit = spendable(own, report.budgets)
+    planned = plan.passed(report.hour)
+    paced = np.isfinite(limit) & (limit > 0)
+    spent = np.divide(report.spend_today, limit, out=np.full(len(limit), planned), where=paced)
+    return np.asarray(planned - spent, dtype=np.float64)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Report, View
-from strategies.day_plan import DayPlan, spendable
+from simulator.entities import Decision, Report, View
 from strategies.end_to_end import EndToEnd
 from strategies.parameters import check_interval, check_number
+from strategies.pid import SpendPid
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,41 +104,14 @@ class PidPacingBidder:
     def __init__(self, rule: PidPacing, views: Sequence[View]) -> None:
         self._rule = rule
         self._own = EndToEnd.of(views)
-        self._plan = DayPlan(views[0].traffic_by_hour)  # the same for everybody
+        traffic = views[0].traffic_by_hour  # the same for everybody
+        self._spend = SpendPid(self._own, traffic, rule.proportional, rule.integral, rule.derivative)
         self._log_multiplier = np.zeros(len(self._own.initial_budgets))
-        self._day, self._hour = 0, 0.0
-        self._error = self._slope = np.zeros(len(self._own.initial_budgets))
 
     def decide(self, report: Report) -> Decision:
         """Correct every campaign's multiplier by how far its spend is off the day's plan."""
-        if report.day != self._day:  # errors start again at midnight, multipliers stay
-            self._day, self._hour = report.day, 0.0
-            self._error = self._slope = np.zeros(len(self._log_multiplier))
-        self._correct(report.hour - self._hour, self._errors(report))
-        self._hour = report.hour
+        low, high = np.log(self._rule.floor), np.log(self._rule.cap)
+        self._log_multiplier = np.clip(self._log_multiplier + self._spend.change(report), low, high)
         # The C library's exponential: NumPy's own may differ between processors in the last bit.
         multipliers = np.array([math.exp(x) for x in self._log_multiplier])[self._own.target_campaign]
         return Decision(bids=self._own.initial_bids * multipliers)
-
-    def _errors(self, report: Report) -> Floats:
-        """Return what each campaign is behind its plan, as a share of its daily budget."""
-        plan = spendable(self._own, report.budgets)
-        planned = self._plan.passed(report.hour)
-        paced = np.isfinite(plan) & (plan > 0)
-        spent = np.divide(report.spend_today, plan, out=np.full(len(plan), planned), where=paced)
-        return np.asarray(planned - spent, dtype=np.float64)
-
-    def _correct(self, hours: float, error: Floats) -> None:
-        """Apply one step of the velocity form; at midnight itself there is nothing to correct."""
-        if hours <= 0:
-            return
-        rule = self._rule
-        slope = (error - self._error) / hours
-        change = (
-            rule.proportional * (error - self._error)
-            + rule.integral * error * hours
-            + rule.derivative * (slope - self._slope)
-        )
-        low, high = np.log(rule.floor), np.log(rule.cap)
-        self._log_multiplier = np.clip(self._log_multiplier + change, low, high)
-        self._error, self._slope = error, slope
