@@ -11,6 +11,7 @@ import numpy as np
 from simulator.entities import BidSimulator, Decision, Floats, Report, View
 from strategies.click_values import click_values
 from strategies.day_plan import DayPlan
+from strategies.end_to_end import EndToEnd
 from strategies.landscape import Landscape, Plan, best_plan
 from strategies.parameters import check_interval, check_number
 from strategies.planned_budgets import PlannedBudgets
@@ -20,15 +21,17 @@ from strategies.planned_budgets import PlannedBudgets
 class KnapsackLp:
     """Choose every target's bid in one linear programme over what the bid simulator tells.
 
-    Once a day the rule reads what other bids would have brought, for each target a few points of
-    clicks and cost, and buys the best of them that the account's money pays: the steps that bring most
-    value for their cost first, in whichever campaign, until the money or the worthwhile steps end. At the end
-    all targets are cut off at about the same value per marginal cost. Campaign budgets follow the planned spend.
+    Once a day the rule reads what other bids would have brought, for each target a few points of clicks
+    and cost, and buys the best of them that the account's money pays: the steps that bring most value for
+    their cost first, in whichever campaign, until the money or the worthwhile steps end. At the end all
+    targets are cut off at about the same value per marginal cost. Campaign budgets follow the planned
+    spend.
 
-    It wins where the landscape is steady and every target has clicks enough to tell it: there it comes close to
-    the best that is possible in hindsight, as it sees what no rule without the simulator does. It loses
-    where targets have a few clicks a day, as it buys what luck made look cheap; where demand or
-    rivals change from day to day, as it plans with the past; and where ``view.values`` are wrong.
+    It wins where the landscape is steady and every target has clicks enough to tell it: there it comes
+    close to the best that is possible in hindsight, as it sees what no rule without the simulator does.
+    It gains little where targets have a few clicks a day, as it then buys what luck made look cheap. It
+    loses where values are wrong or sales are reported late, as it spends up to what it believes a click
+    to be worth; and where the tables it averages tell of another market than today's.
 
     Parameters
     ----------
@@ -50,10 +53,10 @@ class KnapsackLp:
     Notes
     -----
     The programme is in :func:`strategies.landscape.best_plan`, the averaging of tables in
-    :class:`strategies.landscape.Landscape`. The account's money is the sum of the initial campaign budgets, or
-    the account's budget where that is smaller. One target may be told to mix two bids: it is at the
-    lower one until the day's traffic has come to its share, to the nearest decision, and then at the higher
-    one, which so is in force when the next table is made.
+    :class:`strategies.landscape.Landscape`. The account's money is the sum of the initial campaign
+    budgets, or the account's budget where that is smaller. One target may be told to mix two bids: it is
+    at the lower one until the day's traffic has come to its share, to the nearest decision, and then at
+    the higher one, which so is in force when the next table is made.
 
     The points multiply the bids in force, so the rule searches outward day by day. A target that
     the money does not pay bids just so much that the next table will tell of its cheapest worthwhile point;
@@ -100,6 +103,7 @@ class KnapsackBidder:
         n = len(view.targets)
         self._rule, self._view = rule, view
         self._traffic = DayPlan(view.traffic_by_hour)
+        self._own = EndToEnd.of([view])
         self._budgets = PlannedBudgets(view)
         self._landscape = Landscape(view.initial_bids, view.bid_points, np.arange(n), int(rule.days))
         self._planned_on: int | None = None
@@ -114,7 +118,7 @@ class KnapsackBidder:
             self._read(report, report.bid_simulator)
             self._planned_on = report.day
         rest = (1 - self._traffic.passed(report.hour)) * self._plan.spend
-        by_campaign = np.bincount(self._view.target_campaign, rest, len(self._view.campaigns))
+        by_campaign = self._own.by_campaign(rest)
         bids = np.where(report.paused, report.bids, self._view.initial_bids * self._levels(report.hour))
         return Decision(bids=bids, budgets=self._budgets.share(by_campaign, report))
 

@@ -69,7 +69,7 @@ def concave_curve(level: Floats, worth: Floats, cost: Floats) -> Curve:
 def _turns_up(
     before: tuple[float, float, float], last: tuple[float, float, float], cost: float, worth: float
 ) -> bool:
-    """Tell whether the last corner lies below the line from the one before to a point, or on it but for rounding."""
+    """Tell whether the last corner lies below the line from the one before to a point, or all but on it."""
     rise = (last[1] - before[1]) * (cost - before[0])
     return rise <= (worth - before[1]) * (last[0] - before[0]) + _ROUNDING * rise
 
@@ -142,7 +142,8 @@ def best_plan(curves: list[Curve], money: float) -> Plan:
     low = np.where(whole, np.minimum(low, high), 0.0)
     at_high = used & (level == high[row])
     high_share = np.bincount(row[at_high], share[at_high], len(curves))
-    return Plan(low, high, np.minimum(high_share, 1.0), np.bincount(row, cost * share, len(curves)))
+    spend = np.bincount(row, cost * share, len(curves)).astype(np.float64)
+    return Plan(low, high, np.minimum(high_share, 1.0).astype(np.float64), spend)
 
 
 def _shares(row: Integers, worth: Floats, cost: Floats, money: float) -> Floats:
@@ -153,12 +154,11 @@ def _shares(row: Integers, worth: Floats, cost: Floats, money: float) -> Floats:
     rows, at = np.unique(row, return_inverse=True)
     limits = np.zeros((len(rows) + 1, len(row)))
     limits[at, np.arange(len(row))] = 1.0
-    limits[-1] = cost
-    solved = linprog(
-        cost - worth, A_ub=limits, b_ub=np.append(np.ones(len(rows)), money), bounds=(0, 1), method="highs"
-    )
-    share: Floats = np.clip(solved.x, 0.0, 1.0)
-    return share
+    unit = cost.max()  # so that the solver's tolerances are relative, whatever the currency
+    limits[-1] = cost / unit
+    most = np.append(np.ones(len(rows)), money / unit)
+    solved = linprog((cost - worth) / unit, A_ub=limits, b_ub=most, bounds=(0, 1), method="highs")
+    return np.clip(np.asarray(solved.x, dtype=np.float64), 0.0, 1.0)
 
 
 class Landscape:

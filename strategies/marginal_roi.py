@@ -11,6 +11,7 @@ import numpy as np
 from simulator.entities import Decision, Floats, Report, View
 from strategies.click_values import click_values
 from strategies.day_log import DayLog
+from strategies.end_to_end import EndToEnd
 from strategies.parameters import check_number
 from strategies.planned_budgets import PlannedBudgets
 from strategies.response_curves import ResponseCurves, equal_returns, fit_response_curves
@@ -22,14 +23,14 @@ class MarginalRoi:
 
     Every day each bid is raised or lowered by a tenth at random, and what it brought is logged. From the
     log the rule learns how clicks and their price answer bids, and so what the *next* unit of money would
-    bring, which is not what a unit brings on average. Then all targets of all campaigns move, a step a day, to
-    bids at which that marginal return is the same: 1 where the money suffices, higher where it does not.
-    Campaign budgets follow what is expected to be spent.
+    bring, which is not what a unit brings on average. Then all targets of all campaigns move, a step a
+    day, to bids of one marginal return: 1 where the money suffices, higher where it does not. Campaign
+    budgets follow what is expected to be spent.
 
     It wins where no platform tells a landscape and bids are far from the best, as it learns from its own
-    trials alone; and where campaigns of equal budgets differ in what more money would bring. It loses where
-    clicks are few: a tenth more bid hides in the noise, and then curves are little more than prior
-    beliefs. Trials cost something for ever, and its steps are too slow for a day that is unlike the last.
+    trials alone; and where campaigns of equal budgets differ in what more money would bring. It loses
+    where clicks are few: a tenth more bid hides in the noise, curves are little more than prior beliefs,
+    and the trials cost more than they tell. Its steps are slow for a day that is unlike the last.
 
     Parameters
     ----------
@@ -40,7 +41,8 @@ class MarginalRoi:
     days
         How many days back the log reaches, 1 to 60.
     spread
-        Standard deviation between targets' elasticities, 0 to 2: how far a target's curve may differ from all.
+        Standard deviation between targets' elasticities, 0 to 2: how far a target's curve may differ from
+        all.
     floor, cap
         Smallest (0.001 to 1) and largest (1 to 100) multiple of an initial bid, trials aside.
     prior_clicks
@@ -54,18 +56,19 @@ class MarginalRoi:
 
     Notes
     -----
-    Curves are powers, fitted by :func:`strategies.response_curves.fit_response_curves` to clicks per search that
-    was not lost to a budget: clicks ~ b^k, price of a click ~ b^e. With v the value of a click, one more
-    unit of cost brings v k / ((k + e) price). The cutoff is the least number of at least 1 at which
-    the expected cost of all is within the account's money (the sum of the initial campaign budgets, or the
-    account's budget where that is smaller). A bid already at a limit of its step has another return.
+    Curves are powers, fitted by :func:`strategies.response_curves.fit_response_curves` to
+    clicks per search that was not lost to a budget: clicks ~ b^k, price of a click ~ b^e. With v the
+    value of a click, one more unit of cost brings v k / ((k + e) price). The cutoff is the least number
+    of at least 1 at which the expected cost of all is within the account's money (the sum of the initial
+    campaign budgets, or the account's budget where that is smaller). A bid already at a limit of its step
+    has another return.
 
     Paused targets keep their bids, and an initial bid of 0 stays. Unlimited budgets are left alone.
 
     References
     ----------
-    Feldman, Muthukrishnan, Pal, Stein (2007), Budget optimization in search-based advertising auctions, EC: one
-    cutoff for all keywords.
+    Feldman, Muthukrishnan, Pal, Stein (2007), Budget optimization in search-based
+    advertising auctions, EC: one cutoff for all keywords.
 
     Examples
     --------
@@ -102,6 +105,7 @@ class MarginalBidder:
 
     def __init__(self, rule: MarginalRoi, view: View, rng: np.random.Generator) -> None:
         self._rule, self._view, self._rng = rule, view, rng
+        self._own = EndToEnd.of([view])
         self._budgets = PlannedBudgets(view)
         self._log = DayLog(rule.days)
         self._bids: Floats = view.initial_bids
@@ -109,13 +113,14 @@ class MarginalBidder:
     def decide(self, report: Report) -> Decision:
         """Learn from the day behind, move one step, and draw the trials of the day ahead."""
         log = self._log.add(report)
-        trials = 1 + self._rule.explore * (2.0 * self._rng.integers(0, 2, len(self._bids)) - 1)
+        signs = 2.0 * self._rng.integers(0, 2, len(self._bids)) - 1
+        trials: Floats = 1 + self._rule.explore * signs.astype(np.float64)
         budgets = None
         if log is not None:
             curves = fit_response_curves(log, self._rule.spread)
             self._bids = self._moved(report, curves, trials)
             planned = curves.cost(trials * self._bids)
-            by_campaign = np.bincount(self._view.target_campaign, planned, len(self._view.campaigns))
+            by_campaign = self._own.by_campaign(planned)
             budgets = self._budgets.share(by_campaign, report)
         return Decision(bids=np.where(report.paused, report.bids, trials * self._bids), budgets=budgets)
 

@@ -26,25 +26,26 @@ _POWERS = {"ortb1": 1.0, "ortb2": 2.0}
 class Ortb:
     """Bid what a win curve, fitted to one's own log, makes optimal for the value and the budget.
 
-    A bid wins a share of searches that rises with it and flattens out. Its curve is fitted for each target to
-    the bids and impressions of the last days. Bidding more wins more and pays more, so there is a best bid below
-    the value, and it does not rise in proportion: where a target wins easily, little is gained by a high
-    bid, and the money is better spent where rivals are strong. Once a day one price of money a campaign is
-    solved for, at which it is expected to spend its budget; where the budget does not bind it is 1.
+    A bid wins a share of searches that rises with it and flattens out. Its curve is fitted for each
+    target to the bids and impressions of the last days. Bidding more wins more and pays more, so there is
+    a best bid below the value, and it does not rise in proportion: where a target wins easily, little is
+    gained by a high bid, and the money is better spent where rivals are strong. Once a day one price of
+    money a campaign is solved for, at which it is expected to spend its budget; where the budget does not
+    bind it is 1.
 
-    It wins under first prices, and where initial bids stand above the best ones. It loses under generalised second prices
-    where budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule shades as
-    if every bid were paid. Impressions won are also less than what a higher bid wins: it wins better slots too,
-    which the curve does not see. And the curve is one guess for all levels: a target whose bid never changed
-    has told of one point of it only.
+    It wins where a bid is paid in full, as under first prices. It loses under generalised second prices
+    where budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule
+    shades as if every bid were paid. A higher bid also wins better slots, which a curve of impressions
+    does not see. And the curve is one guess for all levels: a target whose bid never changed has told of
+    one point of it only.
 
     Parameters
     ----------
     curve
         ``ortb1``: w(b) = b / (c + b); ``ortb2``: w(b) = b^2 / (c^2 + b^2).
     price
-        What a click is expected to cost: ``bid``, the whole bid, as in the paper; or ``paid``, the share of the
-        bid that the campaign has paid by its log.
+        What a click is expected to cost: ``bid``, the whole bid, as in the paper; or ``paid``, the share
+        of the bid that the campaign has paid by its log.
     days
         How many days back the log reaches, 1 to 60.
     floor, cap
@@ -66,18 +67,19 @@ class Ortb:
         ortb1: b = sqrt(c theta / l + c^2) - c,
         ortb2: b = c (a^(1/3) - a^(-1/3)),  a = (theta + sqrt(c^2 l^2 + theta^2)) / (c l).
 
-    What differs from the paper: there an impression is bid for and paid, and theta is its predicted click-through rate;
-    here a click is. An impression then is worth rate x value and costs rate x bid, so the rate
-    drops out, and theta is a value. The paper spends the budget in any case, l being the worth of money in
-    clicks; here money left over is worth itself, so that l >= 1, and 1 where the budget does not bind. There one c
-    serves all impressions; here each target has its own. The paper bounds a price by the bid; with
-    ``price="paid"`` it is a share of the bid, and l times that share stands in place of l. The spend that l is solved for
-    is in both cases searches x w(b) x b x (cost over bids x impressions, of the log).
+    What differs from the paper: there an impression is bid for and paid, and theta is its predicted
+    click-through rate; here a click is. An impression then is worth rate x value and costs rate x bid, so
+    the rate drops out, and theta is a value. The paper spends the budget in any case, l being the worth
+    of money in clicks; here money left over is worth itself, so that l >= 1, and 1 where the budget does
+    not bind. There one c serves all impressions; here each target has its own. The paper bounds a price
+    by the bid; with ``price="paid"`` it is a share of the bid, and l times that share stands in place of
+    l. The spend that l is solved for is in both cases searches x w(b) x b x (cost over bids x
+    impressions, of the log).
 
-    c is the maximum likelihood of impressions, binomial among the searches that were not lost to budget, at each
-    day's bid; half a search won and half a search lost are added, so that it exists. A target without
-    searches in the log keeps its bid. Display targets that pay by the impression bid 1,000 rate x value in
-    place of the value.
+    c is the maximum likelihood of impressions, binomial among the searches that were not lost to budget,
+    at each day's bid; half a search won and half a search lost are added, so that it exists. A target
+    without searches in the log keeps its bid. Display targets that pay by the impression bid 1,000 rate x
+    value in place of the value.
 
     References
     ----------
@@ -213,8 +215,8 @@ def fit_scales(log: Log, power: float) -> Floats:
 
     Examples
     --------
-    Of 999 searches at a bid of 1, 249.5 are won: with the half and the half that are added, 250 of 1,000, so that
-    1 / (c + 1) = 1 / 4.
+    Of 999 searches at a bid of 1, 249.5 are won: with the half and the half that are
+    added, 250 of 1,000, so that 1 / (c + 1) = 1 / 4.
 
     >>> one = np.ones((1, 1))
     >>> log = Log(np.ones(1), one, 999 * one, 0 * one, 249.5 * one, one, one)
@@ -236,7 +238,7 @@ def fit_scales(log: Log, power: float) -> Floats:
 
 def _fit_scale(bids: Floats, searches: Floats, won: Floats, power: float) -> float:
     """Solve the likelihood equation: as many searches won as expected."""
-    odds = (float(searches.sum() - won.sum()) / float(won.sum())) ** (1 / power)
+    odds: float = (float(searches.sum() - won.sum()) / float(won.sum())) ** (1 / power)
     # At a scale of bid x odds that bid wins the overall share; the root lies between the extremes.
     low, high = float(bids.min()) * odds, float(bids.max()) * odds
 
@@ -245,4 +247,5 @@ def _fit_scale(bids: Floats, searches: Floats, won: Floats, power: float) -> flo
 
     if missing(low) >= 0 or missing(high) <= 0:
         return low
-    return float(brentq(missing, low, high))
+    root: float = brentq(missing, low, high)
+    return root

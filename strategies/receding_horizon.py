@@ -26,11 +26,11 @@ class RecedingHorizon:
     more of it where today has been busier than usual) and what money is left, and chooses the
     multipliers that earn most with it. What goes otherwise than planned is met an hour later.
 
-    It wins where the day does not go as the last ones did: a busy morning lowers bids before the
-    money is gone, a slow one frees money for the evening, in any campaign. Its curves pool the luck of many
-    targets, so it also stands sparse data. It loses where targets of one campaign differ in value: it moves all
-    bids alike, and ``knapsack_lp`` does not. Where budgets do not bind, planning again gains
-    nothing, and only the level of bids matters.
+    It wins where budgets bind and the day does not go as the last ones did: a busy morning lowers bids
+    before the money is gone, a slow one frees money for the evening, in any campaign. It loses where
+    targets of one campaign differ in value or rivals, as it moves all their bids alike, which
+    ``knapsack_lp`` does not; and where values are wrong or sales are reported late. Where budgets do not
+    bind, planning again gains nothing, and only the level of bids matters.
 
     Parameters
     ----------
@@ -60,20 +60,22 @@ class RecedingHorizon:
 
         (searches today + prior_share u) / ((1 - r) u + prior_share u),
 
-    u being a usual day's searches, the mean of the whole days so far; on the first day it is 1. Where a campaign is
-    to mix two multipliers, it gets the one with the larger share, and planning again makes up for it.
+    u being a usual day's searches, the mean of the whole days so far; on the first day it is 1. Where a
+    campaign is to mix two multipliers, it gets the one with the larger share, and planning again makes up
+    for it.
 
-    A campaign that the money does not pay bids just so much that the next table will tell of its
-    cheapest worthwhile point; one that is not worth its cost at any point bids the lowest of the table, down to
-    ``floor``; one without a click or a cost at any of them the highest, up to ``cap``. Budgets are what is spent and a share of the money
-    left by plan; unlimited ones are left alone. The money is the sum of the initial campaign budgets, or the
-    account's budget where that is smaller. Paused targets keep their bids.
+    A campaign that the money does not pay bids just so much that the next table will tell of its cheapest
+    worthwhile point; one that is not worth its cost at any point bids the lowest of the table, down to
+    ``floor``; one without a click or a cost at any of them the highest, up to ``cap``. Budgets are what
+    is spent and a share of the money left by plan; unlimited ones are left alone. The money is the sum of
+    the initial campaign budgets, or the account's budget where that is smaller. Paused targets keep their
+    bids.
 
     References
     ----------
-    Mattingley, Wang, Boyd (2011), Receding horizon control: automatic generation of high-speed solvers, IEEE
-    Control Systems, for the principle. Zhou, Chakrabarty, Lukose (2008), Budget constrained bidding in keyword
-    auctions and online knapsack problems, WINE, for the programme.
+    Mattingley, Wang, Boyd (2011), Receding horizon control: automatic generation of
+    high-speed solvers, IEEE Control Systems, for the principle. Zhou, Chakrabarty, Lukose (2008), Budget
+    constrained bidding in keyword auctions and online knapsack problems, WINE, for the programme.
 
     Examples
     --------

@@ -54,8 +54,8 @@ class ResponseCurves:
 
         Notes
         -----
-        Marginal value over marginal cost is v k / ((k + e) price), as clicks ~ b^k and cost ~ b^(k + e). It falls
-        along the curve because the price rises.
+        Marginal value over marginal cost is v k / ((k + e) price), as clicks ~ b^k and cost ~
+        b^(k + e). It falls along the curve because the price rises.
         """
         k, e = self.click_elasticity, self.price_elasticity
         wanted = values * k / ((k + e) * cutoff)
@@ -121,10 +121,11 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
 
     Notes
     -----
-    Clicks of a day are Poisson with mean proportional to searches x b^k; given a target's clicks of all days
-    their split between days is multinomial, so that k is freed from how often the target is clicked.
-    Log prices are normal around a line in log b with slope e, with a variance inverse to clicks. Both are
-    maximised with a normal prior: a target's elasticity around that of all targets, and that around its own prior.
+    Clicks of a day are Poisson with mean proportional to searches x b^k; given a target's
+    clicks of all days their split between days is multinomial, so that k is freed from how often the
+    target is clicked. Log prices are normal around a line in log b with slope e, with a variance inverse
+    to clicks. Both are maximised with a normal prior: a target's elasticity around that of all targets,
+    and that around its own prior.
     """
     bids = np.where(log.bids > 0, log.bids, 1.0)
     took_part = log.bids > 0
@@ -186,9 +187,10 @@ def _shrunk(loss: Loss, n: int, prior: tuple[float, float], spread: float) -> Fl
         return float(value.sum() + (common**2 + own @ own) / 2), gradient
 
     found = minimize(objective, np.zeros(n + 1), jac=True, method="L-BFGS-B").x
-    return np.clip(mean + sd * found[0] + scale * found[1:], *_LIMITS)
+    elasticities: Floats = np.clip(mean + sd * found[0] + scale * found[1:], *_LIMITS)
+    return elasticities
 
 
 def _power(ratios: Floats, powers: Floats) -> Floats:
-    """Raise ratios to powers, with the C library: NumPy's own may differ between processors in the last bit."""
+    """Raise ratios to powers with the C library: NumPy's own may differ between processors."""
     return np.array([ratio**power for ratio, power in zip(ratios.tolist(), powers.tolist(), strict=True)])

@@ -24,7 +24,7 @@ Counts = Mapping[str, NDArray[Any]]
 ORDERS = {"placed": "orders_placed", "reported": "conversions"}
 _COLUMNS = ("cost", "revenue", "conversions", "orders_placed")
 #: Share of the margin on a sale that may go to advertising where the owner names no target.
-SHARE_OF_MARGIN = 0.5
+SHARE_OF_MARGIN = 2 / 3
 #: A budget's multiplier stays within this log distance above the target's, so that it can bite at once.
 _HEADROOM = math.log(1.1)
 _SPEND_GAINS = (PidPacing().proportional, PidPacing().integral)
@@ -56,7 +56,7 @@ class TargetRule:
     orders: str = "placed"
     days: float = 7.0
     proportional: float = 0.5
-    integral: float = 0.1
+    integral: float = 0.2
     derivative: float = 0.0
     prior_orders: float = 10.0
     prior_clicks: float = 200.0

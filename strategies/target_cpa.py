@@ -21,7 +21,7 @@ from strategies.target_control import (
 
 @dataclass(frozen=True, slots=True)
 class TargetCpa(TargetRule):
-    """Keep the cost of an order at or below a target, and spend as much as that and the budget allow.
+    """Keep an order's cost at or below a target, and spend what that and the budget allow.
 
     Every target bids its expected conversion rate times the target, times one multiplier for the whole
     account. Prices are below bids, so at first there is room: the multiplier rises while an order costs
@@ -36,8 +36,8 @@ class TargetCpa(TargetRule):
     Parameters
     ----------
     target
-        Cost of an order, currency units, 0 to 1e9; 0 is half of the margin on the mean order reported
-        so far.
+        Cost of an order, currency units, 0 to 1e9; 0 is two thirds of the margin on the mean order
+        reported so far, for the reason given in ``target_roas``.
     orders
         What counts as an order of the last days: one that is ``placed``, or one that is ``reported`` as
         a conversion.

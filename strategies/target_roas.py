@@ -22,7 +22,7 @@ from strategies.target_control import (
 
 @dataclass(frozen=True, slots=True)
 class TargetRoas(TargetRule):
-    """Keep revenue over cost at or above a target, and spend as much as that and the budget allow.
+    """Keep revenue over cost at or above a target, and spend what that and the budget allow.
 
     Every target bids what its clicks are expected to bring in, divided by the target, times one
     multiplier for the whole account. Prices are below bids, so at first there is room: the multiplier
@@ -37,8 +37,8 @@ class TargetRoas(TargetRule):
     Parameters
     ----------
     target
-        Revenue over cost, 0 to 1e9; 0 lets half of the account's margin go to advertising, which is
-        twice its break-even of 1 / margin.
+        Revenue over cost, 0 to 1e9; 0 is 1.5 / margin, one and a half times the account's break-even:
+        two thirds of the margin on a sale may go to advertising.
     orders
         What counts as revenue of the last days: that of orders ``placed``, those not reported yet at the
         mean value of an order; or that which is ``reported``.
@@ -68,8 +68,10 @@ class TargetRoas(TargetRule):
     -----
     The bid is ``min(m, l) x (expected revenue of a click) / target``, m the account's multiplier, l the
     campaign's for its budget; both, and the error, are those of
-    :class:`~strategies.target_control.TargetBidder`. Where clicks grow in proportion to their mean price
-    p, profit (v - p) x clicks is highest at p = v / 2: hence half the margin where no target is named.
+    :class:`~strategies.target_control.TargetBidder`. The default is a rule of thumb: where clicks grow with
+    their mean price p like p^e, profit (v - p) x clicks is highest at p = v e / (1 + e), two thirds of v
+    for e = 2 and half of it for e = 1. At the break-even itself, 1 / margin, the rule would spend until
+    no profit is left.
 
     Conversions come late. Orders that are placed count at once, so a pre-sale does not look like a loss;
     but a click's order is itself placed some time after the click, and cost is compared with the orders

@@ -25,7 +25,7 @@ class ThrottlePacing:
     money and prices fall; and whoever must not touch bids has no other way to last the day. It loses
     against pacing by bid wherever prices differ between auctions, as it sits out cheap and dear ones
     alike: the same budget buys the same clicks as without pacing, at other hours, where pacing by bid
-    buys cheaper ones. Where budgets do not bind it changes nothing.
+    buys cheaper ones. Where budgets do not bind it changes next to nothing.
 
     Parameters
     ----------
@@ -34,7 +34,8 @@ class ThrottlePacing:
     floor
         Smallest probability, 0.001 to 1: the campaign goes on learning how fast it spends.
     interval
-        Hours between decisions, from a minute (1/60, as published); infinity never decides.
+        Hours between decisions, from a minute (1/60, as published); infinity never decides. The longer it
+        is, the further spend swings round the plan.
 
     Raises
     ------
@@ -52,7 +53,8 @@ class ThrottlePacing:
     unlimited one; and once the budget is spent, as then nothing is learned about the right one (the
     paper's campaigns are not served any more). It begins with the probability in force, and the last
     one of a day is the first of the next. Where campaign budgets exceed the account's, plans are scaled
-    down to it.
+    down to it. As a fixed factor follows the sign of a sum, the probability never comes to rest: spend
+    swings round the plan, here by some 4 % of the budget.
 
     References
     ----------
@@ -66,7 +68,7 @@ class ThrottlePacing:
 
     adjustment: float = 0.1
     floor: float = 0.02
-    interval: float = 0.25
+    interval: float = 1 / 12
 
     def __post_init__(self) -> None:
         check_number("adjustment", self.adjustment, 0, 0.5)

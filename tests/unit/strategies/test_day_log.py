@@ -14,7 +14,7 @@ ReportMaker = Callable[..., Report]
 
 
 def test_rows_are_differences_between_reports(view_of: ViewMaker, report_of: ReportMaker) -> None:
-    """From 100 to 150 eligible, from 10 to 30 of them lost: a row of 30 searches and 20 lost, at the bid of its end."""
+    """From 100 to 150 eligible, from 10 to 30 lost: a row of 30 searches and 20 lost, at its last bid."""
     view, log = view_of(1), DayLog(days=7.0)
     assert None is log.add(report_of(view, eligible_searches=[100], lost_to_budget=[10], clicks=[5]))
     rows = log.add(

@@ -1,11 +1,18 @@
 """The day's plan, by hand."""
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from strategies.day_plan import DayPlan, spendable
+from simulator.entities import Report, View
+from strategies.day_plan import DayPlan, behind_plan, spendable
 from strategies.end_to_end import EndToEnd
 from strategies.toy_market import make_view
+
+ViewMaker = Callable[..., View]
+ReportMaker = Callable[..., Report]
 
 
 @pytest.mark.parametrize(
@@ -27,3 +34,15 @@ def test_unlimited_budgets_stay_unlimited() -> None:
     own = EndToEnd.of([make_view(account_budget=30.0)])
     budgets = np.array([np.inf, 5.0, 5.0])
     np.testing.assert_array_equal(budgets, spendable(own, budgets))
+
+
+def test_behind_plan_is_a_share_of_the_budget(view_of: ViewMaker, report_of: ReportMaker) -> None:
+    """By 06:00 of an even day a quarter is planned: 3 of 24 are an eighth behind, 12 a quarter ahead.
+
+    A campaign without a budget, and one without limit, are on plan.
+    """
+    view = view_of(4, initial_budgets=[24.0, 24.0, 0.0, math.inf], account_budget=math.inf)
+    plan = DayPlan(np.full(24, 1 / 24))
+    report = report_of(view, time=6.0, spend_today=[3.0, 12.0, 0.0, 5.0])
+    behind = behind_plan(EndToEnd.of([view]), plan, report)
+    assert [0.125, -0.25, 0.0, 0.0] == pytest.approx(behind.tolist())

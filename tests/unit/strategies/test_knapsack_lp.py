@@ -60,7 +60,8 @@ MakeDay = Callable[..., Day]
 @pytest.fixture
 def day(view_of: ViewMaker, report_of: ReportMaker) -> MakeDay:
     """Return a maker of days."""
-    return lambda rule=KnapsackLp(prior_clicks=math.inf), budget=25.0: Day(view_of, report_of, rule, budget)
+    known = KnapsackLp(prior_clicks=math.inf)
+    return lambda rule=known, budget=25.0: Day(view_of, report_of, rule, budget)
 
 
 def bids(decision: Decision) -> list[float]:
@@ -79,7 +80,7 @@ COSTS = [[10.0, 30.0], [10.0, 50.0]]
 
 
 def test_the_best_steps_are_bought_and_budgets_follow(day: MakeDay) -> None:
-    """First steps bring 30 for 10, second ones 30 for 20 and, at a loss, for 40: 30 and 10 are planned, of 50."""
+    """First steps bring 30 for 10, second ones 30 for 20 and, at a loss, for 40: 40 of 50 are planned."""
     decision = day().at(0.0, table(COSTS))
     assert [1.0, 0.5] == bids(decision)
     assert [37.5, 12.5] == pytest.approx(budgets(decision))
@@ -91,7 +92,7 @@ def test_what_is_dear_is_bought_last_with_all_the_money(day: MakeDay) -> None:
 
 
 def test_a_mix_of_two_bids_is_the_lower_one_first(day: MakeDay) -> None:
-    """Of 30 for 20 the money pays half: the first target's lower bid until noon, its higher one from then on."""
+    """Of 30 for 20 the money pays half: the first target's lower bid until noon, its higher one then."""
     one = day(budget=15.0)
     assert [0.5, 0.5] == bids(one.at(0.0, table(COSTS)))
     assert [0.5, 0.5] == bids(one.at(11.0, None))
@@ -100,7 +101,7 @@ def test_a_mix_of_two_bids_is_the_lower_one_first(day: MakeDay) -> None:
 
 
 def test_a_part_of_the_day_without_a_bid_ends_with_one(day: MakeDay) -> None:
-    """Money pays the first target and half of the second's only point: nothing until noon, the bid from then on."""
+    """15 pay the first target and 5 / 12 of a day of the second, of which the last 10 hours are bid for."""
     one = day(budget=7.5)
     told = table([[10.0, 90.0], [12.0, 90.0]])
     shares = [bids(one.at(float(hour), told)) for hour in range(24)]
@@ -109,7 +110,7 @@ def test_a_part_of_the_day_without_a_bid_ends_with_one(day: MakeDay) -> None:
 
 
 def test_what_the_money_does_not_pay_stays_in_reach(day: MakeDay) -> None:
-    """The money is gone with the first target; the second's point at .5 is the highest of a table made at .5."""
+    """The first target takes the money; a table made at .5 tells of the second's point at .5."""
     assert [0.5, 0.5] == bids(day(budget=5.0).at(0.0, table([[10.0, 90.0], [12.0, 90.0]])))
 
 
@@ -122,7 +123,8 @@ def test_rest_of_the_day_money_goes_where_it_is_planned(day: MakeDay) -> None:
 
 def test_a_target_without_clicks_bids_the_highest_point(day: MakeDay) -> None:
     """Bids of .5 in force tell nothing up to level .5, so the highest of the levels .25 and .5 it is."""
-    silent = BidSimulator(np.full(2, 0.5), np.zeros((2, 2), dtype=int), np.zeros((2, 2), dtype=int), np.zeros((2, 2)),
+    silent = BidSimulator(np.full(2, 0.5), np.zeros((2, 2), dtype=int), np.zeros((2, 2), dtype=int),
+    np.zeros((2, 2)),
                           np.full((2, 2), np.nan))  # fmt: skip
     assert [0.5, 0.5] == bids(day().at(0.0, silent))
 
@@ -139,7 +141,7 @@ def test_before_a_table_nothing_changes(day: MakeDay) -> None:
 
 
 def test_values_are_learned(day: MakeDay) -> None:
-    """Worth 1 before data, as 100 clicks; 900 clicks of the second earned .4 x 4750: (1900 + 100) / 1000 = 2 a click.
+    """Worth 1 before data, as 100 clicks; 900 clicks earned .4 x 4750: (1900 + 100) / 1000 = 2 a click.
 
     Then its second step brings 60 for 40 and is bought.
     """

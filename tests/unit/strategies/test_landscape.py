@@ -17,7 +17,7 @@ def table(bids: ArrayLike, clicks: ArrayLike, cost: ArrayLike) -> BidSimulator:
     """Return a bid simulator that tells clicks and costs."""
     counts = np.array(clicks, dtype=np.int64)
     return BidSimulator(
-        np.array(bids, dtype=float), 10 * counts, counts, np.array(cost, dtype=float), 1.0 * counts
+        np.array(bids, dtype=float), 10 * counts, counts, np.array(cost, dtype=float), np.ones(counts.shape)
     )
 
 
@@ -125,7 +125,7 @@ def test_points_may_stand_in_any_order() -> None:
 
 
 def test_tables_of_equal_bids_are_averaged() -> None:
-    """10 and 20 clicks, costs 2 and 4, make 15 for 3; the first of three tables is forgotten after two days."""
+    """10 and 20 clicks, costs 2 and 4, make 15 for 3; of three tables two are remembered."""
     land = Landscape(np.array([1.0]), np.array([1.0]), np.array([0]), 2)
     for clicks, cost in ((900, 9.0), (10, 2.0), (20, 4.0)):
         land.add(table([1.0], [[clicks]], [[cost]]))
@@ -136,7 +136,7 @@ def test_tables_of_equal_bids_are_averaged() -> None:
 @pytest.mark.parametrize(
     ("bid", "told", "worth"),
     [
-        # At 1, a third of the way from .75 to 1.5: 13.33. At 2, where the last one has 30 / 25 of what it has at 1.5: 24.
+        # At 1, a third of the way from .75 to 1.5: 13.33. At 2: 24, as the last has 25 at 1.5 and 30 at 2.
         (0.75, [10, 20], [(20 + 40 / 3) / 2, (30 + 24) / 2]),
         # At 1, where the last one has 20 / 30 of what it has at 2: 26.67. At 2 it was told: 40.
         (2.0, [40, 50], [(20 + 80 / 3) / 2, (30 + 40) / 2]),
@@ -155,7 +155,7 @@ def test_older_tables_are_read_at_the_last_ones_levels(
 
 
 def test_what_starts_beyond_an_older_table_is_taken_from_the_last() -> None:
-    """An older table without a click up to level 1, the last one without any below 2: at 2 the mean of 0 + 30 and 30."""
+    """The older table has no click up to level 1, the last one none below 2: at 2 both have 30."""
     land = Landscape(np.array([1.0]), np.array([0.5, 1.0]), np.array([0]), 7)
     land.add(table([1.0], [[0, 0]], [[0.0, 0.0]]))
     land.add(table([2.0], [[0, 30]], [[0.0, 3.0]]))

@@ -36,7 +36,7 @@ def test_trials_go_up_and_down_alike() -> None:
 
 
 def decide(view: View, report_of: ReportMaker, rule: MarginalRoi, **fields: object) -> Decision:
-    """Return the decision after a day of 1,000 searches a target, 100 clicks and a cost of 50 each, or as told."""
+    """Return the decision after a day of 1,000 searches, 100 clicks and a cost of 50 a target, or as told."""
     bidder = rule.start(view, np.random.default_rng(1))
     bidder.decide(report_of(view))
     n = len(view.targets)
@@ -75,7 +75,7 @@ def test_bids_stop_where_the_return_is_one(view_of: ViewMaker, report_of: Report
 
 
 def test_money_goes_where_its_return_is_higher(view_of: ViewMaker, report_of: ReportMaker) -> None:
-    """Both cost 50 of 100 a day; clicks of the second are worth three times as much, so its bid and budget rise."""
+    """Both cost 50 of 100 a day; the second, worth three times as much, is given a higher bid and budget."""
     decision = decide(view_of(2, values=[2.0, 6.0]), report_of, QUIET)
     assert decision.bids is not None
     assert decision.budgets is not None
@@ -85,7 +85,7 @@ def test_money_goes_where_its_return_is_higher(view_of: ViewMaker, report_of: Re
 
 
 def test_a_binding_total_is_kept(view_of: ViewMaker, report_of: ReportMaker) -> None:
-    """Targets that cost 60 a day each have 50 each: with powers 1 and .75 the bids are (50 / 60)^(1 / 1.75)."""
+    """Two that cost 60 a day each have 50 each: with powers 1 and .75 bids are (50 / 60)^(1 / 1.75)."""
     bids = decide(view_of(2, values=[2.0, 2.0]), report_of, QUIET, cost=[60.0, 60.0]).bids
     assert [(50 / 60) ** (1 / 1.75)] * 2 == pytest.approx(bids)
 
@@ -99,7 +99,7 @@ def test_paused_targets_keep_their_bids(view_of: ViewMaker, report_of: ReportMak
 
 
 def test_a_market_is_learned_from_trials() -> None:
-    """In `identical`, initial bids are too low: bids rise, every campaign's alike, and the last week earns more."""
+    """In `identical` initial bids are too low; by the third week it earns a tenth more at the same values."""
     scenario = load_scenario("identical").model_copy(update={"days": 21})
     learned = simulate(scenario, MarginalRoi(prior_clicks=math.inf), seed=1)
     plain = simulate(scenario, "fixed", seed=1)

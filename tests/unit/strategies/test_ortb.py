@@ -89,7 +89,7 @@ MakeDay = Callable[..., Decision]
 
 @pytest.fixture
 def decided(view_of: ViewMaker, report_of: ReportMaker) -> MakeDay:
-    """Return a maker of the decision after a day at bids of 1: 999 searches a target, 499.5 won, so that c = 1.
+    """Return a maker of the decision after a day at bids of 1: 499.5 of 999 searches won, so that c = 1.
 
     50 clicks a target cost .5 each. A click is worth 8 unless told, and one campaign has both targets.
     """
@@ -121,7 +121,7 @@ def test_where_the_budget_does_not_bind_money_is_worth_itself(decided: MakeDay) 
 
 
 def test_where_the_budget_binds_it_is_met(decided: MakeDay) -> None:
-    """At a bid b a target costs 999 x b / (1 + b) x b x (25 / 499.5) = 50 b^2 / (1 + b): both cost 50 at b = 1."""
+    """At b a target costs 999 x b / (1 + b) x b x (25 / 499.5) = 50 b^2 / (1 + b): both cost 50 at b = 1."""
     assert [1.0, 1.0] == pytest.approx(bids(decided(PAPER, 50.0)))
 
 
@@ -167,7 +167,7 @@ def first_price_market(bid: float) -> Scenario:
 
 
 def test_shading_pays_under_first_prices() -> None:
-    """From bids at the value, which earn nothing, it comes to earn more than half of what the best bid, .9, earns."""
+    """From bids at the value, which earn nothing, it comes to earn over half of what the best bid earns."""
 
     def earned(strategy: Ortb | str, bid: float) -> float:
         totals = simulate(first_price_market(bid), strategy, seed=1).totals

@@ -35,8 +35,8 @@ class TestCalmRecedingHorizonContract(StrategyContract):
 
 #: Levels .5 and 1 of one campaign of two targets: 30 worth for 10 a day, 60 for 30.
 TABLE = BidSimulator(
-    np.array([1.0, 2.0]), np.full((2, 2), 900), np.array([[10, 20], [20, 40]]), np.array([[4.0, 10.0], [6.0, 20.0]]),
-    np.ones((2, 2)),
+    np.array([1.0, 2.0]), np.full((2, 2), 900), np.array([[10, 20], [20, 40]]), np.array([[4.0, 10.0],
+    [6.0, 20.0]]), np.ones((2, 2)),
 )  # fmt: skip
 
 
@@ -47,8 +47,8 @@ class Day:
         self, view_of: ViewMaker, report_of: ReportMaker, rule: RecedingHorizon, budget: float
     ) -> None:
         self.view = view_of(
-            2, campaigns=1, values=[1.0, 1.0], initial_bids=[1.0, 2.0], bid_points=[0.5, 1.0], traffic_by_hour=EVEN,
-            initial_budgets=[budget], account_budget=budget,
+            2, campaigns=1, values=[1.0, 1.0], initial_bids=[1.0, 2.0], bid_points=[0.5, 1.0],
+            traffic_by_hour=EVEN, initial_budgets=[budget], account_budget=budget,
         )  # fmt: skip
         self.report_of = report_of
         self.bidder = rule.start(self.view, np.random.default_rng(1))
@@ -75,7 +75,10 @@ def day(view_of: ViewMaker, report_of: ReportMaker) -> MakeDay:
 
 
 def test_all_bids_of_a_campaign_move_together(day: MakeDay) -> None:
-    """30 pay the second corner: both targets at their initial bids. 10 pay the first: both at half of them."""
+    """30 pay the second corner: both targets at their initial bids.
+
+    10 pay the first: both at half of them.
+    """
     assert [1.0, 2.0] == day().bids(0.0)
     assert [0.5, 1.0] == day(budget=10.0).bids(0.0)
 
@@ -95,21 +98,22 @@ def test_money_that_went_too_fast_lowers_bids(day: MakeDay) -> None:
 
 
 def test_money_that_is_left_over_raises_bids(day: MakeDay) -> None:
-    """A budget of 10 pays the first corner; of which 8 are left at 18:00, a quarter of the day at 32 a day."""
+    """10 pay the first corner; 8 of them are left at 18:00 for a quarter of a day, which is 32 a day."""
     one = day(budget=10.0)
     assert [0.5, 1.0] == one.bids(0.0)
     assert [1.0, 2.0] == one.bids(18.0, spend_today=[2.0])
 
 
 def test_without_money_the_first_corner_stays_in_reach(day: MakeDay) -> None:
-    """All is spent: half of the bids, so that the next table, which reaches up to the bids, tells of level .5."""
+    """All is spent: half of the bids, as a table reaches up to the bids, and the first corner is at .5."""
     assert [0.5, 1.0] == day().bids(12.0, spend_today=[30.0])
 
 
 def test_a_busy_day_is_expected_to_stay_busy(day: MakeDay) -> None:
     """Usual days have 100 searches. By 12:00 of the second day 110 came, where 50 were due: f = 120 / 60 = 2.
 
-    Half a day twice as busy is a day: 18 left pay four tenths of its second step, but more than all of a usual one's.
+    Half a day twice as busy is a day: 18 left pay four tenths of its second step, but more than all of a
+    usual one's.
     """
     busy, calm = day(), day(RecedingHorizon(prior_clicks=math.inf, prior_share=math.inf))
     for one in (busy, calm):

@@ -23,7 +23,7 @@ def curves_of(clicks: list[float], price: list[float]) -> ResponseCurves:
 
 
 def test_much_data_gives_its_own_elasticities() -> None:
-    """A million clicks at bids of .9, 1 and 1.1 that answer with powers 2 and .5 outweigh the beliefs of 1 and .75."""
+    """A million clicks that answer with powers 2 and .5 outweigh the beliefs of 1 and .75."""
     bids = np.array([[0.9], [1.0], [1.1]])
     curves = fit_response_curves(log_of(bids, 3e5 * bids**2, 0.6 * bids**0.5), spread=0.2)
     assert [2.0] == pytest.approx(curves.click_elasticity.tolist(), abs=0.01)
@@ -78,7 +78,7 @@ def test_clicks_a_day_count_searches_that_were_lost() -> None:
 
 
 def test_where_money_suffices_the_marginal_return_is_one() -> None:
-    """Clicks 10 b at a price of .5 b each, worth 2: the next unit of cost brings 2 / (2 x .5 b), which is 1 at b = 2."""
+    """Clicks 10 b at a price of .5 b, worth 2: one more unit of cost brings 2 / (2 x .5 b), 1 at b = 2."""
     curves = curves_of([10.0], [0.5])
     free = equal_returns(curves, np.array([2.0]), np.inf, np.zeros(1), np.full(1, 99.0), np.ones(1))
     assert [2.0] == pytest.approx(free.tolist())
@@ -86,7 +86,10 @@ def test_where_money_suffices_the_marginal_return_is_one() -> None:
 
 
 def test_where_money_binds_all_have_one_marginal_return() -> None:
-    """Clicks of a sqrt(spend), a = (1, 5, 10): 126 is spent as 1, 25, 100. Equal thirds bring 103.7, not 126."""
+    """Clicks of a sqrt(spend), a = (1, 5, 10): 126 is spent as 1, 25, 100.
+
+    Equal thirds bring 103.7, not 126.
+    """
     a = np.array([1.0, 5.0, 10.0])
     curves = curves_of(a.tolist(), (1 / a).tolist())
     bids = equal_returns(curves, np.full(3, 100.0), 126.0, np.zeros(3), np.full(3, 99.0), np.ones(3))
