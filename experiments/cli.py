@@ -30,6 +30,10 @@ SeedOption = Annotated[int, typer.Option("--seed", help="Seed of all randomness,
 DaysOption = Annotated[int | None, typer.Option("--days", help="Days to simulate; default: the scenario's.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for results; made when absent.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", help="Worker processes; 0: all cores. Never changes a result.")
+]
+NoProgressOption = Annotated[bool, typer.Option("--no-progress", help="Show no progress.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")]
 
 
@@ -87,11 +91,11 @@ def compare_command(
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
     runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
     seed: SeedOption = 1,
-    jobs: Annotated[int, typer.Option(help="Worker processes; 0: all cores. Never changes a result.")] = 0,
+    jobs: JobsOption = 0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress.")] = False,
+    no_progress: NoProgressOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Compare strategies pair by pair on the same luck, with a verdict.
@@ -108,6 +112,49 @@ def compare_command(
             strategies,
             runs=runs,
             seed=seed,
+            jobs=jobs,
+            days=days,
+            out=out,
+            screen=Screen(as_json, quiet, progress=not no_progress),
+        )
+
+    finish(run)
+
+
+@app.command("tournament")
+def tournament_command(
+    scenario: ScenarioArgument = "outdoor-shop",
+    strategies: Annotated[str, typer.Option(help="Comma-separated, two or more; written as for compare.")] = (
+        "fixed,ctr_weighted,roi_weighted,pid_pacing"
+    ),
+    runs: Annotated[int, typer.Option(help="Replications; each plays every line-up once.")] = 20,
+    seed: SeedOption = 1,
+    seats: Annotated[
+        int | None,
+        typer.Option(help="Accounts of the market; default: as many as it has, but enough for all."),
+    ] = None,
+    jobs: JobsOption = 0,
+    days: DaysOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    no_progress: NoProgressOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Let strategies play every account of one market: who earns what against whom, who exploits whom.
+
+    Each strategy plays all seats; each pair shares the seats, both ways round; all share them, shifted
+    until everyone has had every seat. With --out it goes on where it stopped, as compare does.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen, run_tournament
+
+        return run_tournament(
+            scenario,
+            strategies,
+            runs=runs,
+            seed=seed,
+            seats=seats,
             jobs=jobs,
             days=days,
             out=out,

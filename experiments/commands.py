@@ -7,10 +7,11 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -20,10 +21,14 @@ from experiments.comparison import Comparison
 from experiments.compiling import compile_kernel
 from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
+from experiments.payoff_tables import market_table, payoff_caption, payoff_table
+from experiments.payoff_words import tournament_sentences, tournament_verdict
+from experiments.payoffs import Payoffs
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
-from experiments.study import StoppedError, check_range, check_rivals, find_strategy
+from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.tables import campaign_table, caption, headline_table, totals_table
+from experiments.tournament import tournament
 from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
@@ -32,6 +37,8 @@ from simulator.strategy import split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +121,14 @@ def run_compare(
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
     market = _market(scenario, days)
-    names = split_specs(strategies)
-    if not names:
-        raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
-    with StopSignals(_announce_stop) as signals:
-        observer = TerminalObserver(
-            screen.errors(),
-            quiet=screen.quiet,
-            show=screen.progress,
-            stop_requested=lambda: signals.received is not None,
-        )
-        try:
-            with observer:
-                comparison = compare(
-                    market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer
-                )
-        except StoppedError as stopped:
-            _say_how_to_go_on(stopped, out)
-            return signals.exit_code
+    names = _names(strategies)
+    comparison, code = _watched(
+        screen,
+        out,
+        lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
+    )
+    if comparison is None:
+        return code
     if screen.as_json:
         write_json(comparison.to_json())
     else:
@@ -141,6 +138,53 @@ def run_compare(
 
         screen.say(f"report: {publish(comparison, out)}")
     return 1 if comparison.errors else 0
+
+
+def run_tournament(
+    scenario: str,
+    strategies: str,
+    *,
+    runs: int,
+    seed: int,
+    seats: int | None,
+    jobs: int,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out a tournament, show it, write its folder; return the exit code."""
+    check_range("--runs", runs, 1)
+    check_range("--seed", seed, 0)
+    check_range("--jobs", jobs, 0)
+    market = _market(scenario, days)
+    names = _names(strategies)
+    payoffs, code = _watched(
+        screen,
+        out,
+        lambda observer: tournament(
+            market, names, runs=runs, seed=seed, seats=seats, jobs=jobs, out=out, observer=observer
+        ),
+    )
+    if payoffs is None:
+        return code
+    if screen.as_json:
+        write_json(payoffs.to_json())
+    else:
+        screen.print(
+            f"{payoffs.scenario.name}, {payoffs.seats} seats (hash {payoffs.scenario.hash}), "
+            f"seed {payoffs.seed}",
+            payoff_table(payoffs),
+            f"{payoff_caption(payoffs).capitalize()}.",
+            market_table(payoffs),
+            *tournament_sentences(payoffs),
+            *_failed_line_ups(payoffs),
+            tournament_verdict(payoffs),
+        )
+    if out is not None:
+        from experiments.publish import publish_tournament  # noqa: PLC0415 - matplotlib, as above
+
+        screen.say(f"picture: {publish_tournament(payoffs, out)}")
+    return 1 if payoffs.errors else 0
 
 
 def summary(comparison: Comparison) -> list[Table | str]:
@@ -185,6 +229,31 @@ def go_on_command(arguments: Sequence[str]) -> str:
     return shlex.join([*program(arguments), *arguments[1:]])
 
 
+def _names(strategies: str) -> list[str]:
+    """Read --strategies."""
+    names = split_specs(strategies)
+    if not names:
+        raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
+    return names
+
+
+def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
+    """Do a study's work while Ctrl-C is listened for; its outcome, or None and the exit code when stopped."""
+    with StopSignals(_announce_stop) as signals:
+        observer = TerminalObserver(
+            screen.errors(),
+            quiet=screen.quiet,
+            show=screen.progress,
+            stop_requested=lambda: signals.received is not None,
+        )
+        try:
+            with observer:
+                return work(observer), 0
+        except StoppedError as stopped:
+            _say_how_to_go_on(stopped, out)
+            return None, signals.exit_code
+
+
 def _market(scenario: str, days: int | None) -> Scenario:
     """Load a scenario, its length changed where asked for."""
     market = load_scenario(scenario)
@@ -201,6 +270,17 @@ def _failures(comparison: Comparison, name: str) -> str:
         f"`{name}`: {len(errors)} of {comparison.runs} runs failed; "
         f"the first, in replication {errors[0].replication}: {errors[0].error}"
     )
+
+
+def _failed_line_ups(payoffs: Payoffs) -> list[str]:
+    """Say how many runs of a tournament failed, and the first error."""
+    if not payoffs.errors:
+        return []
+    first = payoffs.errors[0]
+    return [
+        f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
+        f"{first.error}"
+    ]
 
 
 def _announce_stop() -> None:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.carry_out import carry_out
 from experiments.comparison import Comparison, summarise
-from experiments.compiling import compile_kernel
-from experiments.folder import MANIFEST, RESULTS, claim, write_text
-from experiments.manifest import manifest
-from experiments.runner import run_tasks, worker_count
-from experiments.store import Store
-from experiments.study import Observer, Run, Silent, StoppedError, Study, plan
-from simulator.errors import InputError
+from experiments.study import Observer, plan
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
 
@@ -79,56 +74,5 @@ def compare(
     >>> comparison.difference("strategies.fixed:Fixed", "profit").paired.absolute.estimate
     0.0
     """
-    observer = observer or Silent()
     study = plan(scenario, strategies, runs=runs, seed=seed)
-    _check_jobs(study, jobs)
-    folder = None if out is None else Path(out)
-    if folder is not None:
-        claim(folder)
-    store = Store(folder and folder / RESULTS, study)
-    try:
-        if folder is not None:
-            write_text(folder / MANIFEST, manifest(study))
-        finished = _carry_out(study, store, jobs, observer)
-    finally:
-        store.close()
-    return summarise(study, finished)
-
-
-def _carry_out(study: Study, store: Store, jobs: int, observer: Observer) -> dict[tuple[str, int], Run]:
-    """Do what is not yet done, storing runs as they finish."""
-    tasks = study.tasks()
-    stored = store.load()
-    pending = [task for task in tasks if _unfinished(stored.get((task.key, task.replication)))]
-    done = len(tasks) - len(pending)
-    if pending:
-        compile_kernel(observer.say)
-    if done:
-        observer.say(f"{done} of {len(tasks)} runs are finished already")
-    observer.progress(done, len(tasks))
-
-    def keep(runs: Sequence[Run]) -> None:
-        nonlocal done
-        store.save(runs)
-        done += len(runs)
-        observer.progress(done, len(tasks))
-
-    run_tasks(study, pending, jobs=jobs, on_runs=keep, stop=observer.stop_requested)
-    if done < len(tasks):
-        raise StoppedError(done, len(tasks))
-    return store.load()
-
-
-def _unfinished(run: Run | None) -> bool:
-    """Tell whether a run is still to be done, or to be tried again."""
-    return run is None or run.totals is None
-
-
-def _check_jobs(study: Study, jobs: int) -> None:
-    """Refuse a number of workers that cannot be, and workers for what only this process knows."""
-    nameless = [entrant.name for entrant in study.entrants if not entrant.by_name]
-    if worker_count(jobs) and jobs != 1 and nameless:
-        raise InputError(
-            f"jobs is {jobs}, allowed: 1 for a strategy given as an object ({nameless[0]}); "
-            "worker processes find strategies by name"
-        )
+    return summarise(study, carry_out(study, jobs=jobs, out=out, observer=observer))

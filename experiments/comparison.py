@@ -206,7 +206,7 @@ def _strategy_json(result: StrategyResult, scenario: Scenario) -> dict[str, obje
             name: {"mean": plain(mean.estimate), "low": plain(mean.low), "high": plain(mean.high)}
             for name, mean in result.metrics.items()
         },
-        "hindsight": had and {**_interval_json(had), "bound": why_no_bound(scenario) is None},
+        "hindsight": had and {**interval_json(had), "bound": why_no_bound(scenario) is None},
     }
 
 
@@ -217,15 +217,15 @@ def _difference_json(difference: Difference) -> dict[str, object]:
         "strategy": difference.strategy,
         "baseline": difference.baseline,
         "metric": difference.metric,
-        "absolute": _interval_json(paired.absolute),
-        "relative": paired.relative and _interval_json(paired.relative),
+        "absolute": interval_json(paired.absolute),
+        "relative": paired.relative and interval_json(paired.relative),
         "p": plain(paired.p),
         "p_holm": plain(difference.p_holm),
         "n": paired.n,
     }
 
 
-def _interval_json(interval: Interval) -> dict[str, object]:
+def interval_json(interval: Interval) -> dict[str, object]:
     """Return estimate, low and high."""
     return {
         "estimate": plain(interval.estimate),

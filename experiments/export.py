@@ -53,7 +53,7 @@ _RESULT = "result.json"
 def runs_csv(comparison: Comparison) -> str:
     """Return every value of every run, a row each."""
     rows = [
-        [_text(strategy.name), replication, metric, _unit(metric), plain(float(value))]
+        [safe_text(strategy.name), replication, metric, unit_of(metric), plain(float(value))]
         for strategy in comparison.strategies
         for metric, values in strategy.values.items()
         for replication, value in enumerate(values)
@@ -69,8 +69,8 @@ def differences_csv(comparison: Comparison) -> str:
     rows = []
     for difference in comparison.differences:
         paired = difference.paired
-        names = [_text(difference.strategy), _text(difference.baseline)]
-        names += [difference.metric, _unit(difference.metric)]
+        names = [safe_text(difference.strategy), safe_text(difference.baseline)]
+        names += [difference.metric, unit_of(difference.metric)]
         relative = paired.relative
         numbers = [paired.absolute.estimate, paired.absolute.low, paired.absolute.high]
         numbers += [relative.estimate, relative.low, relative.high] if relative else [None] * 3
@@ -83,7 +83,7 @@ def table_csv(table: Table) -> str:
     """Return one of a result's tables, units in the headers."""
     header = [f"{name} ({UNITS[name]})" if name in UNITS else name for name in table]
     columns = [
-        [_text(value) if isinstance(value, str) else plain(value) for value in column.tolist()]
+        [safe_text(value) if isinstance(value, str) else plain(value) for value in column.tolist()]
         for column in table.values()
     ]
     return csv_text(header, zip(*columns, strict=True))
@@ -130,11 +130,11 @@ def write_run(folder: Path, result: Result) -> None:
     write_text(folder / _RESULT, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")
 
 
-def _text(name: str) -> str:
+def safe_text(name: str) -> str:
     """Return a name with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
 
 
-def _unit(metric: str) -> str:
+def unit_of(metric: str) -> str:
     """Return the unit of a metric."""
     return UNITS.get(metric, "count")

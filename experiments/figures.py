@@ -51,12 +51,12 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
 
 def forest_svg(comparison: Comparison, metric: str) -> str:
     """Return one panel as an SVG element to stand inside a page, its colours CSS variables."""
-    with _style():
+    with style():
         rows, unit = points(comparison, metric)
         figure = Figure(figsize=(5.0, _height(len(rows))), layout="constrained")
         _draw(figure.subplots(), comparison, metric, rows, unit)
         text = io.StringIO()
-        with _without_glyph_warnings():
+        with without_glyph_warnings():
             figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :]
@@ -68,13 +68,13 @@ def forest_svg(comparison: Comparison, metric: str) -> str:
 
 def save_forest(comparison: Comparison, path: Path) -> None:
     """Draw all panels side by side on white into a file whose suffix names the format."""
-    with _style():
+    with style():
         drawn = [(metric, *points(comparison, metric)) for metric in PANELS]
         height = _height(max(len(rows) for _, rows, _ in drawn))
         figure = Figure(figsize=(9.5, height), layout="constrained", dpi=160)
         for axes, (metric, rows, unit) in zip(figure.subplots(1, len(drawn)), drawn, strict=True):
             _draw(axes, comparison, metric, rows, unit)
-        with _without_glyph_warnings():
+        with without_glyph_warnings():
             figure.savefig(path, facecolor="white", metadata={"Software": None})
 
 
@@ -97,12 +97,12 @@ def _draw(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point]
         if row.low is not None and row.high is not None:
             axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot([row.estimate], [place], "o" if row.clear else "D", color=colour, markersize=6.5)
-    axes.set_yticks(list(places), [_short(row.strategy) for row in rows])
+    axes.set_yticks(list(places), [short_name(row.strategy) for row in rows])
     axes.set_ylim(0.4, len(rows) + 0.6)
     axes.margins(x=0.12)
     axes.set_title(metric, loc="left", color=INK, fontweight="bold", fontsize=11)
     axes.set_xlabel(
-        f"difference from {_short(comparison.baseline)}{', ' + unit if unit else ''}",
+        f"difference from {short_name(comparison.baseline)}{', ' + unit if unit else ''}",
         color=INK,
     )
     axes.tick_params(colors=INK, length=3)
@@ -119,13 +119,13 @@ def _height(rows: int) -> float:
     return 1.15 + 0.42 * max(rows, 1)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Break a long strategy name before its bracket and cut each line to what a panel holds."""
     lines = name.replace("[", "\n[", 1).split("\n") if len(name) > 18 else [name]
     return "\n".join(line if len(line) <= 26 else line[:25] + "…" for line in lines)
 
 
-def _style() -> AbstractContextManager[None]:
+def style() -> AbstractContextManager[None]:
     """Fix identifiers, so that the same comparison draws the same bytes, and leave text as text."""
     return mpl.rc_context(
         {
@@ -138,6 +138,6 @@ def _style() -> AbstractContextManager[None]:
     )
 
 
-def _without_glyph_warnings() -> warnings.catch_warnings[None]:
+def without_glyph_warnings() -> warnings.catch_warnings[None]:
     """Silence warnings of letters that the measuring font lacks: the browser has them."""
     return warnings.catch_warnings(action="ignore", category=UserWarning)

@@ -25,7 +25,7 @@ def manifest(study: Study) -> str:
         "schema": 1,
         **settings(study),
         "runs": study.runs,
-        "baseline": study.entrants[0].name,
+        **({"baseline": study.entrants[0].name} if study.kind == "compare" else {}),
         "strategies": [
             {
                 "name": entrant.name,

@@ -1,7 +1,8 @@
-"""What a study leaves for people to read: report, picture, tables."""
+"""What a study leaves for people to read: report or picture, tables."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from experiments.comparison import Comparison
@@ -9,6 +10,9 @@ from experiments.export import differences_csv, runs_csv
 from experiments.figures import save_forest
 from experiments.folder import write_text, write_whole
 from experiments.manifest import versions
+from experiments.payoff_figures import save_payoffs
+from experiments.payoff_tables import markets_csv, payoffs_csv
+from experiments.payoffs import Payoffs
 from experiments.report import report
 
 
@@ -25,3 +29,19 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
     write_text(folder / "report.html", report(comparison, versions()))
     return folder / "report.html"
+
+
+def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
+    """Write ``payoffs.json``, ``figures/`` and ``tables/``; return the path of the picture.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "payoffs.csv", payoffs_csv(payoffs))
+    write_text(folder / "tables" / "markets.csv", markets_csv(payoffs))
+    write_text(folder / "payoffs.json", json.dumps(payoffs.to_json(), indent=2, ensure_ascii=False) + "\n")
+    picture = folder / "figures" / "payoffs.png"
+    write_whole(picture, lambda path: save_payoffs(payoffs, path))
+    return picture

@@ -82,12 +82,13 @@ def run_tasks(study: Study, tasks: Sequence[Task], *, jobs: int, on_runs: OnRuns
 
 def _run_here(study: Study, tasks: Sequence[Task], on_runs: OnRuns, stop: Stop) -> None:
     """Carry out runs one by one in this process."""
-    strategies = {entrant.key: entrant.strategy for entrant in study.entrants}
+    strategies = {entrant.name: entrant.strategy for entrant in study.entrants}
     for task in tasks:
         if stop():
             return
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
-            run = run_one(study.scenario, strategies[task.key], task, study.seed)
+            players = [strategies.get(name, name) for name in task.names]
+            run = run_one(study.scenario, players, task, study.seed)
         on_runs([run])
 
 
@@ -114,6 +115,8 @@ class _Workers:
 
     def __init__(self, study: Study, tasks: Sequence[Task], workers: int) -> None:
         self._scenario = study.scenario.model_dump_json(by_alias=True)
+        # As they are from here; a worker may have come up in another folder.
+        self._folders = tuple(str(folder.absolute()) for folder in study.scenario.folders)
         self._seed = study.seed
         self._workers = workers
         self._queue = deque(tasks)
@@ -165,7 +168,7 @@ class _Workers:
     def _fly(self, tasks: tuple[Task, ...]) -> None:
         """Hand a batch to the pool."""
         try:
-            future = self._hand_over(run_batch, Batch(self._scenario, self._seed, tasks))
+            future = self._hand_over(run_batch, Batch(self._scenario, self._seed, tasks, self._folders))
         except BrokenProcessPool as problem:  # the pool broke since the last look
             future = Future()
             future.set_exception(problem)

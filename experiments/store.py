@@ -18,7 +18,6 @@ from simulator import __version__
 from simulator.errors import BidlabError, InputError
 
 VERSION = 1
-STUDY = "compare"
 
 _STRICT = "STRICT, " if sqlite3.sqlite_version_info >= (3, 37) else ""
 
@@ -94,7 +93,10 @@ class Store:
         BidlabError
             When the disk is full or fails.
         """
-        rows = [(STUDY, self._study.scenario.hash, run.key, run.replication, *_columns(run)) for run in runs]
+        rows = [
+            (self._study.kind, self._study.scenario.hash, run.key, run.replication, *_columns(run))
+            for run in runs
+        ]
         with self._worded(BidlabError), self._transaction():
             self._database.executemany(_SAVE, rows)
 
@@ -102,7 +104,7 @@ class Store:
         """Return the stored runs of the scenario by (strategy key, replication), failed ones too."""
         query = "SELECT strategy, replication, totals, error FROM run WHERE study = ? AND scenario = ?"
         with self._worded(BidlabError):
-            rows = self._database.execute(query, (STUDY, self._study.scenario.hash)).fetchall()
+            rows = self._database.execute(query, (self._study.kind, self._study.scenario.hash)).fetchall()
         return {(row[0], row[1]): Run(row[0], row[1], _totals(row[2]), row[3]) for row in rows}
 
     def _prepare(self) -> None:
@@ -124,13 +126,16 @@ class Store:
         """Write down whose runs these are, or check that they are the same study's."""
         wanted = settings(self._study)
         with self._transaction():
-            self._database.execute("INSERT OR IGNORE INTO study VALUES (?, ?)", (STUDY, json.dumps(wanted)))
+            # One study a file: a tournament finds the comparison that lives here.
+            self._database.execute(
+                "INSERT INTO study SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM study)",
+                (self._study.kind, json.dumps(wanted)),
+            )
             self._database.execute(
                 "INSERT OR IGNORE INTO scenario VALUES (?, ?)",
                 (self._study.scenario.hash, self._study.scenario.model_dump_json(by_alias=True)),
             )
-            query = "SELECT settings FROM study WHERE name = ?"
-            with closing(self._database.execute(query, (STUDY,))) as cursor:
+            with closing(self._database.execute("SELECT settings FROM study")) as cursor:
                 found = json.loads(cursor.fetchone()[0])
             if found != wanted:
                 raise InputError(
@@ -162,8 +167,9 @@ class Store:
 def settings(study: Study) -> dict[str, object]:
     """Return what makes two sittings the same study."""
     return {
-        "study": STUDY,
+        "study": study.kind,
         "scenario": study.scenario.name,
+        **study.terms(),
         "scenario_hash": study.scenario.hash,
         "seed": study.seed,
         "bidlab": __version__,

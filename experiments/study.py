@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
@@ -48,11 +48,24 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run to do: the entrant's key and name, and the replication (0 or more)."""
+    """One run to do.
+
+    Attributes
+    ----------
+    key
+        What it is stored under.
+    names
+        The strategy of the learner, or in a tournament (:attr:`seated`) one a seat.
+    replication
+        0 or more.
+    seated
+        Whether strategies play every account of the market, and each is judged.
+    """
 
     key: str
-    name: str
+    names: tuple[str, ...]
     replication: int
+    seated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +89,22 @@ class Study:
     The first entrant is the baseline.
     """
 
+    #: What kind of study the store calls it.
+    kind: ClassVar[str] = "compare"
+
     scenario: Scenario
     entrants: tuple[Entrant, ...]
     runs: int
     seed: int
 
+    def terms(self) -> dict[str, object]:
+        """Return what makes this a study of its own, beside scenario and seed."""
+        return {}
+
     def tasks(self) -> list[Task]:
         """Return all runs, whole replications first, so that a stopped study holds whole pairs."""
         return [
-            Task(entrant.key, entrant.name, replication)
+            Task(entrant.key, (entrant.name,), replication)
             for replication in range(self.runs)
             for entrant in self.entrants
         ]

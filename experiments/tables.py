@@ -58,7 +58,7 @@ def caption(comparison: Comparison) -> str:
 
 def headline_table(comparison: Comparison) -> Table:
     """Return the headline table for a terminal: a row a strategy, the interval below each mean."""
-    table = _empty()
+    table = empty_table()
     table.add_column("strategy", overflow="fold", max_width=30)
     for title in HEADLINE.values():
         table.add_column(title, justify="right", no_wrap=True)
@@ -70,7 +70,7 @@ def headline_table(comparison: Comparison) -> Table:
 
 def totals_table(totals: Mapping[str, float]) -> Table:
     """Return the totals of one run for a terminal."""
-    table = _empty()
+    table = empty_table()
     table.add_column("total")
     table.add_column("value", justify="right")
     for metric, value in totals.items():
@@ -80,7 +80,7 @@ def totals_table(totals: Mapping[str, float]) -> Table:
 
 def campaign_table(columns: Mapping[str, Sequence[Any]]) -> Table:
     """Return the headline metrics by campaign for a terminal."""
-    table = _empty()
+    table = empty_table()
     table.add_column("campaign", overflow="fold")
     shown = [metric for metric in HEADLINE if metric in columns]
     for metric in shown:
@@ -128,7 +128,7 @@ def _scale(metric: str) -> float:
     return 100.0 if metric in SHARES else 1.0
 
 
-def _empty() -> Table:
+def empty_table() -> Table:
     """Return a table narrow enough for seven metrics in 80 columns."""
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 

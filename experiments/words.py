@@ -86,13 +86,13 @@ def verdict(comparison: Comparison) -> str:
         largest = max(p for p in p_values.values() if p is not None)
         most = "loses least" if losing else "pays most"
         return (
-            f"{start}`{best.name}` {most}, with a mean profit of {amount}: clearly ahead of {_names(ahead)} "
-            f"(Holm p {p_text(largest)})."
+            f"{start}`{best.name}` {most}, with a mean profit of {amount}: "
+            f"clearly ahead of {names_listed(ahead)} (Holm p {p_text(largest)})."
         )
-    clearly = f", clearly more than {_names(ahead)}" if ahead else ""
+    clearly = f", clearly more than {names_listed(ahead)}" if ahead else ""
     return (
         f"{start}no clear winner. `{best.name}` has the highest mean profit, {amount}{clearly}, "
-        f"but not clearly more than {_listed(unsure)}.{_advice(comparison)}"
+        f"but not clearly more than {listed(unsure)}.{_advice(comparison)}"
     )
 
 
@@ -116,7 +116,7 @@ def hindsight_sentence(comparison: Comparison) -> str | None:
     kind = "an upper bound" if why is None else f"benchmark, not bound: {why}"
     return (
         "Of the most expected profit to be had in hindsight, on the same searches with the same daily budget "
-        f"({kind}), {_listed(parts)}."
+        f"({kind}), {listed(parts)}."
     )
 
 
@@ -251,12 +251,12 @@ def _runs(n: int) -> str:
     return "1 run" if n == 1 else f"{n} runs"
 
 
-def _names(names: list[str]) -> str:
+def names_listed(names: list[str]) -> str:
     """Write the names of strategies."""
-    return _listed([f"`{name}`" for name in names])
+    return listed([f"`{name}`" for name in names])
 
 
-def _listed(parts: list[str]) -> str:
+def listed(parts: list[str]) -> str:
     """Write ``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 

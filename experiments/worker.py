@@ -13,8 +13,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from experiments.hindsight import totals_with_hindsight
+from experiments.playing import totals_by_seat
 from experiments.study import Run, Task
 from simulator.errors import BidlabError, in_one_line
 from simulator.scenario import Scenario
@@ -23,11 +25,12 @@ from simulator.strategy import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Runs to do one after the other; ``scenario`` is JSON."""
+    """Runs to do one after the other; ``scenario`` is JSON, ``folders`` where its strategies' files are."""
 
     scenario: str
     seed: int
     tasks: tuple[Task, ...]
+    folders: tuple[str, ...] = ()
 
 
 def set_up() -> None:
@@ -47,19 +50,19 @@ def ready() -> int:
 
 def run_batch(batch: Batch) -> list[Run]:
     """Carry out a batch; a run that fails is a result like any other."""
-    scenario = _scenario(batch.scenario)
-    return [run_one(scenario, task.name, task, batch.seed) for task in batch.tasks]
+    scenario = _scenario(batch.scenario, batch.folders)
+    return [run_one(scenario, task.names, task, batch.seed) for task in batch.tasks]
 
 
-def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int) -> Run:
+def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task, seed: int) -> Run:
     """Carry out one run.
 
     Parameters
     ----------
     scenario
         The market.
-    strategy
-        An object, or the name of one.
+    strategies
+        Objects or names, for the task's names.
     task
         Which run it is.
     seed
@@ -68,9 +71,9 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     Returns
     -------
     Run
-        With its totals, its share of the hindsight benchmark among them, or with the error of
-        whatever ended it: a strategy that raises, exits or decides something impossible, a
-        conservation law that broke.
+        With its totals (those of every seat, or the learner's and its share of the hindsight
+        benchmark), or with the error of whatever ended it: a strategy that raises, exits or decides
+        something impossible, a conservation law that broke.
 
     Raises
     ------
@@ -81,7 +84,12 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     totals: dict[str, float] | None = None
     error: str | None = None
     try:
-        totals = dict(totals_with_hindsight(scenario, strategy, seed=seed, replication=task.replication))
+        if task.seated:
+            totals = totals_by_seat(scenario, strategies, seed=seed, replication=task.replication)
+        else:
+            totals = dict(
+                totals_with_hindsight(scenario, strategies[0], seed=seed, replication=task.replication)
+            )
     except BidlabError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run
@@ -101,9 +109,9 @@ def _may_be_pressed() -> bool:
 
 
 @lru_cache(maxsize=8)
-def _scenario(text: str) -> Scenario:
+def _scenario(text: str, folders: tuple[str, ...]) -> Scenario:
     """Read a scenario once a process, not once a batch."""
-    return Scenario.model_validate_json(text)
+    return Scenario.model_validate_json(text).beside(tuple(Path(folder) for folder in folders))
 
 
 def _end_with_parent() -> None:

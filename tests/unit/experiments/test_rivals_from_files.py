@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.compare import compare
 from experiments.hindsight import why_no_bound
 from experiments.study import check_rivals
 from simulator import Scenario, load_scenario, simulate
@@ -97,3 +98,12 @@ def test_a_missing_file_suggests_one_beside_the_scenario(folder: Path) -> None:
         InputError, match=r"rivals: strategy .*: no file silent\.py; did you mean 'silents\.py'\?"
     ):
         check_rivals(load_scenario(folder / "market" / "mine.toml"))
+
+
+def test_workers_find_it_as_this_process_does(folder: Path) -> None:
+    """A study in two workers, started from another folder, has no error and the same clicks."""
+    mine = load_scenario("../market/mine.toml")
+    one, two = (compare(mine, ["fixed"], runs=2, seed=1, jobs=jobs) for jobs in (1, 2))
+
+    assert () == two.errors
+    assert one.to_json() == two.to_json()

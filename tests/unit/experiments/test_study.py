@@ -30,7 +30,7 @@ def test_tasks_come_replication_by_replication(market: Scenario) -> None:
     study = plan(market, ["fixed", "pid_pacing"], runs=2, seed=1)
 
     assert [("fixed", 0), ("pid_pacing", 0), ("fixed", 1), ("pid_pacing", 1)] == [
-        (task.name, task.replication) for task in study.tasks()
+        (*task.names, task.replication) for task in study.tasks()
     ]
 
 
@@ -113,7 +113,7 @@ def test_tasks_are_text(market: Scenario) -> None:
     """What is sent to a worker is a key, a name and a number."""
     task = plan(market, ["fixed"], runs=1, seed=1).tasks()[0]
 
-    assert task == Task(task.key, "fixed", 0)
+    assert task == Task(task.key, ("fixed",), 0)
 
 
 def test_a_strategy_typed_at_a_prompt_has_no_source(market: Scenario) -> None:
