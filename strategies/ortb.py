@@ -245,7 +245,10 @@ def _fit_scale(bids: Floats, searches: Floats, won: Floats, power: float) -> flo
     def missing(scale: float) -> float:
         return float(won.sum() - (searches * win_rates(bids, np.full(len(bids), scale), power)).sum())
 
-    if missing(low) >= 0 or missing(high) <= 0:
+    # Where nearly all searches were at one extreme, rounding may hide a root beside it.
+    if missing(low) >= 0:
         return low
+    if missing(high) <= 0:
+        return high
     root: float = brentq(missing, low, high)
     return root
