@@ -141,7 +141,9 @@ class OrtbBidder:
         """Return the bids of one campaign's targets."""
         rule, power, initial = self._rule, _POWERS[self._rule.curve], self._view.initial_bids[own]
         searches = log.a_day(log.searches + log.lost)[own]
-        shown, asked = (log.bids * log.impressions).sum(axis=0)[own], self._asked(log, own)
+        shown = (log.bids * log.impressions).sum(axis=0)[own]
+        by_impression = self._view.pays_by_impression[self._view.target_campaign]
+        asked = float(log.asked(by_impression)[own].sum())
         cost = log.cost.sum(axis=0)[own]
         per_impression = np.divide(cost, shown, out=np.zeros(len(shown)), where=shown > 0)
         paid = float(cost.sum()) / asked if rule.price == "paid" and cost.any() and asked > 0 else 1.0
@@ -158,12 +160,6 @@ class OrtbBidder:
             return bids(0.0)
         dearest = math.log(_MOST)
         return bids(dearest if overspent(dearest) > 0 else float(brentq(overspent, 0.0, dearest)))
-
-    def _asked(self, log: Log, own: Flags) -> float:
-        """Return what a campaign would have paid at its own bids."""
-        by_impression = self._view.pays_by_impression[self._view.target_campaign]
-        bought = np.where(by_impression, log.impressions / 1000, log.clicks)
-        return float((bought * log.bids)[:, own].sum())
 
 
 def win_rates(bids: Floats, scales: Floats, power: float) -> Floats:

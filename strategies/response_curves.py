@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq, minimize
 
-from simulator.entities import Floats
+from simulator.entities import Flags, Floats
 from strategies.day_log import Log
 
 #: Elasticities before there is data: mean, and standard deviation of what all targets have in common.
@@ -103,7 +103,7 @@ def equal_returns(
     return bids(highest if overspent(highest) > 0 else float(brentq(overspent, 0.0, highest)))
 
 
-def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
+def fit_response_curves(log: Log, spread: float, by_impression: Flags) -> ResponseCurves:
     """Fit the power curves of all targets to a log in which their bids have moved.
 
     Parameters
@@ -112,6 +112,8 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
         Of at least one day.
     spread
         Standard deviation between targets' elasticities; 0 is one elasticity for all.
+    by_impression
+        (n_targets,) True where bids are for 1,000 impressions.
 
     Returns
     -------
@@ -125,7 +127,8 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
     clicks of all days their split between days is multinomial, so that k is freed from how often the
     target is clicked. Log prices are normal around a line in log b with slope e, with a variance inverse
     to clicks. Both are maximised with a normal prior: a target's elasticity around that of all targets,
-    and that around its own prior.
+    and that around its own prior. The price of a click is the mean one, beside two clicks at what the
+    target bids for a click times the account's cost over bids.
     """
     bids = np.where(log.bids > 0, log.bids, 1.0)
     took_part = log.bids > 0
@@ -138,9 +141,10 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
     mean_bid = np.divide(
         (log.bids * searches).sum(axis=0), searched, out=log.bids[-1].copy(), where=searched > 0
     )
-    asked = float((log.bids * clicks).sum())
-    paid = float(cost.sum()) / asked if asked > 0 else 1.0
-    price = (cost + _PRIOR_CLICKS * paid * mean_bid) / (clicked + _PRIOR_CLICKS)
+    asked = log.asked(by_impression)
+    paid = float(cost.sum() / asked.sum()) if asked.any() else 1.0
+    bid_of_click = np.where(by_impression, asked / np.maximum(clicked, 1.0), mean_bid)
+    price = (cost + _PRIOR_CLICKS * paid * bid_of_click) / (clicked + _PRIOR_CLICKS)
     rate = np.divide(clicked, searched, out=np.zeros(len(searched)), where=searched > 0)
     return ResponseCurves(mean_bid, rate * log.a_day(log.searches + log.lost), price, k, e)
 
