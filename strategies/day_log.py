@@ -39,7 +39,7 @@ class Log:
         return np.asarray(counts.sum(axis=0) / self.days.sum())
 
     def asked(self, by_impression: Flags) -> Floats:
-        """Return what would have been paid at full bids, (n_targets,): by the click, or by 1,000 impressions."""
+        """Return what would have been paid at full bids, (n_targets,), by the click or 1,000 impressions."""
         bought = np.where(by_impression, self.impressions / 1000, self.clicks)
         return np.asarray((bought * self.bids).sum(axis=0))
 

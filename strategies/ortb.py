@@ -33,11 +33,13 @@ class Ortb:
     money a campaign is solved for, at which it is expected to spend its budget; where the budget does not
     bind it is 1.
 
-    It wins where a bid is paid in full, as under first prices. It loses under generalised second prices
-    where budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule
-    shades as if every bid were paid. A higher bid also wins better slots, which a curve of impressions
-    does not see. And the curve is one guess for all levels: a target whose bid never changed has told of
-    one point of it only.
+    It wins where a bid is paid in full, as under first prices, and initial bids are far off: at the value
+    of a click, where they earn nothing, or far below it. It loses under generalised second prices where
+    budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule shades
+    as if every bid were paid. It loses with several slots, whatever the prices: any of them is an
+    impression won, so that bids fall towards those of the last slot. It loses where rivals bid much
+    alike, as a little more then wins far more than either curve can tell. And the curve is one guess for
+    all levels: a target whose bid never changed has told of one point of it only.
 
     Parameters
     ----------
