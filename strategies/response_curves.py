@@ -18,7 +18,7 @@ _CLICKS_PRIOR, _PRICE_PRIOR = (1.0, 0.5), (0.75, 0.25)
 _LIMITS = (0.1, 4.0)
 #: Variance of the log price of one click.
 _PRICE_VARIANCE = 0.1
-#: Clicks that the account's mean price over bid counts for, beside a target's own.
+#: Clicks that the account's click rate, and its price over bid, count for beside a target's own.
 _PRIOR_CLICKS = 2.0
 #: The highest cutoff that is tried.
 _MOST = 1e6
@@ -127,8 +127,10 @@ def fit_response_curves(log: Log, spread: float, by_impression: Flags) -> Respon
     clicks of all days their split between days is multinomial, so that k is freed from how often the
     target is clicked. Log prices are normal around a line in log b with slope e, with a variance inverse
     to clicks. Both are maximised with a normal prior: a target's elasticity around that of all targets,
-    and that around its own prior. The price of a click is the mean one, beside two clicks at what the
-    target bids for a click times the account's cost over bids.
+    and that around its own prior. Clicks per search are those of the target beside two clicks at the
+    account's rate: who had none, for want of luck or of budget, is still given money to be tried. The
+    price of a click is the mean one, beside two clicks at what the target bids for a click times the
+    account's cost over bids.
     """
     bids = np.where(log.bids > 0, log.bids, 1.0)
     took_part = log.bids > 0
@@ -145,7 +147,8 @@ def fit_response_curves(log: Log, spread: float, by_impression: Flags) -> Respon
     paid = float(cost.sum() / asked.sum()) if asked.any() else 1.0
     bid_of_click = np.where(by_impression, asked / np.maximum(clicked, 1.0), mean_bid)
     price = (cost + _PRIOR_CLICKS * paid * bid_of_click) / (clicked + _PRIOR_CLICKS)
-    rate = np.divide(clicked, searched, out=np.zeros(len(searched)), where=searched > 0)
+    rate = clicked.sum() / max(float(searched.sum()), 1.0)
+    rate = rate * (clicked + _PRIOR_CLICKS) / (rate * searched + _PRIOR_CLICKS)
     return ResponseCurves(mean_bid, rate * log.a_day(log.searches + log.lost), price, k, e)
 
 

@@ -93,6 +93,17 @@ def test_a_bid_for_a_thousand_impressions_is_no_price_of_a_click() -> None:
     assert [(5 + 2 / 3) / 12, (5 + 2 / 3) / 12, 10 / 3] == pytest.approx(curves.price.tolist())
 
 
+def test_a_target_without_clicks_may_have_been_unlucky() -> None:
+    """10 clicks in 100 searches, none in 80, none without a search: the account's rate is 1 / 18.
+
+    Two clicks at that rate are 36 searches: (10 + 2) / 136, 2 / 116 and 2 / 36 of 100 searches a day.
+    """
+    searches, lost = np.array([[100.0, 80.0, 0.0]]), np.array([[0.0, 20.0, 100.0]])
+    clicks, one = np.array([[10.0, 0.0, 0.0]]), np.ones((1, 3))
+    curves = fitted(Log(np.ones(1), one, searches, lost, one, clicks, 0.5 * clicks), spread=0.2)
+    assert [1200 / 136, 200 / 116, 200 / 36] == pytest.approx(curves.clicks.tolist())
+
+
 def test_where_money_suffices_the_marginal_return_is_one() -> None:
     """Clicks 10 b at a price of .5 b, worth 2: one more unit of cost brings 2 / (2 x .5 b), 1 at b = 2."""
     curves = curves_of([10.0], [0.5])
