@@ -23,9 +23,10 @@ class CreativeTest:
     weights of creatives and nothing else; campaigns with one creative have nothing to test.
 
     It wins where creatives differ and traffic suffices to see it: two rates of 2 % and 3 % take
-    some 4,000 impressions each. It loses little where they are alike, and where rates drift: old
-    clicks count as much as new ones, so a creative that wears out is found out late. A creative
-    that attracts clicks need not attract buyers, which this rule does not look at.
+    some 4,000 impressions each. It loses profit where the creative that attracts clicks does not attract
+    buyers, which this rule does not look at; and where rates drift, as old clicks count as much as new
+    ones, so that a creative that wears out is found out late. Where creatives are alike there is nothing
+    to win or lose.
 
     Parameters
     ----------

@@ -30,6 +30,11 @@ class CtrWeighted:
     divides by the expected number of times a searcher looked; ``adjust="none"`` is the raw rule
     that sellers follow. Neither looks at conversions: chasing clicks is not chasing profit.
 
+    It wins where what is clicked more is worth more as well: bids that were all alike then move towards
+    their values. It loses about as much where what is clicked more is worth less a click, and gains
+    nothing clear where all clicks are worth the same. It loses where initial bids fit their values
+    already; and between search and display, whose rates are no measure of each other.
+
     Parameters
     ----------
     adjust

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.entities import Floats, Report
+from simulator.entities import Flags, Floats, Report
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +37,11 @@ class Log:
     def a_day(self, counts: Floats) -> Floats:
         """Return what a day has of counts, (n_rows, n_targets) to (n_targets,)."""
         return np.asarray(counts.sum(axis=0) / self.days.sum())
+
+    def asked(self, by_impression: Flags) -> Floats:
+        """Return what would have been paid at full bids, (n_targets,), by the click or 1,000 impressions."""
+        bought = np.where(by_impression, self.impressions / 1000, self.clicks)
+        return np.asarray((bought * self.bids).sum(axis=0))
 
 
 class DayLog:

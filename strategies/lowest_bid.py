@@ -30,9 +30,10 @@ class LowestBid:
     lowered until it begins to lose some.
 
     It wins where budgets are short, by buying the cheap clicks of a whole day. It loses where they are
-    long: money that would be left is a reason to bid more, though the last clicks may cost more than
-    they are worth. It never asks what a click earns, so it pays the same for good traffic and bad; with
-    ``cap=1`` initial bids are the most it will pay.
+    long: money that would be left is a reason to bid more, up to twice the initial bids by default, though
+    the last clicks may cost more than they are worth; to spend such a budget can cost most of the profit.
+    It never asks what a click earns, so it pays the same for good traffic and bad; with ``cap=1`` initial
+    bids are the most it will pay.
 
     Parameters
     ----------

@@ -117,7 +117,8 @@ class MarginalBidder:
         trials: Floats = 1 + self._rule.explore * signs.astype(np.float64)
         budgets = None
         if log is not None:
-            curves = fit_response_curves(log, self._rule.spread)
+            by_impression = self._view.pays_by_impression[self._view.target_campaign]
+            curves = fit_response_curves(log, self._rule.spread, by_impression)
             self._bids = self._moved(report, curves, trials)
             planned = curves.cost(trials * self._bids)
             by_campaign = self._own.by_campaign(planned)

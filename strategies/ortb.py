@@ -33,11 +33,13 @@ class Ortb:
     money a campaign is solved for, at which it is expected to spend its budget; where the budget does not
     bind it is 1.
 
-    It wins where a bid is paid in full, as under first prices. It loses under generalised second prices
-    where budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule
-    shades as if every bid were paid. A higher bid also wins better slots, which a curve of impressions
-    does not see. And the curve is one guess for all levels: a target whose bid never changed has told of
-    one point of it only.
+    It wins where a bid is paid in full, as under first prices, and initial bids are far off: at the value
+    of a click, where they earn nothing, or far below it. It loses under generalised second prices where
+    budgets do not bind: the price is at most the bid, so a bid needs little shading, and this rule shades
+    as if every bid were paid. It loses with several slots, whatever the prices: any of them is an
+    impression won, so that bids fall towards those of the last slot. It loses where rivals bid much
+    alike, as a little more then wins far more than either curve can tell. And the curve is one guess for
+    all levels: a target whose bid never changed has told of one point of it only.
 
     Parameters
     ----------
@@ -141,7 +143,9 @@ class OrtbBidder:
         """Return the bids of one campaign's targets."""
         rule, power, initial = self._rule, _POWERS[self._rule.curve], self._view.initial_bids[own]
         searches = log.a_day(log.searches + log.lost)[own]
-        shown, asked = (log.bids * log.impressions).sum(axis=0)[own], self._asked(log, own)
+        shown = (log.bids * log.impressions).sum(axis=0)[own]
+        by_impression = self._view.pays_by_impression[self._view.target_campaign]
+        asked = float(log.asked(by_impression)[own].sum())
         cost = log.cost.sum(axis=0)[own]
         per_impression = np.divide(cost, shown, out=np.zeros(len(shown)), where=shown > 0)
         paid = float(cost.sum()) / asked if rule.price == "paid" and cost.any() and asked > 0 else 1.0
@@ -158,12 +162,6 @@ class OrtbBidder:
             return bids(0.0)
         dearest = math.log(_MOST)
         return bids(dearest if overspent(dearest) > 0 else float(brentq(overspent, 0.0, dearest)))
-
-    def _asked(self, log: Log, own: Flags) -> float:
-        """Return what a campaign would have paid at its own bids."""
-        by_impression = self._view.pays_by_impression[self._view.target_campaign]
-        bought = np.where(by_impression, log.impressions / 1000, log.clicks)
-        return float((bought * log.bids)[:, own].sum())
 
 
 def win_rates(bids: Floats, scales: Floats, power: float) -> Floats:
@@ -245,7 +243,10 @@ def _fit_scale(bids: Floats, searches: Floats, won: Floats, power: float) -> flo
     def missing(scale: float) -> float:
         return float(won.sum() - (searches * win_rates(bids, np.full(len(bids), scale), power)).sum())
 
-    if missing(low) >= 0 or missing(high) <= 0:
+    # Where nearly all searches were at one extreme, rounding may hide a root beside it.
+    if missing(low) >= 0:
         return low
+    if missing(high) <= 0:
+        return high
     root: float = brentq(missing, low, high)
     return root

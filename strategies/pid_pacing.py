@@ -28,6 +28,12 @@ class PidPacing:
     a campaign that cannot spend its budget at those bids is left at them. With ``cap=2``, say,
     budgets are goals rather than limits, and bids rise up to twofold to reach them.
 
+    It wins where budgets end before the day does, the more so where rivals run out of money and the
+    evening gets cheap. It loses a few clicks where a budget just about lasts: bids are lowered after a
+    rush, and what that saves is not spent any more. Where budgets do not bind it changes nothing. It
+    never asks what a click earns: bids that are too high stay so while there is money, and with ``cap``
+    above 1 a budget larger than is worth spending is spent all the same.
+
     Parameters
     ----------
     proportional

@@ -18,9 +18,9 @@ class RandomWalk:
 
     The control beside ``fixed``: it acts as busily as a real rule, and knows nothing. A rule that only
     beats ``fixed`` may owe it to moving bids at all, a lower level of bids, say; one that does no better
-    than this has learned nothing. By chance it wins many runs; on average it loses, as bids far from
-    sensible ones cost more than bids near them gain. It wins on average only where the initial bids
-    were far off.
+    than this has learned nothing. It wins single runs by chance, and on average only where the initial
+    bids were far off. It loses elsewhere, and much where they were good: within a week bids are spread
+    between ``floor`` and ``cap``, and what the high ones waste is more than the low ones save.
 
     Parameters
     ----------

@@ -62,14 +62,16 @@ class RecedingHorizon:
 
     u being a usual day's searches, the mean of the whole days so far; on the first day it is 1. Where a
     campaign is to mix two multipliers, it gets the one with the larger share, and planning again makes up
-    for it.
+    for it. The last decision before midnight is planned as for a mean day with all of M: its bids are
+    those that the next table multiplies, so that a day which ends out of money, or with too much of it,
+    would else decide what the next day can see.
 
     A campaign that the money does not pay bids just so much that the next table will tell of its cheapest
     worthwhile point; one that is not worth its cost at any point bids the lowest of the table, down to
     ``floor``; one without a click or a cost at any of them the highest, up to ``cap``. Budgets are what
     is spent and a share of the money left by plan; unlimited ones are left alone. The money is the sum of
     the initial campaign budgets, or the account's budget where that is smaller. Paused targets keep their
-    bids.
+    bids. A run takes 8 to 12 times as long as one of ``fixed``: a table a day, a programme an hour.
 
     References
     ----------
@@ -136,7 +138,9 @@ class RecedingBidder:
         if not rest > 0:
             return Decision()
         left = max(self._budgets.money - float(report.spend_today.sum()), 0.0)
-        plan = best_plan(self._curves, left / rest)
+        # The next table multiplies the bids at midnight, and should not look low after a day out of money.
+        until_midnight = report.hour + rule.interval >= 24
+        plan = best_plan(self._curves, self._budgets.money if until_midnight else left / rest)
         nearest = np.where(plan.high_share < 0.5, plan.low, plan.high)
         watched = self._landscape.watching(self._curves, rule.floor, rule.cap)
         level = np.where(nearest > 0, nearest, watched)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq, minimize
 
-from simulator.entities import Floats
+from simulator.entities import Flags, Floats
 from strategies.day_log import Log
 
 #: Elasticities before there is data: mean, and standard deviation of what all targets have in common.
@@ -18,7 +18,7 @@ _CLICKS_PRIOR, _PRICE_PRIOR = (1.0, 0.5), (0.75, 0.25)
 _LIMITS = (0.1, 4.0)
 #: Variance of the log price of one click.
 _PRICE_VARIANCE = 0.1
-#: Clicks that the account's mean price over bid counts for, beside a target's own.
+#: Clicks that the account's click rate, and its price over bid, count for beside a target's own.
 _PRIOR_CLICKS = 2.0
 #: The highest cutoff that is tried.
 _MOST = 1e6
@@ -103,7 +103,7 @@ def equal_returns(
     return bids(highest if overspent(highest) > 0 else float(brentq(overspent, 0.0, highest)))
 
 
-def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
+def fit_response_curves(log: Log, spread: float, by_impression: Flags) -> ResponseCurves:
     """Fit the power curves of all targets to a log in which their bids have moved.
 
     Parameters
@@ -112,6 +112,8 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
         Of at least one day.
     spread
         Standard deviation between targets' elasticities; 0 is one elasticity for all.
+    by_impression
+        (n_targets,) True where bids are for 1,000 impressions.
 
     Returns
     -------
@@ -125,7 +127,10 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
     clicks of all days their split between days is multinomial, so that k is freed from how often the
     target is clicked. Log prices are normal around a line in log b with slope e, with a variance inverse
     to clicks. Both are maximised with a normal prior: a target's elasticity around that of all targets,
-    and that around its own prior.
+    and that around its own prior. Clicks per search are those of the target beside two clicks at the
+    account's rate: who had none, for want of luck or of budget, is still given money to be tried. The
+    price of a click is the mean one, beside two clicks at what the target bids for a click times the
+    account's cost over bids.
     """
     bids = np.where(log.bids > 0, log.bids, 1.0)
     took_part = log.bids > 0
@@ -138,10 +143,12 @@ def fit_response_curves(log: Log, spread: float) -> ResponseCurves:
     mean_bid = np.divide(
         (log.bids * searches).sum(axis=0), searched, out=log.bids[-1].copy(), where=searched > 0
     )
-    asked = float((log.bids * clicks).sum())
-    paid = float(cost.sum()) / asked if asked > 0 else 1.0
-    price = (cost + _PRIOR_CLICKS * paid * mean_bid) / (clicked + _PRIOR_CLICKS)
-    rate = np.divide(clicked, searched, out=np.zeros(len(searched)), where=searched > 0)
+    asked = log.asked(by_impression)
+    paid = float(cost.sum() / asked.sum()) if asked.any() else 1.0
+    bid_of_click = np.where(by_impression, asked / np.maximum(clicked, 1.0), mean_bid)
+    price = (cost + _PRIOR_CLICKS * paid * bid_of_click) / (clicked + _PRIOR_CLICKS)
+    rate = clicked.sum() / max(float(searched.sum()), 1.0)
+    rate = rate * (clicked + _PRIOR_CLICKS) / (rate * searched + _PRIOR_CLICKS)
     return ResponseCurves(mean_bid, rate * log.a_day(log.searches + log.lost), price, k, e)
 
 

@@ -32,7 +32,8 @@ class TargetRoas(TargetRule):
     It wins where initial bids are far from what clicks bring in, as it bids by return and moves money to
     where there is more of it. It loses profit where the target is a poor one: a low target buys clicks
     at the margin that lose money, as long as the average makes up for them; a high one leaves profitable
-    clicks to others. It loses where orders are few, as it then chases luck, and where they come late.
+    clicks to others. It loses where orders are few, as it then chases luck (a week's 25 orders are off by a
+    fifth, and bids follow), and where they come late.
 
     Parameters
     ----------

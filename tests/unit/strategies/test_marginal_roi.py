@@ -84,6 +84,21 @@ def test_money_goes_where_its_return_is_higher(view_of: ViewMaker, report_of: Re
     assert 100.0 == pytest.approx(decision.budgets.sum())
 
 
+def test_a_campaign_without_a_click_keeps_some_budget(view_of: ViewMaker, report_of: ReportMaker) -> None:
+    """Without money it could never have one: the second is given a part of 100, after a day of bad luck
+    as after a day without a budget.
+    """
+    view = view_of(2, values=[2.0, 2.0])
+    unlucky = decide(view, report_of, QUIET, clicks=[100, 0], cost=[50.0, 0.0]).budgets
+    broke = decide(
+        view, report_of, QUIET, clicks=[100, 0], cost=[50.0, 0.0], lost_to_budget=[0, 1000]
+    ).budgets
+    assert unlucky is not None
+    assert broke is not None
+    assert 0 < unlucky[1] < broke[1]
+    assert 50.0 == pytest.approx(broke[1])
+
+
 def test_a_binding_total_is_kept(view_of: ViewMaker, report_of: ReportMaker) -> None:
     """Two that cost 60 a day each have 50 each: with powers 1 and .75 bids are (50 / 60)^(1 / 1.75)."""
     bids = decide(view_of(2, values=[2.0, 2.0]), report_of, QUIET, cost=[60.0, 60.0]).bids

@@ -79,6 +79,15 @@ def test_scales_exist_where_all_or_nothing_is_won() -> None:
     assert [1 / 19] == pytest.approx(fit_scales(log_of([1.0], [9.0], [9.0]), 1.0).tolist())
 
 
+@pytest.mark.parametrize(("bids", "searches"), [([0.25, 1.0], [1.0, 1e17]), ([1.0, 4.0], [1e17, 1.0])])
+def test_a_scale_beside_an_extreme_is_not_taken_for_the_other(
+    bids: list[float], searches: list[float]
+) -> None:
+    """Half of 10^17 searches at a bid of 1 are won, one search was at another bid: c = 1."""
+    won = [searches[0] / 2, searches[1] / 2]
+    assert [1.0] == pytest.approx(fit_scales(log_of(bids, searches, won), 1.0).tolist())
+
+
 def test_without_a_search_at_a_bid_there_is_no_scale() -> None:
     """No searches, or none that were bid for."""
     assert np.isnan(fit_scales(log_of([1.0, 0.0], [0.0, 9.0], [0.0, 0.0]), 1.0)).all()

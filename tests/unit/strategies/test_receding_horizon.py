@@ -109,6 +109,12 @@ def test_without_money_the_first_corner_stays_in_reach(day: MakeDay) -> None:
     assert [0.5, 1.0] == day().bids(12.0, spend_today=[30.0])
 
 
+def test_bids_at_midnight_are_those_of_a_usual_day(day: MakeDay) -> None:
+    """The next table multiplies them: 30 pay the second corner, 10 the first, whatever is left at 23:00."""
+    assert [1.0, 2.0] == day().bids(23.0, spend_today=[30.0])
+    assert [0.5, 1.0] == day(budget=10.0).bids(23.0, spend_today=[2.0])
+
+
 def test_a_busy_day_is_expected_to_stay_busy(day: MakeDay) -> None:
     """Usual days have 100 searches. By 12:00 of the second day 110 came, where 50 were due: f = 120 / 60 = 2.
 
@@ -126,9 +132,9 @@ def test_a_busy_day_is_expected_to_stay_busy(day: MakeDay) -> None:
 
 def test_a_plan_never_outlasts_midnight(day: MakeDay) -> None:
     """Late at night next to nothing of the day is left, and any money pays it."""
-    one = day()
+    one = day(RecedingHorizon(prior_clicks=math.inf, interval=1 / 60))
     one.bids(0.0)
-    assert [1.0, 2.0] == one.bids(23.99, spend_today=[29.9])
+    assert [1.0, 2.0] == one.bids(23.98, spend_today=[29.9])
 
 
 def test_paused_targets_keep_their_bids(day: MakeDay) -> None:

@@ -16,6 +16,11 @@ def log_of(bids: Floats, clicks: Floats, price: Floats, searches: float = 1e6) -
     return Log(np.ones(len(bids)), bids, searches * ones, 0 * bids, 0 * bids, clicks, clicks * price)
 
 
+def fitted(log: Log, spread: float) -> ResponseCurves:
+    """Return the curves of targets that bid for clicks."""
+    return fit_response_curves(log, spread, np.zeros(log.bids.shape[1], dtype=np.bool_))
+
+
 def curves_of(clicks: list[float], price: list[float]) -> ResponseCurves:
     """Return curves at bids of 1 whose clicks and prices are both proportional to the bid."""
     one = np.ones(len(clicks))
@@ -25,7 +30,7 @@ def curves_of(clicks: list[float], price: list[float]) -> ResponseCurves:
 def test_much_data_gives_its_own_elasticities() -> None:
     """A million clicks that answer with powers 2 and .5 outweigh the beliefs of 1 and .75."""
     bids = np.array([[0.9], [1.0], [1.1]])
-    curves = fit_response_curves(log_of(bids, 3e5 * bids**2, 0.6 * bids**0.5), spread=0.2)
+    curves = fitted(log_of(bids, 3e5 * bids**2, 0.6 * bids**0.5), spread=0.2)
     assert [2.0] == pytest.approx(curves.click_elasticity.tolist(), abs=0.01)
     assert [0.5] == pytest.approx(curves.price_elasticity.tolist(), abs=0.01)
     assert [0.6] == pytest.approx(curves.price.tolist(), rel=0.01)
@@ -34,7 +39,7 @@ def test_much_data_gives_its_own_elasticities() -> None:
 def test_no_data_gives_beliefs() -> None:
     """Without a click elasticities are 1 and .75, and the price is the bid."""
     bids = np.array([[0.9, 0.0], [1.1, 0.0]])
-    curves = fit_response_curves(log_of(bids, 0 * bids, 0 * bids), spread=0.2)
+    curves = fitted(log_of(bids, 0 * bids, 0 * bids), spread=0.2)
     assert [1.0, 1.0] == pytest.approx(curves.click_elasticity.tolist())
     assert [0.75, 0.75] == pytest.approx(curves.price_elasticity.tolist())
     assert [1.0, 0.0] == pytest.approx(curves.price.tolist())
@@ -45,7 +50,7 @@ def test_a_target_without_clicks_has_what_all_have() -> None:
     """The first target answers with power 2; nothing is known of the second, so it is taken to as well."""
     bids = np.array([[0.9, 0.9], [1.1, 1.1]])
     clicks = 1e5 * bids**2 * [1.0, 0.0]
-    curves = fit_response_curves(log_of(bids, clicks, 0.6 + 0 * bids), spread=0.0)
+    curves = fitted(log_of(bids, clicks, 0.6 + 0 * bids), spread=0.0)
     assert [2.0, 2.0] == pytest.approx(curves.click_elasticity.tolist(), abs=0.02)
 
 
@@ -53,8 +58,8 @@ def test_spread_lets_targets_differ() -> None:
     """Powers of 2 and 1: with a spread each has its own, without one both have one in between."""
     bids = np.array([[0.9, 0.9], [1.1, 1.1]])
     log = log_of(bids, 1e5 * bids ** [2.0, 1.0], 0.6 + 0 * bids)
-    apart = fit_response_curves(log, spread=1.0).click_elasticity
-    together = fit_response_curves(log, spread=0.0).click_elasticity
+    apart = fitted(log, spread=1.0).click_elasticity
+    together = fitted(log, spread=0.0).click_elasticity
     assert [2.0, 1.0] == pytest.approx(apart.tolist(), abs=0.03)
     assert together[0] == pytest.approx(together[1], abs=0.01)
     assert 1.5 == pytest.approx(together[0], abs=0.05)
@@ -65,16 +70,38 @@ def test_days_of_other_demand_do_not_mislead() -> None:
     bids = np.ones((2, 1))
     searches = np.array([[1e5], [2e5]])
     log = Log(np.ones(2), bids, searches, 0 * bids, 0 * bids, 0.1 * searches, 0.05 * searches)
-    assert [1.0] == pytest.approx(fit_response_curves(log, spread=0.2).click_elasticity.tolist())
+    assert [1.0] == pytest.approx(fitted(log, spread=0.2).click_elasticity.tolist())
 
 
 def test_clicks_a_day_count_searches_that_were_lost() -> None:
     """At 10 clicks in 100 searches, 50 more that were lost to a budget would have brought 5 more."""
     one = np.ones((1, 1))
-    curves = fit_response_curves(
-        Log(np.ones(1), one, 100 * one, 50 * one, one, 10 * one, 5 * one), spread=0.2
-    )
+    curves = fitted(Log(np.ones(1), one, 100 * one, 50 * one, one, 10 * one, 5 * one), spread=0.2)
     assert [15.0] == pytest.approx(curves.clicks.tolist())
+
+
+def test_a_bid_for_a_thousand_impressions_is_no_price_of_a_click() -> None:
+    """Two targets of 10 clicks at .5: one bids 1 for a click, one 20 for 1,000 of its 500 impressions.
+
+    Both bid 1 for a click. A third bids as the second and had no click: of 30 asked 10 were paid, so that
+    two more clicks cost 1 / 3 each beside the first ten, and one click of the third costs 10 / 3.
+    """
+    bids, clicks = np.array([[1.0, 20.0, 20.0]]), np.array([[10.0, 10.0, 0.0]])
+    one = np.ones((1, 3))
+    log = Log(np.ones(1), bids, 900 * one, 0 * one, np.array([[100.0, 500.0, 500.0]]), clicks, 0.5 * clicks)
+    curves = fit_response_curves(log, 0.2, np.array([False, True, True]))
+    assert [(5 + 2 / 3) / 12, (5 + 2 / 3) / 12, 10 / 3] == pytest.approx(curves.price.tolist())
+
+
+def test_a_target_without_clicks_may_have_been_unlucky() -> None:
+    """10 clicks in 100 searches, none in 80, none without a search: the account's rate is 1 / 18.
+
+    Two clicks at that rate are 36 searches: (10 + 2) / 136, 2 / 116 and 2 / 36 of 100 searches a day.
+    """
+    searches, lost = np.array([[100.0, 80.0, 0.0]]), np.array([[0.0, 20.0, 100.0]])
+    clicks, one = np.array([[10.0, 0.0, 0.0]]), np.ones((1, 3))
+    curves = fitted(Log(np.ones(1), one, searches, lost, one, clicks, 0.5 * clicks), spread=0.2)
+    assert [1200 / 136, 200 / 116, 200 / 36] == pytest.approx(curves.clicks.tolist())
 
 
 def test_where_money_suffices_the_marginal_return_is_one() -> None:
