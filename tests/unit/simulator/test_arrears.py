@@ -291,6 +291,15 @@ def test_a_day_is_billed_what_was_served_or_the_limit(cents: list[int], seed: in
     assert totals["clicks"] <= budgets[-1] + 1
 
 
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.floats(0.01, 0.49), st.floats(0.5, 0.99))
+def test_a_raised_budget_that_is_met_is_met_exactly(low: float, high: float) -> None:
+    """A budget raised by less than is owed is spent to the last bit, however low + (high - low) rounds."""
+    exchange, console = at_noon(certain(account("shop", low)))
+    give(console, high)
+    assert high == exchange.campaign_spent[0]
+
+
 def test_a_drip_buys_no_more_than_it_pays() -> None:
     """.05 an hour buy the 1.20 of the day: two clicks, of which the second is let off .80."""
     dripping = Giving([0.05 * (hour + 1) for hour in range(24)])
