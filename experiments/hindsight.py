@@ -12,12 +12,13 @@ the factors of noise, the rivals' scores, the quality weights in force that day.
 in search n at a price p_n and may expect c_n clicks worth v_n. Rivals being fixed and unbudgeted, that is
 one of the search's options, or dearer; so for the multiplier l, found from G alone,
 c_n v_n - (1 + l) c_n p_n <= the best option's, or 0. Let V and C be the sums of c_n v_n and c_n p_n, R the
-sum of p_n over what was really clicked, S <= R what was charged, B the day's budget. What the strategy does
-depends on clicks before n only, so E[R - C | G] = 0: the expected profit of the day is that of
+sum of p_n over what was really clicked, S <= R what was charged by midnight, B the day's budget. What the
+strategy does depends on clicks before n only, so E[R - C | G] = 0: the expected profit of the day is that of
 
     expected = V - C + (R - S) - l (C - R)
 
-where R - S is what the platform let go at clicks that met the end of a budget, and the last term has mean 0
+where R - S is what the platform let off at clicks that met the end of a budget: what it charged for them when
+the budget was raised later that day, within B, is in S (:mod:`simulator.arrears`). The last term has mean 0
 and takes out most of the luck in how long the budget lasted. Sum over n and use S <= B + overdraft:
 
     expected <= l B + sum of best options + (1 + l) (R - S) + l x overdraft

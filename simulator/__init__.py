@@ -19,8 +19,9 @@ Map of the package, in the order a search meets it:
     what follows a click, and visits that nobody pays for
 ``quality``
     what the platform learns from clicks
-``exchange``, ``window``, ``market``
-    everything in force and every counter, the days that count, the clock (SimPy) and its actors
+``exchange``, ``arrears``, ``window``, ``market``
+    everything in force and every counter, what budgets let off, the days that count, the clock (SimPy) and
+    its actors
 ``console``, ``archive``, ``replay``, ``peers``
     what an account is told: reports, the bid simulator, its peers
 ``entities``, ``strategy``

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.arrears import collect_arrears
 from simulator.entities import Decision, Floats, Report, View
 from simulator.exchange import Exchange
 from simulator.holdings import Holdings
@@ -111,6 +112,7 @@ class Console:
         if "budgets" in given:
             exchange.campaign_ceiling[own.campaigns] = np.maximum(given["budgets"], self._spent())
             exchange.budget[own.campaigns] = given["budgets"]
+            collect_arrears(exchange, own.ads)
         if "bids" in given:
             exchange.bid[own.targets] = given["bids"]
         if "throttles" in given:

@@ -46,7 +46,7 @@ from simulator.scenario import Scenario
 from simulator.segment_orders import SegmentOrders
 from simulator.sums import total_by
 from simulator.window import Window
-from simulator.world import World, build_world
+from simulator.world import build_world
 
 _ORDER_ROOM = 65_536
 _CLICK_ROOM = 65_536
@@ -79,7 +79,7 @@ class Exchange:
         self.demand = Demand(scenario, world, seed, replication)
         n_ads, n_campaigns = len(world.ad_key), len(world.campaigns)
         slots, n_cells = self.page.examination.shape[1], len(world.cells.upper)
-        self.ads = _ads_table(world)
+        self.ads = Ads.of(world)
         self.events = Events(
             scenario, [world.keywords[k] for k in world.parent], world.accounts, world.learner,
             world.enter, world.leave, world.dearer,
@@ -90,6 +90,7 @@ class Exchange:
         # Counters: today; all days before; the days of the window, which leave out the warm-up.
         self.campaign_spent = np.zeros(n_campaigns)
         self.account_spent = np.zeros(len(world.accounts))
+        self.owed = np.zeros((n_ads, n_cells))  # what clicks of today cost beyond what was left, see arrears
         self.today = Counters.zeros(len(world.keywords), n_ads, slots)
         self.before = Counters.zeros(len(world.keywords), n_ads, slots)
         self._learned = Counters.zeros(len(world.keywords), n_ads, slots)
@@ -288,6 +289,7 @@ class Exchange:
             self.archive.turn()
         self.campaign_spent.fill(0)
         self.account_spent.fill(0)
+        self.owed.fill(0)
         self.campaign_ceiling[:] = self.budget
 
     def refresh_quality(self) -> None:
@@ -370,7 +372,7 @@ class Exchange:
     ) -> tuple[int, int, int]:
         """Call the kernel."""
         today = self.today
-        spent = Spent(self.campaign_spent, self.account_spent, self.stock, self.platform)
+        spent = Spent(self.campaign_spent, self.account_spent, self.stock, self.owed, self.platform)
         tally = Tally(
             today.searches, today.impressions, today.attention, today.clicks, today.cost,
             today.eligible, today.lost_to_budget, self.by_hour, self.by_cell,
@@ -412,28 +414,3 @@ class Exchange:
                     self.click_log.append(
                         (searches.time[search], searches.key[search], *(c[:n_clicks].copy() for c in columns))
                     )
-
-
-def _ads_table(world: World) -> Ads:
-    """Return the columns of the world that the kernel reads."""
-    learner_keyword = np.zeros(len(world.keywords), dtype=np.int8)
-    own = world.ads_of(world.learner)
-    learner_keyword[world.ad_keyword[own]] = 1
-    return Ads(
-        keyword_start=world.keyword_start,
-        keyword_ads=world.keyword_ads,
-        keyword_channel=world.keyword_channel,
-        crowded=world.crowded,
-        rotates=world.rotates,
-        ad_key=world.ad_key,
-        ad_campaign=world.ad_campaign,
-        ad_account=world.ad_account,
-        ad_creative=world.ad_creative,
-        ad_first=world.ad_first,
-        relevance=world.relevance,
-        campaign_key=world.campaign_key,
-        learner=world.learner,
-        learner_start=int(own[0]) if len(own) else 0,
-        learner_end=int(own[-1]) + 1 if len(own) else 0,
-        learner_keyword=learner_keyword,
-    )

@@ -309,6 +309,8 @@ def settle(
                 account_spent[account] += charge
             else:
                 charge = max(0.0, min(price, campaign_left, account_left))
+                if charge < price:
+                    spent.owed[ad, cell] += price - charge
                 # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
                 campaign_spent[campaign] = (
                     campaign_ceiling[campaign]

@@ -12,6 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from simulator.draws import Key, Keys
 from simulator.entities import Floats, Integers
+from simulator.world import World
 
 Bytes = NDArray[np.int8]
 
@@ -94,6 +95,31 @@ class Ads(NamedTuple):
     learner_end: int
     learner_keyword: Bytes
 
+    @classmethod
+    def of(cls, world: World) -> Ads:
+        """Return the columns of the world that the kernel reads."""
+        learner_keyword = np.zeros(len(world.keywords), dtype=np.int8)
+        own = world.ads_of(world.learner)
+        learner_keyword[world.ad_keyword[own]] = 1
+        return cls(
+            keyword_start=world.keyword_start,
+            keyword_ads=world.keyword_ads,
+            keyword_channel=world.keyword_channel,
+            crowded=world.crowded,
+            rotates=world.rotates,
+            ad_key=world.ad_key,
+            ad_campaign=world.ad_campaign,
+            ad_account=world.ad_account,
+            ad_creative=world.ad_creative,
+            ad_first=world.ad_first,
+            relevance=world.relevance,
+            campaign_key=world.campaign_key,
+            learner=world.learner,
+            learner_start=int(own[0]) if len(own) else 0,
+            learner_end=int(own[-1]) + 1 if len(own) else 0,
+            learner_keyword=learner_keyword,
+        )
+
 
 class Force(NamedTuple):
     """What is in force: bids with every factor but the segment's, off (paused, absent, in outage), and so on.
@@ -117,12 +143,14 @@ class Force(NamedTuple):
 class Spent(NamedTuple):
     """What is used up: money today by campaign and account, units of stock left.
 
-    ``platform`` is money taken, the most any price passed its bid by, the largest charge.
+    ``owed`` (n_ads, n_cells) is what clicks of today cost beyond what budgets had left; ``platform`` is money
+    taken, the most any price passed its bid by, the largest charge.
     """
 
     campaign: Floats
     account: Floats
     stock: Floats
+    owed: Floats
     platform: Floats
 
 

@@ -51,8 +51,9 @@ class MarketSettings(Settings):
     ads_per_account: Slots = 1
     """The most ads of one account on one page."""
     budget_rule: Literal["cap_charge", "stop_when_spent", "skip_if_bid"] = "cap_charge"
-    """What happens to the click that would overdraw a budget: it is charged what is left; it is
-    charged in full and the campaign stops; or an ad takes no part once its bid exceeds what is left."""
+    """What happens to the click that would overdraw a budget: it is charged what is left, and the rest if
+    the budget is raised that day; it is charged in full and the campaign stops; or an ad takes no part
+    once its bid exceeds what is left."""
     searcher_sd: Spread = 0.3
     """Spread of the log factor that moves true click probability and its prediction, per search and ad."""
     prediction_sd: Spread = 0.2

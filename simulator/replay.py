@@ -100,7 +100,8 @@ def replay(exchange: Exchange, chunks: list[Chunk], account: int, bid: Floats) -
         own_keyword=any_by(world.ad_keyword, mine, len(world.keywords)),
         spent=Spent(
             np.zeros(len(world.campaigns)), np.zeros(len(world.accounts)),
-            np.full(len(world.campaigns), np.inf), np.zeros(3),
+            np.full(len(world.campaigns), np.inf), np.zeros((len(world.ad_key), len(world.cells.upper))),
+            np.zeros(3),
         ),
         no_ceiling=(np.full(len(world.campaigns), np.inf), np.full(len(world.accounts), np.inf)),
         tally=Tally(

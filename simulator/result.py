@@ -49,7 +49,9 @@ class Result:
     clicks
         Every click of the run in time order, warm-up included, when it was asked for; else None.
         Columns ``time`` (hours), ``search`` (its 64-bit key), ``account``, ``campaign``,
-        ``keyword`` (the search term), ``creative``, ``position`` (1 is the top), ``price``.
+        ``keyword`` (the search term), ``creative``, ``position`` (1 is the top), ``price``: what the
+        click was charged when it came. Display paid by impression and arrears
+        (:mod:`simulator.arrears`) are in ``cost``, not here.
 
     Notes
     -----

@@ -248,6 +248,8 @@ def charge(m: SimpleNamespace, ad: int, cell: int, price: float) -> float:
             used[owner] += paid
         else:
             used[owner] = ceiling[owner] if paid == room else min(ceiling[owner], used[owner] + paid)
+    if paid < price:
+        m.spent.owed[ad, cell] += price - paid
     m.tally.cost[ad] += paid
     m.spent.platform[0] += paid
     m.spent.platform[1] = max(m.spent.platform[1], paid - bid_of(m, ad, cell))

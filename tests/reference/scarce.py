@@ -17,20 +17,9 @@ BUDGET = 2.5
 ALIKE = (1.0, 1.0, 1.0, 1.0)
 
 
-def scarce(
-    *,
-    relevance: Sequence[float] = ALIKE,
-    conversion: Sequence[float] = ALIKE,
-    budget_rule: str = "skip_if_bid",
-) -> Scenario:
-    """Return `identical` with small budgets, its campaigns' rates multiplied by factors.
-
-    An ad whose bid is more than what is left takes no part. Under ``cap_charge`` the last click of a
-    budget costs what is left, and a budget that is raised by a little every hour buys a click every
-    hour for next to nothing.
-    """
+def scarce(*, relevance: Sequence[float] = ALIKE, conversion: Sequence[float] = ALIKE) -> Scenario:
+    """Return `identical` with small budgets, its campaigns' rates multiplied by factors."""
     scenario = load_scenario("identical").model_dump(by_alias=True)
-    scenario["market"]["budget_rule"] = budget_rule
     for campaign, clicked, sold in zip(
         scenario["account"][0]["campaign"], relevance, conversion, strict=True
     ):
