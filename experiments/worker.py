@@ -13,9 +13,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from experiments.hindsight import totals_with_hindsight
-from experiments.study import Run, Task
+from experiments.hindsight import simulate_with_hindsight
+from experiments.study import BY_TARGET, Run, Task
 from simulator.errors import BidlabError, in_one_line
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
@@ -68,9 +69,9 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     Returns
     -------
     Run
-        With its totals, its share of the hindsight benchmark among them, or with the error of
-        whatever ended it: a strategy that raises, exits or decides something impossible, a
-        conservation law that broke.
+        With its totals, its share of the hindsight benchmark among them, and what each target did;
+        or with the error of whatever ended it: a strategy that raises, exits or decides something
+        impossible, a conservation law that broke.
 
     Raises
     ------
@@ -79,16 +80,21 @@ def run_one(scenario: Scenario, strategy: str | Strategy, task: Task, seed: int)
     """
     start = time.perf_counter()
     totals: dict[str, float] | None = None
+    by_target: dict[str, list[Any]] | None = None
     error: str | None = None
     try:
-        totals = dict(totals_with_hindsight(scenario, strategy, seed=seed, replication=task.replication))
+        result, all_totals = simulate_with_hindsight(
+            scenario, strategy, seed=seed, replication=task.replication
+        )
+        totals = dict(all_totals)
+        by_target = {name: result.by_target[name].tolist() for name in ("target", *BY_TARGET)}
     except BidlabError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run
         if isinstance(problem, KeyboardInterrupt) and _may_be_pressed():
             raise
         error = f"{type(problem).__name__}: {in_one_line(problem)}"
-    return Run(task.key, task.replication, totals, error, time.perf_counter() - start)
+    return Run(task.key, task.replication, totals, error, time.perf_counter() - start, by_target)
 
 
 def _may_be_pressed() -> bool:
