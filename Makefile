@@ -13,7 +13,7 @@ ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", allowed: one folder without blanks)
 endif
 
-.PHONY: help demo test slow bench golden pictures check coverage clean outdated
+.PHONY: help demo test slow bench golden pictures findings check coverage clean outdated
 .NOTPARALLEL:
 
 help: ## this list
@@ -39,10 +39,17 @@ golden: $(VENV)/.dev ## write the golden files anew
 pictures: $(VENV)/.package ## draw the pictures of docs/ anew
 	@for script in docs/pictures/*.py; do $(BIN)/python $$script || exit 1; done
 
+# Half an hour on two cores; what is stored in findings/ is not run again.
+RUNS = 60
+SEED = 1
+
+findings: $(VENV)/.package ## run every rule on every market and write docs/findings.md
+	@PYTHONPATH=docs $(BIN)/python -m findings --runs $(RUNS) --seed $(SEED)
+
 check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m mypy simulator strategies experiments tests
+	$(BIN)/python -m mypy simulator strategies experiments docs/findings tests
 	$(BIN)/lint-imports
 
 # Coverage does not see compiled code, so the kernel's own tests run once more as plain Python, some 200 times

@@ -10,8 +10,8 @@ Map of the package, from a study's settings to its verdict:
 ``carry_out``, ``statistics``, ``comparison``, ``compare``
     a study's runs, paired differences, the outcome they make, and the study from start to end
 ``seating``, ``playing``, ``payoffs``, ``tournament``
-    who sits where in a market of strategies, one run of it, the outcome, and the tournament from start to end;
-    ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
+    who sits where in a market of strategies, one run of it, the outcome, and the tournament from
+    start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
 ``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder
 ``calibrate``

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
-from experiments.study import Entrant, Run, Study
+from experiments.study import BY_TARGET, Entrant, Run, Study
 from simulator.scenario import Scenario
 
 #: Metric: expected profit as a share of what could have been had in hindsight.
@@ -34,6 +35,10 @@ class StrategyResult:
         has no value.
     metrics
         Metric name to mean and 95 % interval over the completed runs.
+    targets
+        Names of the learner's targets, ``campaign / keyword``; none where no run was completed.
+    by_target
+        Each of :data:`experiments.study.BY_TARGET` to (runs, n_targets) values; NaN where the run failed.
     """
 
     name: str
@@ -42,6 +47,8 @@ class StrategyResult:
     failed: int
     values: Mapping[str, Floats]
     metrics: Mapping[str, Interval]
+    targets: tuple[str, ...]
+    by_target: Mapping[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,18 @@ def _result(entrant: Entrant, runs: int, finished: Mapping[tuple[str, int], Run]
         sum(run is not None and run.error is not None for run in mine),
         values,
         {name: mean_interval(column) for name, column in values.items()},
+        *_by_target([run.by_target if run is not None else None for run in mine]),
     )
+
+
+def _by_target(tables: Sequence[Mapping[str, list[Any]] | None]) -> tuple[tuple[str, ...], dict[str, Floats]]:
+    """Return the names of the targets and a matrix a metric, NaN in the rows of runs without a table."""
+    names = next((tuple(table["target"]) for table in tables if table is not None), ())
+    missing = [math.nan] * len(names)
+    return names, {
+        metric: np.array([missing if table is None else table[metric] for table in tables], dtype=float)
+        for metric in BY_TARGET
+    }
 
 
 def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:

@@ -45,6 +45,7 @@ from simulator.entities import Floats
 from simulator.errors import InputError, nearest
 from simulator.market import Actor, Market
 from simulator.options import Options
+from simulator.result import Result
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy, resolve
 
@@ -175,10 +176,17 @@ def totals_with_hindsight(
     scenario: Scenario, strategy: Strategy | str, *, seed: int, replication: int
 ) -> Mapping[str, float]:
     """Return the totals of a run, and beside them its expected profit and the benchmark's."""
+    return simulate_with_hindsight(scenario, strategy, seed=seed, replication=replication)[1]
+
+
+def simulate_with_hindsight(
+    scenario: Scenario, strategy: Strategy | str, *, seed: int, replication: int
+) -> tuple[Result, Mapping[str, float]]:
+    """Return the result of a run, and :func:`totals_with_hindsight`."""
     watch = Watch("profit")
     result = simulate(scenario, strategy, seed=seed, replication=replication, processes=[watch])
     watch.close()
-    return {
+    return result, {
         **result.totals,
         EXPECTED: math.fsum(watch.expected_by_day()),
         BENCHMARK: math.fsum(watch.by_day()),

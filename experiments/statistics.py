@@ -146,6 +146,45 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     )
 
 
+def jackknife_interval(estimate: float, left_out: Floats) -> Interval:
+    """Return the t interval of an estimate that is a smooth function of means over runs.
+
+    Use it where a figure is made of several sums over all runs, such as a ratio of two of them. For a
+    plain mean it is :func:`mean_interval`.
+
+    Parameters
+    ----------
+    estimate
+        From all runs.
+    left_out
+        (n,) the same from all runs but one, n >= 2.
+
+    Returns
+    -------
+    Interval
+        Around ``estimate``; without any value where one of the numbers is not finite.
+
+    Notes
+    -----
+    The standard error is sqrt((n - 1) / n x sum of squared deviations of ``left_out`` from its mean).
+
+    References
+    ----------
+    Efron, Stein, "The jackknife estimate of variance", Annals of Statistics 9 (1981).
+
+    Examples
+    --------
+    >>> interval = jackknife_interval(2.0, np.array([2.5, 2.0, 1.5]))  # the mean of 1, 2, 3
+    >>> round(interval.low, 3), interval.estimate, round(interval.high, 3)
+    (-0.484, 2.0, 4.484)
+    """
+    if not (math.isfinite(estimate) and np.isfinite(left_out).all()):
+        return UNKNOWN
+    n = left_out.size
+    error = 0.0 if left_out.min() == left_out.max() else float(left_out.std()) * math.sqrt(n - 1)
+    return _around(estimate, error, n)
+
+
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Correct p values for having looked at all of them (Holm's step-down method).
 

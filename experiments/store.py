@@ -17,7 +17,7 @@ from experiments.study import Run, Study
 from simulator import __version__
 from simulator.errors import BidlabError, InputError
 
-VERSION = 1
+VERSION = 2
 
 _STRICT = "STRICT, " if sqlite3.sqlite_version_info >= (3, 37) else ""
 
@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS run (
     replication INTEGER NOT NULL,
     totals TEXT,
     error TEXT,
+    by_target TEXT,
     PRIMARY KEY (study, scenario, strategy, replication),
     CHECK ((totals IS NULL) <> (error IS NULL))
 ) {_STRICT}WITHOUT ROWID;
@@ -47,8 +48,9 @@ COMMIT;
 
 # A finished run is never overwritten; a failed one is, because the same command tries it again.
 _SAVE = """
-INSERT INTO run VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET totals = excluded.totals, error = excluded.error WHERE run.totals IS NULL
+INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET totals = excluded.totals, error = excluded.error, by_target = excluded.by_target
+WHERE run.totals IS NULL
 """
 
 
@@ -102,10 +104,21 @@ class Store:
 
     def load(self) -> dict[tuple[str, int], Run]:
         """Return the stored runs of the scenario by (strategy key, replication), failed ones too."""
-        query = "SELECT strategy, replication, totals, error FROM run WHERE study = ? AND scenario = ?"
+        query = (
+            "SELECT strategy, replication, totals, error, by_target FROM run WHERE study = ? AND scenario = ?"
+        )
         with self._worded(BidlabError):
             rows = self._database.execute(query, (self._study.kind, self._study.scenario.hash)).fetchall()
-        return {(row[0], row[1]): Run(row[0], row[1], _totals(row[2]), row[3]) for row in rows}
+        return {
+            (key, replication): Run(
+                key,
+                replication,
+                _totals(totals),
+                error,
+                by_target=None if by_target is None else json.loads(by_target),
+            )
+            for key, replication, totals, error, by_target in rows
+        }
 
     def _prepare(self) -> None:
         """Make the tables, or check that they can be read."""
@@ -185,12 +198,13 @@ def _contrast(found: Mapping[str, object], wanted: Mapping[str, object]) -> str:
     )
 
 
-def _columns(run: Run) -> tuple[str | None, str | None]:
-    """Return the run's totals as JSON, not-a-number as null, and its error."""
+def _columns(run: Run) -> tuple[str | None, str | None, str | None]:
+    """Return the run's totals as JSON, not-a-number as null, its error, and its targets as JSON."""
     if run.totals is None:
-        return None, _one_line(run.error or "")
+        return None, _one_line(run.error or ""), None
     finite = {name: value if math.isfinite(value) else None for name, value in run.totals.items()}
-    return json.dumps(finite, allow_nan=False), None
+    by_target = None if run.by_target is None else json.dumps(run.by_target, allow_nan=False)
+    return json.dumps(finite, allow_nan=False), None, by_target
 
 
 def _one_line(text: str) -> str:

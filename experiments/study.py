@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
@@ -18,6 +18,8 @@ from simulator.strategy import Strategy, parameters_of, resolve
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
+#: What is kept of every target of a run: counts and sums, from which rates follow.
+BY_TARGET = ("impressions", "clicks", "cost", "conversions", "revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class Task:
 class Run:
     """One run done: its totals, or the error that ended it; exactly one of the two is None.
 
-    ``seconds`` is how long it took; it decides the size of batches and nothing else.
+    ``seconds`` is how long it took; it decides the size of batches and nothing else. ``by_target`` holds
+    the columns ``target`` and :data:`BY_TARGET`, a row each of the learner's targets; None where the run
+    failed.
     """
 
     key: str
@@ -80,6 +84,7 @@ class Run:
     totals: Mapping[str, float] | None
     error: str | None
     seconds: float = 0.0
+    by_target: Mapping[str, list[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

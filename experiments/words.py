@@ -5,6 +5,7 @@ Nothing is called more or less unless Holm's p is below .05.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.comparison import CLEAR, HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
@@ -74,7 +75,7 @@ def verdict(comparison: Comparison) -> str:
         return (
             f"Verdict: open. `{best.name}` has the highest profit, but in one run only; take 20 runs or more."
         )
-    p_values = {other.name: _p_between(comparison, best, other) for other in others}
+    p_values = {other.name: p_between(comparison, best, other) for other in others}
     ahead = [name for name, p in p_values.items() if p is not None and p < CLEAR]
     unsure = [
         f"`{name}` ({'cannot be judged' if p is None else f'Holm p {p_text(p)}'})"
@@ -94,6 +95,22 @@ def verdict(comparison: Comparison) -> str:
         f"{start}no clear winner. `{best.name}` has the highest mean profit, {amount}{clearly}, "
         f"but not clearly more than {listed(unsure)}.{_advice(comparison)}"
     )
+
+
+def p_between(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
+    """Return the corrected p of the difference in profit between the best and another.
+
+    Holm's correction is over the strategies compared with the baseline where one of the two is it, else
+    over all pairs, because the best was picked from all of them. None where nothing can be tested.
+    """
+    if comparison.baseline in (best.name, other.name):
+        name = other.name if best.name == comparison.baseline else best.name
+        return comparison.difference(name, "profit").p_holm
+    able = [strategy for strategy in comparison.strategies if strategy.completed]
+    pairs = [(one, two) for place, one in enumerate(able) for two in able[:place]]
+    corrected = holm([_paired_profit(one, two).p for one, two in pairs])
+    wanted = {best.name, other.name}
+    return next(p for (one, two), p in zip(pairs, corrected, strict=True) if {one.name, two.name} == wanted)
 
 
 def hindsight_sentence(comparison: Comparison) -> str | None:
@@ -120,6 +137,11 @@ def hindsight_sentence(comparison: Comparison) -> str | None:
     )
 
 
+def listed(parts: Sequence[str]) -> str:
+    """Write ``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | None:
     """Say why a strategy cannot be told from the baseline; None where it can be tried."""
     name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
@@ -141,18 +163,6 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     if _identical(clicks) and _identical(profit):
         return f"{name} and {base} do exactly the same: not a click apart in {_runs(clicks.paired.n)}."
     return None
-
-
-def _p_between(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
-    """Return the corrected p of the difference in profit between the best and another."""
-    if comparison.baseline in (best.name, other.name):
-        name = other.name if best.name == comparison.baseline else best.name
-        return comparison.difference(name, "profit").p_holm
-    able = [strategy for strategy in comparison.strategies if strategy.completed]
-    pairs = [(one, two) for place, one in enumerate(able) for two in able[:place]]
-    corrected = holm([_paired_profit(one, two).p for one, two in pairs])
-    wanted = {best.name, other.name}
-    return next(p for (one, two), p in zip(pairs, corrected, strict=True) if {one.name, two.name} == wanted)
 
 
 def _paired_profit(one: StrategyResult, two: StrategyResult) -> PairedDifference:
@@ -254,11 +264,6 @@ def _runs(n: int) -> str:
 def names_listed(names: list[str]) -> str:
     """Write the names of strategies."""
     return listed([f"`{name}`" for name in names])
-
-
-def listed(parts: list[str]) -> str:
-    """Write ``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _advice(comparison: Comparison) -> str:

@@ -4,6 +4,7 @@ import math
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,15 @@ def test_not_a_number_comes_back(save: Save) -> None:
 
     assert stored is not None
     assert math.isnan(stored["cpc"])
+
+
+def test_targets_come_back(save: Save) -> None:
+    """What each target did is kept beside the totals, names and all."""
+    by_target: dict[str, list[Any]] = {"target": ["lamps / desk lamp"], "clicks": [3], "cost": [0.1 + 0.2]}
+
+    assert (
+        by_target == save(Run("fixed#1", 0, {"clicks": 3}, None, by_target=by_target))["fixed#1", 0].by_target
+    )
 
 
 def test_a_finished_run_is_never_overwritten(save: Save) -> None:
@@ -126,10 +136,10 @@ def test_a_later_schema_is_refused(tmp_path: Path, study: Study, save: Save) -> 
     """A file of a later Bidlab is left alone."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
     database = sqlite3.connect(tmp_path / "results.sqlite")
-    database.execute("PRAGMA user_version = 2")
+    database.execute("PRAGMA user_version = 3")
     database.close()
 
-    with pytest.raises(InputError, match="schema 2, allowed: 1"):
+    with pytest.raises(InputError, match="schema 3, allowed: 2"):
         Store(tmp_path / "results.sqlite", study)
 
 
@@ -165,7 +175,7 @@ def test_an_error_is_stored_as_one_line_of_text(save: Save) -> None:
     assert stored.error == "half \\ud800, a nothing ."
 
 
-@pytest.mark.parametrize("version", [0, 1])
+@pytest.mark.parametrize("version", [0, 1, 2])
 def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path, study: Study, version: int) -> None:
     """It is refused before a byte of it changes, whatever its version number is."""
     path = tmp_path / "results.sqlite"

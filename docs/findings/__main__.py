@@ -1,0 +1,66 @@
+"""The command: ``make findings``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from experiments.progress import TerminalObserver
+from experiments.stopping import StopSignals
+from experiments.study import StoppedError
+from findings.page import write_page
+from findings.study import carry_out, rules
+from simulator import scenario_names
+from simulator.errors import BidlabError
+
+DOCS = Path(__file__).parents[1]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what is not stored yet and write the page; return the exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=True)
+    with StopSignals(lambda: console.print("stopping after what is running ...")) as signals:
+
+        def observer() -> TerminalObserver:
+            """Return one that shows a market's progress from its start."""
+            return TerminalObserver(
+                console, quiet=False, show=True, stop_requested=lambda: signals.received is not None
+            )
+
+        try:
+            comparisons = carry_out(
+                scenario_names(),
+                rules(),
+                runs=options.runs,
+                seed=options.seed,
+                jobs=options.jobs,
+                out=options.out,
+                observer=observer,
+            )
+            write_page(comparisons, DOCS)
+        except StoppedError as stopped:
+            console.print(f"{stopped}; the same command goes on")
+            return signals.exit_code
+        except BidlabError as error:
+            console.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
+            return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the reader of the command line."""
+    parser = argparse.ArgumentParser(prog="findings", description="Write docs/findings.md from stored runs.")
+    parser.add_argument("--runs", type=int, default=60, help="replications a market (60)")
+    parser.add_argument("--seed", type=int, default=1, help="of all randomness (1)")
+    parser.add_argument("--jobs", type=int, default=0, help="worker processes; 0: all cores (0)")
+    parser.add_argument("--out", type=Path, default=Path("findings"), help="where runs are kept (findings)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

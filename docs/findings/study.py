@@ -1,0 +1,91 @@
+"""Which rules on which markets, and their runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import experiments
+import simulator
+import strategies
+from experiments.compare import compare
+from experiments.comparison import Comparison
+from experiments.study import Observer
+from simulator import load_scenario
+from simulator.plugins import package_of, registered
+
+BASELINE = "fixed"
+#: The founding rule as sellers follow it, beside the one that allows for slots.
+RAW = "ctr_weighted[adjust=none]"
+#: The rules that follow clicks.
+CHASERS = ("ctr_weighted", RAW, "ctr_steps")
+#: What decides a run besides the scenario and the versions of libraries.
+_SOURCES = (
+    (simulator, "**/*.py"),
+    (strategies, "*.py"),
+    (experiments, "worker.py"),
+    (experiments, "hindsight.py"),
+    (experiments, "dual.py"),
+    (experiments, "options_of_day.py"),
+)
+
+
+class Watching(Observer, AbstractContextManager["Watching"], Protocol):
+    """An observer that is entered while it watches."""
+
+
+def rules() -> list[str]:
+    """Return the baseline and every rule that ships, with default parameters, and the raw founding rule."""
+    shipped = {point.name for point in registered() if (package_of(point) or "").startswith("bidlab ")}
+    return [BASELINE, *sorted({*shipped, RAW} - {BASELINE})]
+
+
+def source() -> str:
+    """Return twelve digits that change with any source file that decides a run."""
+    digest = hashlib.sha256()
+    for package, pattern in _SOURCES:
+        (folder,) = map(Path, package.__path__)
+        for path in sorted(folder.glob(pattern)):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def carry_out(
+    markets: Sequence[str | Path],
+    names: Sequence[str],
+    *,
+    runs: int,
+    seed: int,
+    jobs: int,
+    out: Path,
+    observer: Callable[[], Watching],
+) -> list[Comparison]:
+    """Compare rules on markets, one market after the other; runs that are stored are not done again.
+
+    Parameters
+    ----------
+    markets
+        Names or paths of scenarios.
+    names
+        Of rules, the baseline first.
+    runs, seed, jobs
+        As :func:`experiments.compare.compare` takes them.
+    out
+        Runs are kept in ``out / source() / seed / market``: those of another version of the code
+        are never mixed with these.
+    observer
+        Returns one for each market.
+    """
+    comparisons = []
+    for market in markets:
+        scenario = load_scenario(market)
+        folder = out / source() / f"seed-{seed}" / scenario.name
+        with observer() as watching:
+            watching.say(f"{scenario.name}: {len(names)} rules, {runs} runs each, kept in {folder}")
+            comparisons.append(
+                compare(scenario, names, runs=runs, seed=seed, jobs=jobs, out=folder, observer=watching)
+            )
+    return comparisons

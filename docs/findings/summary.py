@@ -1,0 +1,232 @@
+"""The first part of the page: what was found, in sentences, and one table of all differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.comparison import Comparison
+from experiments.numbers import percent
+from experiments.words import listed
+from findings import reading
+from findings.clicks import clicks_up_profit_down, largest_loss
+from findings.study import BASELINE, CHASERS
+from findings.text import bounds, code, codes, counted, mark, percent_change, table
+
+#: The market in which nothing but luck sets campaigns apart.
+CONTROL = "identical"
+FOUNDING = CHASERS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """On which markets a rule is clearly ahead of the baseline, and on which clearly behind."""
+
+    rule: str
+    ahead: tuple[str, ...]
+    behind: tuple[str, ...]
+    mean: float
+
+
+def records(comparisons: Sequence[Comparison]) -> list[Record]:
+    """Return every rule's record, the best first.
+
+    The order is by clear gains less clear losses, then by the mean share of revenue.
+    """
+    names = [one.name for one in comparisons[0].strategies[1:]]
+    found = []
+    for name in names:
+        ahead, behind, shares = [], [], []
+        for comparison in comparisons:
+            if name in {one.strategy for one in reading.ahead(comparison)}:
+                ahead.append(comparison.scenario.name)
+            if name in {one.strategy for one in reading.behind(comparison)}:
+                behind.append(comparison.scenario.name)
+            shares.append(reading.of_revenue(comparison, name).estimate or 0.0)
+        found.append(Record(name, tuple(ahead), tuple(behind), sum(shares) / len(shares)))
+    return sorted(found, key=lambda one: (len(one.behind) - len(one.ahead), -one.mean, one.rule))
+
+
+def in_short(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return what was found, a paragraph a list entry."""
+    return [
+        _counts(comparisons),
+        _winners(comparisons),
+        _openness(comparisons),
+        _most_often(records(comparisons), len(comparisons)),
+        _founding(comparisons),
+        *filter(None, [_control(comparisons)]),
+        _precision(comparisons),
+    ]
+
+
+def big_table(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return the table of rules by markets: profit less that of the baseline, in % of its revenue."""
+    best = {one.scenario.name: reading.ranked(one)[0].name for one in comparisons if reading.ranked(one)}
+    rows = []
+    for record in records(comparisons):
+        cells = []
+        for comparison in comparisons:
+            difference = comparison.difference(record.rule, "profit")
+            text = mark(difference) + percent_change(reading.of_revenue(comparison, record.rule))
+            cells.append(f"**{text}**" if record.rule == best.get(comparison.scenario.name) else text)
+        rows.append([code(record.rule), *cells, f"{len(record.ahead)} / {len(record.behind)}"])
+    return table(["rule", *codes(one.scenario.name for one in comparisons), "clearly ahead / behind"], rows)
+
+
+def _counts(comparisons: Sequence[Comparison]) -> str:
+    """Count the comparisons and what they come to."""
+    ahead, behind, unclear, same = (
+        sum(len(choose(one)) for one in comparisons)
+        for choose in (reading.ahead, reading.behind, reading.unclear, reading.same)
+    )
+    rules = len(comparisons[0].strategies) - 1
+    alike = f", and in {same} the rule earns exactly what {code(BASELINE)} earns" if same else ""
+    return (
+        f"{counted(rules, 'rule').capitalize()}, with their default parameters, were set against "
+        f"{code(BASELINE)}, which changes nothing, on {counted(len(comparisons), 'market')}: "
+        f"{ahead + behind + unclear + same} comparisons of profit. In {ahead} the rule earns clearly more, "
+        f"in {behind} clearly less, in {unclear} there is no clear difference{alike}."
+    )
+
+
+def _winners(comparisons: Sequence[Comparison]) -> str:
+    """Name the rule with the highest mean on every market where one is clearly ahead of the baseline."""
+    parts, without = [], []
+    for comparison in comparisons:
+        gains = reading.ahead(comparison)
+        market = code(comparison.scenario.name)
+        if not gains:
+            without.append(market)
+            continue
+        share = reading.of_revenue(comparison, gains[0].strategy)
+        parts.append(
+            f"on {market} {code(gains[0].strategy)} by {percent(share.estimate)} % ({bounds(share, 100)})"
+        )
+    nobody = f"On {listed(without)} no rule earns clearly more than {code(BASELINE)}." if without else ""
+    if not parts:
+        return nobody
+    return (
+        f"Some rule is clearly ahead of {code(BASELINE)} on {len(parts)} of {len(comparisons)} markets; the "
+        f"furthest ahead, in % of the revenue of {code(BASELINE)}, is {'; '.join(parts)}. {nobody}".rstrip()
+    )
+
+
+def _openness(comparisons: Sequence[Comparison]) -> str:
+    """Say on how many markets the first is clearly ahead of all others."""
+    alone = [one for one in comparisons if not reading.not_behind_the_best(one)]
+    rest = [len(reading.not_behind_the_best(one)) for one in comparisons if one not in alone]
+    first = (
+        f"Only on {listed(codes(one.scenario.name for one in alone))} is the rule with the highest mean "
+        "profit clearly ahead of all others"
+        if alone
+        else "On no market is the rule with the highest mean profit clearly ahead of all others"
+    )
+    if not rest:
+        return f"{first}."
+    between = f"{min(rest)}" if min(rest) == max(rest) else f"{min(rest)} to {max(rest)}"
+    return (
+        f"{first}; elsewhere {between} others are not clearly behind it (Holm over all pairs of rules), so "
+        "which of the better rules is best is open there."
+    )
+
+
+def _most_often(found: Sequence[Record], markets: int) -> str:
+    """Name the rules that are most often clearly ahead, and most often clearly behind."""
+    most = max(len(one.ahead) for one in found)
+    least = max(len(one.behind) for one in found)
+    sentences = []
+    if most:
+        top = [one for one in found if len(one.ahead) == most]
+        sentences.append(
+            f"Most often clearly ahead of {code(BASELINE)}, on {most} of {markets} markets: "
+            f"{listed([_with_other(one, one.behind, 'behind') for one in top])}."
+        )
+    never = [one.rule for one in found if one.ahead and not one.behind]
+    if never:
+        sentences.append(
+            f"Ahead somewhere and behind nowhere: {listed(codes(never))}."
+            if len(never) > 1
+            else f"Only {code(never[0])} is ahead somewhere and behind nowhere."
+        )
+    elif most:
+        sentences.append("No rule is ahead somewhere and behind nowhere.")
+    if least:
+        last = [one for one in found if len(one.behind) == least]
+        sentences.append(
+            f"Most often clearly behind, on {least}: "
+            f"{listed([_with_other(one, one.ahead, 'ahead') for one in last])}."
+        )
+    return " ".join(sentences)
+
+
+def _with_other(record: Record, markets: Sequence[str], word: str) -> str:
+    """Write a rule's name, and on which markets the opposite holds."""
+    return f"{code(record.rule)} ({word} on {listed(codes(markets))})" if markets else code(record.rule)
+
+
+def _founding(comparisons: Sequence[Comparison]) -> str:
+    """Say where the founding rule gains clicks, and what becomes of the profit."""
+    more: list[str] = []
+    richer: list[str] = []
+    poorer: list[str] = []
+    for comparison in comparisons:
+        market = code(comparison.scenario.name)
+        clicks, profit = (comparison.difference(FOUNDING, metric) for metric in ("clicks", "profit"))
+        if clicks.clear and reading.size(clicks) > 0:
+            more.append(market)
+        if profit.clear:
+            (richer if reading.size(profit) > 0 else poorer).append(market)
+    both = [one for one in comparisons if clicks_up_profit_down(one, FOUNDING)]
+    sentences = [
+        f"The founding rule, {code(FOUNDING)}, has clearly more clicks than {code(BASELINE)} on "
+        f"{_where(more)}, clearly more profit on {_where(richer)} and clearly less profit on "
+        f"{_where(poorer)}."
+    ]
+    for comparison in both:
+        share = reading.of_revenue(comparison, FOUNDING)
+        clicks_more = reading.relative(comparison, FOUNDING, "clicks")
+        sentences.append(
+            f"On {code(comparison.scenario.name)} it does both at once: {percent(clicks_more.estimate)} % "
+            f"more clicks ({bounds(clicks_more, 100)}), and a profit lower by "
+            f"{percent(abs(share.estimate or 0))} % of revenue{largest_loss(comparison, FOUNDING)}."
+        )
+    if not both:
+        sentences.append("It gains clicks and loses profit at once on none of them.")
+    return " ".join(sentences)
+
+
+def _where(markets: Sequence[str]) -> str:
+    """Write names of markets, or that there is none."""
+    return listed(markets) if markets else "none"
+
+
+def _control(comparisons: Sequence[Comparison]) -> str | None:
+    """Say who wins where reallocating can gain nothing, and what such a rule does instead."""
+    control = next((one for one in comparisons if one.scenario.name == CONTROL), None)
+    if control is None:
+        return None
+    gains = reading.ahead(control)
+    start = f"On the control, {code(CONTROL)}, where nothing but luck sets campaigns apart,"
+    if not gains:
+        return f"{start} no rule is clearly ahead, as it should be for those that only reallocate."
+    parts = []
+    for one in gains:
+        spend = control.difference(one.strategy, "cost")
+        how = reading.relative(control, one.strategy, "cost")
+        if spend.clear and how.estimate is not None:
+            parts.append(f"{code(one.strategy)} ({percent_change(how)} % spend)")
+        else:
+            parts.append(f"{code(one.strategy)} (spend not clearly another)")
+    return f"{start} whoever is clearly ahead changes how much is bid and not only where: {listed(parts)}."
+
+
+def _precision(comparisons: Sequence[Comparison]) -> str:
+    """Say how small a difference these runs can tell."""
+    half = reading.typical_half_width(list(comparisons))
+    return (
+        f"With {counted(comparisons[0].runs, 'run')} half a 95 % interval is typically {percent(half)} % of "
+        "revenue "
+        '(the median over all comparisons): smaller differences drown in luck, and "no clear difference" '
+        "does not mean none."
+    )

@@ -1,0 +1,113 @@
+"""Numbers, marks and tables in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from experiments.comparison import Difference
+from experiments.numbers import common_decimals, percent_decimals, rounded
+from experiments.statistics import Interval
+
+#: Before a difference that is clear: Holm's p below .05.
+MORE, LESS = "▲", "▼"
+
+
+def code(name: str) -> str:
+    """Write a name as code, its bars kept from ending a table's cell."""
+    return f"`{name}`".replace("|", "\\|")
+
+
+def codes(names: Iterable[str]) -> list[str]:
+    """Write names as code."""
+    return [code(name) for name in names]
+
+
+def signed(value: float, places: int) -> str:
+    """Write a number with its sign, none before 0.
+
+    Examples
+    --------
+    >>> signed(12.34, 1), signed(-0.04, 1), signed(-3.0, 0)
+    ('+12.3', '0.0', '-3')
+    """
+    text = rounded(value, places)
+    return f"+{text}" if value > 0 and float(text.replace(",", "")) else text
+
+
+def level(interval: Interval, scale: float = 1.0) -> str:
+    """Write a mean and half its interval.
+
+    Examples
+    --------
+    >>> level(Interval(1234.5, 1200.0, 1269.0)), level(Interval(0.0208, 0.0193, 0.0223), 100)
+    ('1,234 ± 34', '2.08 ± 0.15')
+    """
+    return _with_half(interval, scale, common_decimals, sign=False)
+
+
+def change(interval: Interval, scale: float = 1.0) -> str:
+    """Write a difference in its own unit, with its sign and half its interval.
+
+    Examples
+    --------
+    >>> change(Interval(-104.2, -140.0, -68.4)), change(Interval(2.0, None, None))
+    ('-104 ± 36', '+2.00')
+    """
+    return _with_half(interval, scale, common_decimals, sign=True)
+
+
+def percent_change(interval: Interval) -> str:
+    """Write a difference that is a fraction in percent, without the sign of percent.
+
+    Examples
+    --------
+    >>> percent_change(Interval(0.167, 0.104, 0.230)), percent_change(Interval(None, None, None))
+    ('+16.7 ± 6.3', '-')
+    """
+    return _with_half(interval, 100.0, percent_decimals, sign=True)
+
+
+def _with_half(interval: Interval, scale: float, choose: Callable[..., int], *, sign: bool) -> str:
+    """Write an estimate and half its interval with as many decimals as they need."""
+    if interval.estimate is None:
+        return "-"
+    mean = scale * interval.estimate
+    half = 0.0 if interval.high is None else scale * interval.high - mean
+    places = choose(mean, half)
+    text = signed(mean, places) if sign else rounded(mean, places)
+    return f"{text} ± {rounded(half, places)}" if half else text
+
+
+def bounds(interval: Interval, scale: float = 1.0) -> str:
+    """Write ``95 %: 10.4 to 23.0``; nothing without bounds."""
+    if interval.low is None or interval.high is None:
+        return ""
+    low, high = scale * interval.low, scale * interval.high
+    places = common_decimals(low, high) if scale == 1.0 else percent_decimals(low, high)
+    return f"95 %: {rounded(low, places)} to {rounded(high, places)}"
+
+
+def mark(difference: Difference) -> str:
+    """Return the mark of a clear difference and a blank; nothing where none is clear."""
+    if not difference.clear:
+        return ""
+    return f"{MORE} " if (difference.paired.absolute.estimate or 0.0) > 0 else f"{LESS} "
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> list[str]:
+    """Return the lines of a table, all but the first columns to the right, and a blank line."""
+    rule = ["---"] * left + ["--:"] * (len(header) - left)
+    return [f"| {' | '.join(row)} |" for row in (header, rule, *rows)] + [""]
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """Write ``1 market`` or ``3 markets``.
+
+    Examples
+    --------
+    >>> counted(1, "market"), counted(3, "market"), counted(0, "market")
+    ('1 market', '3 markets', 'no market')
+    """
+    if n == 0:
+        return f"no {one}"
+    return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"
