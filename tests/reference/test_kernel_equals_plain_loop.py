@@ -72,6 +72,24 @@ def test_kernel_equals_plain_loop_bit_for_bit(scenario: Scenario, seed: int) -> 
     assert_same(run_plain(scenario, seed), simulate(scenario, Restless(), seed=seed, keep_clicks=True))
 
 
+def test_what_budgets_let_off_is_the_same() -> None:
+    """Where little money is moved again and again, both loops note the same arrears, cell by cell."""
+    shop = markets.shop(budget=3.0)
+    for campaign in shop["campaign"]:
+        campaign["budget"] = 1.0
+        campaign["target"] = [{"keyword": name, "bid": 0.9} for name in ("lamp", "sofa")]
+    scenario = markets.market(
+        account=[shop],
+        market={"warm_up_days": 0, "ads_per_account": 2},
+        segment=[markets.MOBILE, markets.DESKTOP],
+    )
+    result = simulate(scenario, Restless(), seed=3, keep_clicks=True)
+    assert_same(run_plain(scenario, 3), result)
+    assert result.clicks is not None
+    own = result.clicks["account"] == "shop"
+    assert result.totals["cost"] > result.clicks["price"][own].sum() + 0.01  # arrears were paid
+
+
 def test_a_wrong_last_bit_would_be_seen() -> None:
     """The comparison above notices a single price that is one unit in the last place off."""
     true = simulate(markets.market(), "fixed", seed=3, keep_clicks=True)
