@@ -52,7 +52,7 @@ def limits(comparisons: Sequence[Comparison]) -> list[str]:
         "",
         f"    make findings RUNS={first.runs} SEED={first.seed}",
         "",
-        "Runs are kept in `findings/`: a second call writes this page again without a run, and one that was "
-        "stopped goes on. One market alone: `bidlab compare NAME --strategies fixed,...` with the same seed "
-        "and runs gives the same numbers.",
+        "Runs are kept in `findings-runs/`: a second call writes this page again without a run, and one "
+        "that was stopped goes on. One market alone: `bidlab compare NAME --strategies fixed,...` with the "
+        "same seed and runs gives the same numbers.",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -75,7 +76,15 @@ def page(comparisons: Sequence[Comparison]) -> str:
         "",
         *limits(comparisons),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(wrapped(line) for line in lines) + "\n"
+
+
+def wrapped(line: str) -> str:
+    """Break a paragraph or list entry into lines of 120 letters; leave tables, headings and code alone."""
+    if line.startswith(("|", "#", "    ", "!", "<")):
+        return line
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _items(paragraphs: Sequence[str]) -> list[str]:
