@@ -32,7 +32,7 @@ def chased(made: Make) -> Comparison:
 
 
 def test_a_loss_is_told_with_its_parts(chased: Comparison) -> None:
-    """Profit 112 for 140: 40 clicks more at .70 each, 40 of them on lamps and not on sofas, 160 at .10 dearer."""
+    """Profit 112 for 140: 40 clicks more at .70, 40 on lamps instead of sofas at -1.00, 160 at .10 dearer."""
     lines = "\n".join(clicks_section(chased))
 
     assert (
