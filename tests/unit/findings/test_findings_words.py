@@ -36,8 +36,8 @@ def test_a_loss_is_told_with_its_parts(chased: Comparison) -> None:
     lines = "\n".join(clicks_section(chased))
 
     assert (
-        "The -28.0 a run are -40.0 from clicks on targets that earn less, +28.0 from more clicks and -16.0 from "
-        "dearer clicks."
+        "The -28.0 a run are -40.0 from clicks on targets that earn less, +28.0 from more clicks "
+        "and -16.0 from dearer clicks."
     ) in lines
 
 
@@ -56,8 +56,8 @@ def test_two_targets_are_set_side_by_side(made: Make) -> None:
     section = clicks_section(made({"fixed": [twice] * 2, "ctr_steps": [twice] * 2}))
 
     assert (
-        "Under `fixed`, `lamps / desk lamp` is clicked 2.00 times as often as `sofas / corner sofa`, and a click "
-        "there earns 0.100 after its cost, against 1.20."
+        "Under `fixed`, `lamps / desk lamp` is clicked 2.00 times as often as `sofas / corner sofa`, "
+        "and a click there earns 0.100 after its cost, against 1.20."
     ) in section
 
 
