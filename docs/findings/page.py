@@ -10,7 +10,7 @@ from pathlib import Path
 from experiments.comparison import Comparison
 from experiments.folder import write_text, write_whole
 from findings.clicks import clicks_section, overview
-from findings.limits import how_to_read, limits
+from findings.limits import how_to_read, limits, opening
 from findings.markets import market_section
 from findings.pictures import draw_clicks, draw_parts, draw_profit
 from findings.study import BASELINE
@@ -38,12 +38,13 @@ def page(comparisons: Sequence[Comparison]) -> str:
         "<!-- Written by `make findings`: change docs/findings/, not this page. -->",
         "# Findings: which rule wins where",
         "",
-        *how_to_read(comparisons),
+        *opening(comparisons),
         "## In short",
         "",
         *_items(in_short(comparisons)),
         "## Every rule on every market",
         "",
+        *how_to_read(),
         f"Profit less that of {code(BASELINE)}, in % of the revenue of {code(BASELINE)}. **Bold**: the "
         "highest mean on its market. Rules are in order of clear gains less clear losses, then of the mean "
         "over markets.",

@@ -232,15 +232,14 @@ def _control(comparisons: Sequence[Comparison]) -> str | None:
     start = f"On the control, {code(CONTROL)}, where nothing but luck sets campaigns apart,"
     if not gains:
         return f"{start} no rule is clearly ahead, as it should be for those that only reallocate."
-    parts = []
+    parts, moved = [], True
     for one in gains:
-        spend = control.difference(one.strategy, "cost")
-        how = reading.relative(control, one.strategy, "cost")
-        if reading.clearly(spend) and how.estimate is not None:
-            parts.append(f"{code(one.strategy)} ({percent_change(how)} % spend)")
-        else:
-            parts.append(f"{code(one.strategy)} (spend not clearly another)")
-    return f"{start} whoever is clearly ahead changes how much is bid and not only where: {listed(parts)}."
+        spend = reading.clearly(reading.against_baseline(control, one.strategy, "cost"))
+        how = percent_change(reading.relative(control, one.strategy, "cost"), most_places=0)
+        parts.append(f"{code(one.strategy)} ({f'{how} % spend' if spend else 'spend not clearly another'})")
+        moved = moved and spend != 0
+    why = " changes how much is spent, and not only where" if moved else " is"
+    return f"{start} whoever is clearly ahead{why}: {listed(parts)}."
 
 
 def _precision(comparisons: Sequence[Comparison]) -> str:

@@ -1,6 +1,7 @@
 """Sentences of the page, from numbers chosen by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -103,3 +104,13 @@ def test_nothing_is_claimed_where_nothing_is_clear(made: Make) -> None:
     assert "On `two-campaigns` no rule earns clearly more than `fixed`." in said
     assert "On every market it is open which of the better rules is best" in said
     assert "Clearly" not in said
+
+
+def test_who_wins_on_the_control_is_told_with_the_spend(chased: Comparison) -> None:
+    """Where picking campaigns gains nothing, the winner spends another amount: 50 for 60."""
+    renamed = chased.scenario.model_copy(update={"name": "identical"})
+    said = " ".join(in_short([replace(chased, scenario=renamed)]))
+
+    assert (
+        "whoever is clearly ahead changes how much is spent, and not only where: `pid_pacing` (-17 " in said
+    )
