@@ -39,7 +39,7 @@ golden: $(VENV)/.dev ## write the golden files anew
 pictures: $(VENV)/.package ## draw the pictures of docs/ anew
 	@for script in docs/pictures/*.py; do $(BIN)/python $$script || exit 1; done
 
-# Half an hour on two cores; what is stored in findings/ is not run again.
+# Half an hour on two cores; what is stored in findings-runs/ is not run again.
 RUNS = 60
 SEED = 1
 
@@ -62,7 +62,7 @@ coverage: $(VENV)/.dev ## branch coverage of the fast tests
 		-m 'not slow and not bench and not compiled' $(KERNEL_TESTS) \
 		--cov --cov-append --cov-fail-under=$(COVERAGE)
 
-clean: ## remove what the other targets made
+clean: ## remove what the other targets made, but for the runs of `findings`
 	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -f .coverage .coverage.*
 	@if [ -e $(VENV)/.home ]; then rm -rf $(VENV); fi

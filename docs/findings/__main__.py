@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=60, help="replications a market (60)")
     parser.add_argument("--seed", type=int, default=1, help="of all randomness (1)")
     parser.add_argument("--jobs", type=int, default=0, help="worker processes; 0: all cores (0)")
-    parser.add_argument("--out", type=Path, default=Path("findings"), help="where runs are kept (findings)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("findings-runs"), help="where runs are kept (findings-runs)"
+    )
     return parser
 
 

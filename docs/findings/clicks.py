@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,11 +10,11 @@ import numpy as np
 from experiments.comparison import Comparison
 from experiments.numbers import common_decimals, number, percent, rounded
 from experiments.profit_parts import ProfitParts, profit_parts
-from experiments.statistics import Floats, Interval, jackknife_interval
+from experiments.statistics import UNKNOWN, Floats, Interval, jackknife_interval
 from experiments.words import listed, sentence
 from findings import reading
 from findings.study import CHASERS
-from findings.text import bounds, change, code, codes, level, mark, percent_change, signed, table
+from findings.text import change, code, codes, level, mark, percent_change, signed, table
 
 #: The metrics of the tables: heading, factor for the baseline's row.
 METRICS = {
@@ -36,13 +37,13 @@ FEWEST_TARGETS = 3
 
 def chasers(comparison: Comparison) -> list[str]:
     """Return the rules that follow clicks, of those compared that have runs."""
-    return [one.name for one in comparison.strategies if one.name in CHASERS and one.completed]
+    able = {one.name for one in comparison.strategies if one.completed}
+    return [name for name in CHASERS if name in able]
 
 
 def clicks_up_profit_down(comparison: Comparison, name: str) -> bool:
     """Tell whether a rule has clearly more clicks than the baseline and clearly less profit."""
-    clicks, profit = (comparison.difference(name, metric) for metric in ("clicks", "profit"))
-    return clicks.clear and profit.clear and reading.size(clicks) > 0 > reading.size(profit)
+    return _clear(comparison, name, "clicks", 1) and _clear(comparison, name, "profit", -1)
 
 
 def overview(comparisons: Sequence[Comparison]) -> list[str]:
@@ -53,7 +54,7 @@ def overview(comparisons: Sequence[Comparison]) -> list[str]:
         up = [one for one in able if _clear(one, name, "clicks", 1)]
         ctr = [one for one in able if _clear(one, name, "ctr", 1)]
         both = codes(one.scenario.name for one in able if clicks_up_profit_down(one, name))
-        idle = codes(one.scenario.name for one in up if not one.difference(name, "profit").clear)
+        idle = codes(one.scenario.name for one in up if _clear(one, name, "profit", 0))
         paid = codes(one.scenario.name for one in up if _clear(one, name, "profit", 1))
         rated = codes(one.scenario.name for one in ctr if _clear(one, name, "profit", -1))
         lines.append(
@@ -67,7 +68,7 @@ def overview(comparisons: Sequence[Comparison]) -> list[str]:
 def clicks_section(comparison: Comparison) -> list[str]:
     """Return one market's tables and sentences."""
     names = chasers(comparison)
-    able = [one for one in comparison.strategies if one.name in names]
+    able = [one for name in names for one in comparison.strategies if one.name == name]
     return [
         f"### Clicks on {code(comparison.scenario.name)}",
         "",
@@ -83,19 +84,12 @@ def clicks_section(comparison: Comparison) -> list[str]:
     ]
 
 
-def largest_loss(comparison: Comparison, name: str) -> str:
-    """Write which part takes most, with its size; nothing where none is known or nothing is lost."""
+def largest_loss(comparison: Comparison, name: str) -> str | None:
+    """Return what the part that takes most from a rule's profit is called; None where nothing is known."""
     parts = _known(profit_parts(comparison, name))
     if not parts:
-        return ""
-    worst = min(parts, key=lambda part: parts[part].estimate or 0.0)
-    total = sum(part.estimate or 0.0 for part in parts.values())
-    loss = parts[worst].estimate or 0.0
-    if loss >= 0 or total >= 0:
-        return ""
-    return (
-        f"; the largest part is {PARTS[worst][2]} ({change(parts[worst])} of {signed(total, _places(parts))})"
-    )
+        return None
+    return PARTS[min(parts, key=lambda part: parts[part].estimate or 0.0)][2]
 
 
 def worth(comparison: Comparison) -> tuple[Floats, Floats]:
@@ -107,7 +101,8 @@ def worth(comparison: Comparison) -> tuple[Floats, Floats]:
 def correlation(comparison: Comparison) -> Interval:
     """Return how CTR and profit a click go together over the targets, under the baseline, over all runs.
 
-    The interval is a jackknife over runs: it holds the targets fixed and covers the luck of their sales.
+    The interval is a jackknife over runs, of Fisher's z: it holds the targets fixed and covers the luck of
+    their sales.
     """
     columns = comparison.strategies[0].by_target
     runs = np.flatnonzero(np.isfinite(columns["clicks"]).all(axis=1))
@@ -121,13 +116,15 @@ def correlation(comparison: Comparison) -> Interval:
         )
         for run in runs
     ]
-    return jackknife_interval(whole, np.array(without))
+    z = jackknife_interval(math.atanh(whole), np.arctanh(without))
+    if z.low is None or z.high is None:
+        return UNKNOWN
+    return Interval(whole, math.tanh(z.low), math.tanh(z.high))
 
 
 def _clear(comparison: Comparison, name: str, metric: str, sign: int) -> bool:
-    """Tell whether a rule is clearly above (1) or below (-1) the baseline in a metric."""
-    difference = comparison.difference(name, metric)
-    return difference.clear and sign * reading.size(difference) > 0
+    """Tell whether a rule is clearly above (1), below (-1) or neither (0) the baseline in a metric."""
+    return reading.clearly(reading.against_baseline(comparison, name, metric)) == sign
 
 
 def _or_none(markets: Sequence[str]) -> str:
@@ -244,7 +241,9 @@ def _ctr_and_worth(comparison: Comparison) -> str:
     found = correlation(comparison)
     if found.estimate is None:
         return f"Under {base} no correlation of CTR and profit a click can be told over {len(known)} targets."
-    inside = f" ({bounds(found)})" if bounds(found) else ""
+    inside = ""
+    if found.low is not None and found.high is not None:
+        inside = f" (95 %: {signed(found.low, 2)} to {signed(found.high, 2)})"
     return (
         f"Under {base}, CTR and profit a click correlate at {signed(found.estimate, 2)}{inside} over "
         f"{len(known)} targets."

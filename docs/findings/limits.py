@@ -15,15 +15,25 @@ from simulator import __version__
 FITTED = "outdoor-shop"
 
 
-def how_to_read(comparisons: Sequence[Comparison]) -> list[str]:
-    """Say what the marks and the intervals are."""
+def opening(comparisons: Sequence[Comparison]) -> list[str]:
+    """Say what was compared, and when a difference is called clear."""
     first = comparisons[0]
     return [
-        f"Every rule meets the same searches and the same luck in each of {first.runs} runs a market (seed "
-        f"{first.seed}). `±` is half a 95 % interval, of paired differences where it stands beside a "
-        f"difference. {MORE} and {LESS} mark what is *clearly* more or less than {code(BASELINE)}: Holm's p "
-        "below .05 over all rules on that market. Without a mark there is no clear difference. Money is in "
-        "currency units.",
+        f"Every bidding rule that ships, with its default parameters, on every market that ships, beside "
+        f"{code(BASELINE)}, which leaves bids and budgets as they are. On a market every rule meets the "
+        f"same searches with the same luck in each of {first.runs} runs (seed {first.seed}). A difference "
+        "is called *clear* where Holm's p is below .05, over all rules on that market.",
+        "",
+    ]
+
+
+def how_to_read() -> list[str]:
+    """Say what the marks and the intervals are."""
+    return [
+        f"{MORE} clearly more than {code(BASELINE)}, {LESS} clearly less; without a mark there is no clear "
+        f"difference. `±` is half a 95 % interval, of paired differences where it stands beside a "
+        f"difference from {code(BASELINE)}; it is not corrected for the number of rules, so it may leave "
+        "out 0 where no mark stands. Money is in currency units.",
         "",
     ]
 
@@ -52,7 +62,7 @@ def limits(comparisons: Sequence[Comparison]) -> list[str]:
         "",
         f"    make findings RUNS={first.runs} SEED={first.seed}",
         "",
-        "Runs are kept in `findings/`: a second call writes this page again without a run, and one that was "
-        "stopped goes on. One market alone: `bidlab compare NAME --strategies fixed,...` with the same seed "
-        "and runs gives the same numbers.",
+        "Runs are kept in `findings-runs/`: a second call writes this page again without a run, and one "
+        "that was stopped goes on. One market alone: `bidlab compare NAME --strategies fixed,...` with the "
+        "same seed and runs gives the same numbers.",
     ]

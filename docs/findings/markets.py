@@ -12,6 +12,9 @@ from experiments.words import listed
 from findings import reading
 from findings.text import bounds, change, code, codes, counted, level, mark, table
 
+#: More rules than these are counted, not named.
+MOST_NAMES = 6
+
 
 def market_section(comparison: Comparison) -> list[str]:
     """Return one market's heading, sentences and ranked table."""
@@ -25,7 +28,8 @@ def market_section(comparison: Comparison) -> list[str]:
     return [
         f"### {code(scenario.name)}",
         "",
-        f"{scenario.description} {days(scenario.days).capitalize()}; hash `{scenario.hash}`. {bound}",
+        f"{scenario.description.rstrip('.')}. {days(scenario.days).capitalize()}; hash `{scenario.hash}`. "
+        f"{bound}",
         "",
         " ".join(_sentences(comparison)),
         "",
@@ -43,8 +47,12 @@ def _sentences(comparison: Comparison) -> list[str]:
         )
     unclear = reading.unclear(comparison)
     if unclear:
-        names = listed(codes(one.strategy for one in unclear))
-        sentences.append(f"No clear difference from {code(comparison.baseline)}: {names}.")
+        others = (
+            [f"the other {len(unclear)}"]
+            if len(unclear) > MOST_NAMES
+            else codes(one.strategy for one in unclear)
+        )
+        sentences.append(f"No clear difference from {code(comparison.baseline)}: {listed(others)}.")
     same = reading.same(comparison)
     if same:
         names = listed(codes(one.strategy for one in same))
@@ -57,20 +65,24 @@ def _best(comparison: Comparison) -> str:
     """Say who has the highest mean profit, and how sure that is."""
     best = reading.ranked(comparison)[0]
     base = code(comparison.baseline)
-    rest = reading.not_behind_the_best(comparison)
-    start = f"The highest mean profit has {code(best.name)}, {_mean(best)}"
+    sentences = [f"The highest mean profit has {code(best.name)}: {_mean(best)}."]
     if best.name != comparison.baseline:
         difference = comparison.difference(best.name, "profit")
         more = difference.paired.absolute
-        judged = "" if difference.clear else "not clearly "
-        start += f", {judged}{number(more.estimate)} more than {base} ({_evidence(difference, more)})"
-    if not rest:
-        return f"{start}, clearly ahead of all others."
-    others = codes(rest) if len(rest) <= 5 else [counted(len(rest), "other rule")]
-    end = f"not clearly ahead of {listed(others)}"
+        judged = "clearly more" if reading.clearly(difference) else "but not clearly more"
+        sentences.append(
+            f"That is {number(more.estimate)} more than {base} has, {judged} ({_evidence(difference, more)})."
+        )
+    rest = reading.not_behind_the_best(comparison)
+    if rest:
+        others = [f"{len(rest)} others"] if len(rest) > MOST_NAMES else codes(rest)
+        sentences.append(f"It is not clearly ahead of {listed(others)}.")
+    else:
+        sentences.append("It is clearly ahead of all others.")
     also = [one for one in reading.ahead(comparison) if one.strategy != best.name]
-    ahead = f" Clearly more than {base} have also {listed([_amount(one) for one in also])}." if also else ""
-    return f"{start}; it is {end}.{ahead}"
+    if also:
+        sentences.append(f"Clearly more than {base} have also {listed([_amount(one) for one in also])}.")
+    return " ".join(sentences)
 
 
 def _amount(difference: Difference) -> str:

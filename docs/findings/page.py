@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from experiments.comparison import Comparison
 from experiments.folder import write_text, write_whole
 from findings.clicks import clicks_section, overview
-from findings.limits import how_to_read, limits
+from findings.limits import how_to_read, limits, opening
 from findings.markets import market_section
 from findings.pictures import draw_clicks, draw_parts, draw_profit
 from findings.study import BASELINE
@@ -37,12 +38,13 @@ def page(comparisons: Sequence[Comparison]) -> str:
         "<!-- Written by `make findings`: change docs/findings/, not this page. -->",
         "# Findings: which rule wins where",
         "",
-        *how_to_read(comparisons),
+        *opening(comparisons),
         "## In short",
         "",
         *_items(in_short(comparisons)),
         "## Every rule on every market",
         "",
+        *how_to_read(),
         f"Profit less that of {code(BASELINE)}, in % of the revenue of {code(BASELINE)}. **Bold**: the "
         "highest mean on its market. Rules are in order of clear gains less clear losses, then of the mean "
         "over markets.",
@@ -75,7 +77,15 @@ def page(comparisons: Sequence[Comparison]) -> str:
         "",
         *limits(comparisons),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(wrapped(line) for line in lines) + "\n"
+
+
+def wrapped(line: str) -> str:
+    """Break a paragraph or list entry into lines of 120 letters; leave tables, headings and code alone."""
+    if line.startswith(("|", "#", "    ", "!", "<")):
+        return line
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _items(paragraphs: Sequence[str]) -> list[str]:

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.comparison import Comparison
-from experiments.numbers import percent_decimals
 from experiments.profit_parts import profit_parts
 from experiments.statistics import Interval
 from findings import reading
@@ -37,7 +36,12 @@ def draw_profit(comparisons: Sequence[Comparison], path: Path) -> None:
     shares = np.array(
         [[100 * (reading.of_revenue(one, rule).estimate or 0.0) for one in comparisons] for rule in rules]
     )
-    clear = np.array([[one.difference(rule, "profit").clear for one in comparisons] for rule in rules])
+    clear = np.array(
+        [
+            [reading.clearly(reading.against_baseline(one, rule, "profit")) != 0 for one in comparisons]
+            for rule in rules
+        ]
+    )
     limit = max(1.0, float(np.quantile(np.abs(shares[clear]), 0.85))) if clear.any() else 1.0
     figure = Figure(figsize=(9.5, 1.1 + 0.33 * len(rules)), layout="constrained", dpi=160)
     axes = figure.subplots()
@@ -45,7 +49,7 @@ def draw_profit(comparisons: Sequence[Comparison], path: Path) -> None:
     axes.imshow(np.where(clear, shares, 0.0), cmap=colours, vmin=-limit, vmax=limit, aspect="auto")
     for row, column in np.ndindex(*shares.shape):
         value = float(shares[row, column])
-        text = signed(value, percent_decimals(value)) if value else "0"
+        text = signed(value, 1)
         if clear[row, column]:
             text = f"{MORE if value > 0 else LESS} {text}"
         dark = clear[row, column] and abs(value) > 0.6 * limit
@@ -86,15 +90,12 @@ def draw_clicks(comparisons: Sequence[Comparison], path: Path) -> None:
         axes.set_xlabel("clicks, % more")
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel(f"profit, % of the revenue of {BASELINE}")
-    low, high = panels[0].get_ylim()
+    (left, right), (low, high) = panels[0].get_xlim(), panels[0].get_ylim()
     for axes in panels:
-        axes.axvspan(
-            0, 1e6, ymax=max(0.0, -low / (high - low)), color=ORANGE, alpha=0.1, linewidth=0, zorder=-1
-        )
-        right = axes.get_xlim()[1]
+        axes.fill_between([0, max(right, 0)], min(low, 0), 0, color=ORANGE, alpha=0.1, linewidth=0, zorder=-1)
         axes.text(0.98, 0.02, "more clicks,\nless profit", transform=axes.transAxes, color=ORANGE, ha="right",
                   va="bottom", fontsize=9)  # fmt: skip
-        axes.set_xlim(right=min(right, 1e5))
+    panels[0].set_xlim(left, right)
     panels[0].set_ylim(low, high)
     handles, labels = panels[0].get_legend_handles_labels()
     if handles:

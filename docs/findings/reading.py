@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
-from experiments.statistics import UNKNOWN, Interval, paired_difference
+from experiments.statistics import UNKNOWN, Interval
 from experiments.words import p_between
+
+#: Money below this is rounding: a sum in another order.
+ROUNDING = 1e-6
 
 
 def others(comparison: Comparison) -> list[Difference]:
@@ -14,32 +17,43 @@ def others(comparison: Comparison) -> list[Difference]:
     return [one for one in comparison.differences if one.metric == "profit" and one.paired.n]
 
 
+def against_baseline(comparison: Comparison, name: str, metric: str) -> Difference | None:
+    """Return a rule's difference from the baseline; None where all of its runs failed."""
+    wanted = (name, metric)
+    return next((one for one in comparison.differences if (one.strategy, one.metric) == wanted), None)
+
+
 def size(difference: Difference) -> float:
     """Return the estimate of a difference, 0 where there is none."""
     return difference.paired.absolute.estimate or 0.0
 
 
+def clearly(difference: Difference | None) -> int:
+    """Return 1 where a rule is clearly above the baseline, -1 where clearly below, else 0."""
+    if difference is None or not (difference.clear and _beyond_rounding(difference)):
+        return 0
+    return 1 if size(difference) > 0 else -1
+
+
 def ahead(comparison: Comparison) -> list[Difference]:
     """Return the rules that earn clearly more than the baseline, the most first."""
-    return sorted((one for one in others(comparison) if one.clear and size(one) > 0), key=size, reverse=True)
+    return sorted((one for one in others(comparison) if clearly(one) > 0), key=size, reverse=True)
 
 
 def behind(comparison: Comparison) -> list[Difference]:
     """Return the rules that earn clearly less than the baseline, the least first."""
-    return sorted((one for one in others(comparison) if one.clear and size(one) < 0), key=size)
+    return sorted((one for one in others(comparison) if clearly(one) < 0), key=size)
 
 
 def same(comparison: Comparison) -> list[Difference]:
-    """Return the rules that earn exactly what the baseline earns, run by run."""
-    return [
-        one for one in others(comparison) if (one.paired.absolute.low, one.paired.absolute.high) == (0.0, 0.0)
-    ]
+    """Return the rules that earn what the baseline earns, run by run, but for the rounding of sums."""
+    return [one for one in others(comparison) if not _beyond_rounding(one)]
 
 
 def unclear(comparison: Comparison) -> list[Difference]:
     """Return the rules that differ from the baseline, but not clearly."""
     alike = {one.strategy for one in same(comparison)}
-    return [one for one in others(comparison) if not one.clear and one.strategy not in alike]
+    return [one for one in others(comparison) if not clearly(one) and one.strategy not in alike]
 
 
 def ranked(comparison: Comparison) -> list[StrategyResult]:
@@ -56,20 +70,20 @@ def not_behind_the_best(comparison: Comparison) -> list[str]:
 
 
 def of_revenue(comparison: Comparison, name: str) -> Interval:
-    """Return a rule's difference in profit as a fraction of the baseline's revenue, with its interval.
+    """Return a rule's difference in profit, and its interval, over the baseline's mean revenue.
 
-    Profits may be near 0 or below, so a difference in percent of them says little; revenue is not.
+    Revenue makes markets comparable: profits may be near 0 or below.
     """
-    baseline = comparison.strategies[0].values
-    profit = next(one for one in comparison.strategies if one.name == name).values["profit"]
-    moved = baseline["revenue"] + (profit - baseline["profit"])
-    relative = paired_difference(moved, baseline["revenue"]).relative
-    return relative or UNKNOWN
+    return _over_mean(comparison, name, "profit", "revenue")
 
 
 def relative(comparison: Comparison, name: str, metric: str) -> Interval:
-    """Return a relative difference from the baseline; unknown where it has none."""
-    return comparison.difference(name, metric).paired.relative or UNKNOWN
+    """Return a relative difference from the baseline.
+
+    Where the baseline's mean is too uncertain for a share of it, it is taken as a mere yardstick.
+    """
+    known = comparison.difference(name, metric).paired.relative
+    return known or _over_mean(comparison, name, metric, metric)
 
 
 def typical_half_width(comparisons: list[Comparison]) -> float:
@@ -81,3 +95,22 @@ def typical_half_width(comparisons: list[Comparison]) -> float:
             if interval.high is not None and interval.estimate is not None and size(one):
                 halves.append(interval.high - interval.estimate)
     return float(np.median(halves)) if halves else float("nan")
+
+
+def _over_mean(comparison: Comparison, name: str, metric: str, yardstick: str) -> Interval:
+    """Stretch a difference and its interval alike, so that both tell the same as in their own unit."""
+    mean = comparison.strategies[0].metrics[yardstick].estimate
+    difference = against_baseline(comparison, name, metric)
+    if not mean or difference is None:
+        return UNKNOWN
+    paired = difference.paired.absolute
+    estimate, low, high = (
+        None if value is None else value / mean for value in (paired.estimate, paired.low, paired.high)
+    )
+    return Interval(estimate, low, high)
+
+
+def _beyond_rounding(difference: Difference) -> bool:
+    """Tell whether a difference is more than the rounding of sums."""
+    interval = difference.paired.absolute
+    return max(abs(value or 0.0) for value in (interval.estimate, interval.low, interval.high)) > ROUNDING

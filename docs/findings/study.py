@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +23,7 @@ BASELINE = "fixed"
 RAW = "ctr_weighted[adjust=none]"
 #: The rules that follow clicks.
 CHASERS = ("ctr_weighted", RAW, "ctr_steps")
-#: What decides a run besides the scenario and the versions of libraries.
+#: What decides a run besides the scenario, the rule's own file and the versions of libraries.
 _SOURCES = (
     (simulator, "**/*.py"),
     (strategies, "*.py"),
@@ -39,18 +40,36 @@ class Watching(Observer, AbstractContextManager["Watching"], Protocol):
 
 def rules() -> list[str]:
     """Return the baseline and every rule that ships, with default parameters, and the raw founding rule."""
-    shipped = {point.name for point in registered() if (package_of(point) or "").startswith("bidlab ")}
-    return [BASELINE, *sorted({*shipped, RAW} - {BASELINE})]
+    return [BASELINE, *sorted({*(point.name for point in _shipped()), RAW} - {BASELINE})]
 
 
 def source() -> str:
-    """Return twelve digits that change with any source file that decides a run."""
+    """Return twelve digits that change with any source file that decides the runs of several rules.
+
+    The file of a rule that no other one imports does not count: its runs are told apart by that file
+    anyway, so that a new rule leaves the runs of the others as they are.
+    """
+    texts = {
+        f"{package.__name__}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for package, pattern in _SOURCES
+        for folder in map(Path, package.__path__)
+        for path in folder.glob(pattern)
+        if path.name != "__init__.py"
+    }
+    alone = {
+        module.replace(".", "/") + ".py"
+        for module in (point.value.partition(":")[0] for point in _shipped())
+        if not any(f"from {module} import".encode() in text for text in texts.values())
+    }
     digest = hashlib.sha256()
-    for package, pattern in _SOURCES:
-        (folder,) = map(Path, package.__path__)
-        for path in sorted(folder.glob(pattern)):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in sorted(texts.keys() - alone):
+        digest.update(name.encode() + b"\0" + texts[name] + b"\0")
     return digest.hexdigest()[:12]
+
+
+def _shipped() -> list[EntryPoint]:
+    """Return the rules that Bidlab itself registers."""
+    return [point for point in registered() if (package_of(point) or "").startswith("bidlab ")]
 
 
 def carry_out(

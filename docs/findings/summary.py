@@ -10,7 +10,7 @@ from experiments.numbers import percent
 from experiments.words import listed
 from findings import reading
 from findings.clicks import clicks_up_profit_down, largest_loss
-from findings.study import BASELINE, CHASERS
+from findings.study import BASELINE, CHASERS, RAW
 from findings.text import bounds, code, codes, counted, mark, percent_change, table
 
 #: The market in which nothing but luck sets campaigns apart.
@@ -67,8 +67,9 @@ def big_table(comparisons: Sequence[Comparison]) -> list[str]:
     for record in records(comparisons):
         cells = []
         for comparison in comparisons:
-            difference = comparison.difference(record.rule, "profit")
-            text = mark(difference) + percent_change(reading.of_revenue(comparison, record.rule))
+            difference = reading.against_baseline(comparison, record.rule, "profit")
+            share = reading.of_revenue(comparison, record.rule)
+            text = mark(difference) + percent_change(share, most_places=1)
             cells.append(f"**{text}**" if record.rule == best.get(comparison.scenario.name) else text)
         rows.append([code(record.rule), *cells, f"{len(record.ahead)} / {len(record.behind)}"])
     return table(["rule", *codes(one.scenario.name for one in comparisons), "clearly ahead / behind"], rows)
@@ -81,13 +82,20 @@ def _counts(comparisons: Sequence[Comparison]) -> str:
         for choose in (reading.ahead, reading.behind, reading.unclear, reading.same)
     )
     rules = len(comparisons[0].strategies) - 1
-    alike = f", and in {same} the rule earns exactly what {code(BASELINE)} earns" if same else ""
+    alike = f", and in {same} the rule earns what {code(BASELINE)} earns in every run" if same else ""
     return (
-        f"{counted(rules, 'rule').capitalize()}, with their default parameters, were set against "
-        f"{code(BASELINE)}, which changes nothing, on {counted(len(comparisons), 'market')}: "
-        f"{ahead + behind + unclear + same} comparisons of profit. In {ahead} the rule earns clearly more, "
-        f"in {behind} clearly less, in {unclear} there is no clear difference{alike}."
+        f"{counted(rules, 'rule').capitalize()}{_twice(comparisons[0])}, with their default parameters, "
+        f"were set against {code(BASELINE)}, which changes nothing, on "
+        f"{counted(len(comparisons), 'market')}: {ahead + behind + unclear + same} comparisons of profit. "
+        f"In {ahead} the rule earns clearly more, in {behind} clearly less, in {unclear} there is no clear "
+        f"difference{alike}."
     )
+
+
+def _twice(comparison: Comparison) -> str:
+    """Say that the founding rule is counted twice, where it is."""
+    names = {one.name for one in comparison.strategies}
+    return f" ({code(FOUNDING)} counted twice, adjusted and raw)" if {FOUNDING, RAW} <= names else ""
 
 
 def _winners(comparisons: Sequence[Comparison]) -> str:
@@ -116,19 +124,22 @@ def _openness(comparisons: Sequence[Comparison]) -> str:
     """Say on how many markets the first is clearly ahead of all others."""
     alone = [one for one in comparisons if not reading.not_behind_the_best(one)]
     rest = [len(reading.not_behind_the_best(one)) for one in comparisons if one not in alone]
-    first = (
-        f"Only on {listed(codes(one.scenario.name for one in alone))} is the rule with the highest mean "
-        "profit clearly ahead of all others"
-        if alone
-        else "On no market is the rule with the highest mean profit clearly ahead of all others"
-    )
-    if not rest:
-        return f"{first}."
-    between = f"{min(rest)}" if min(rest) == max(rest) else f"{min(rest)} to {max(rest)}"
-    return (
-        f"{first}; elsewhere {between} others are not clearly behind it (Holm over all pairs of rules), so "
-        "which of the better rules is best is open there."
-    )
+    sentences = []
+    if alone:
+        names = listed(codes(one.scenario.name for one in alone))
+        sentences.append(
+            f"The rule with the highest mean profit is clearly ahead of all others on {names} (Holm over all "
+            "pairs of rules)."
+        )
+    if rest:
+        between = f"{min(rest)}" if min(rest) == max(rest) else f"{min(rest)} to {max(rest)}"
+        where = f"{len(rest)} of {len(comparisons)} markets" if alone else "every market"
+        sentences.append(
+            f"On {where} it is open which of the better rules is best: "
+            f"{between} others are not clearly behind the one with the highest mean (Holm over all pairs of "
+            "rules)."
+        )
+    return " ".join(sentences)
 
 
 def _most_often(found: Sequence[Record], markets: int) -> str:
@@ -166,33 +177,44 @@ def _with_other(record: Record, markets: Sequence[str], word: str) -> str:
 
 
 def _founding(comparisons: Sequence[Comparison]) -> str:
-    """Say where the founding rule gains clicks, and what becomes of the profit."""
+    """Say where the founding rule gains clicks, what becomes of the profit, and what takes it."""
     more: list[str] = []
     richer: list[str] = []
-    poorer: list[str] = []
+    poorer: list[Comparison] = []
     for comparison in comparisons:
-        market = code(comparison.scenario.name)
-        clicks, profit = (comparison.difference(FOUNDING, metric) for metric in ("clicks", "profit"))
-        if clicks.clear and reading.size(clicks) > 0:
-            more.append(market)
-        if profit.clear:
-            (richer if reading.size(profit) > 0 else poorer).append(market)
-    both = [one for one in comparisons if clicks_up_profit_down(one, FOUNDING)]
+        clicks, profit = (
+            reading.clearly(reading.against_baseline(comparison, FOUNDING, metric))
+            for metric in ("clicks", "profit")
+        )
+        if clicks > 0:
+            more.append(code(comparison.scenario.name))
+        if profit > 0:
+            richer.append(code(comparison.scenario.name))
+        if profit < 0:
+            poorer.append(comparison)
+    less = _where(codes(one.scenario.name for one in poorer))
     sentences = [
         f"The founding rule, {code(FOUNDING)}, has clearly more clicks than {code(BASELINE)} on "
-        f"{_where(more)}, clearly more profit on {_where(richer)} and clearly less profit on "
-        f"{_where(poorer)}."
+        f"{_where(more)}, clearly more profit on {_where(richer)} and clearly less profit on {less}."
     ]
+    both = [one for one in comparisons if clicks_up_profit_down(one, FOUNDING)]
     for comparison in both:
         share = reading.of_revenue(comparison, FOUNDING)
         clicks_more = reading.relative(comparison, FOUNDING, "clicks")
         sentences.append(
-            f"On {code(comparison.scenario.name)} it does both at once: {percent(clicks_more.estimate)} % "
-            f"more clicks ({bounds(clicks_more, 100)}), and a profit lower by "
-            f"{percent(abs(share.estimate or 0))} % of revenue{largest_loss(comparison, FOUNDING)}."
+            f"On {code(comparison.scenario.name)} it gains clicks and loses profit: "
+            f"{percent_change(clicks_more)} % clicks, {percent_change(share)} % of revenue in profit."
         )
     if not both:
-        sentences.append("It gains clicks and loses profit at once on none of them.")
+        sentences.append("On none of them it gains clicks and loses profit at once.")
+    reasons: dict[str, list[str]] = {}
+    for comparison in poorer:
+        reason = largest_loss(comparison, FOUNDING)
+        if reason is not None:
+            reasons.setdefault(reason, []).append(code(comparison.scenario.name))
+    if reasons:
+        said = [f"{reason} on {listed(markets)}" for reason, markets in reasons.items()]
+        sentences.append(f"Where it loses, most is lost by {listed(said)} ([why](#chasing-clicks)).")
     return " ".join(sentences)
 
 
@@ -210,15 +232,14 @@ def _control(comparisons: Sequence[Comparison]) -> str | None:
     start = f"On the control, {code(CONTROL)}, where nothing but luck sets campaigns apart,"
     if not gains:
         return f"{start} no rule is clearly ahead, as it should be for those that only reallocate."
-    parts = []
+    parts, moved = [], True
     for one in gains:
-        spend = control.difference(one.strategy, "cost")
-        how = reading.relative(control, one.strategy, "cost")
-        if spend.clear and how.estimate is not None:
-            parts.append(f"{code(one.strategy)} ({percent_change(how)} % spend)")
-        else:
-            parts.append(f"{code(one.strategy)} (spend not clearly another)")
-    return f"{start} whoever is clearly ahead changes how much is bid and not only where: {listed(parts)}."
+        spend = reading.clearly(reading.against_baseline(control, one.strategy, "cost"))
+        how = percent_change(reading.relative(control, one.strategy, "cost"), most_places=0)
+        parts.append(f"{code(one.strategy)} ({f'{how} % spend' if spend else 'spend not clearly another'})")
+        moved = moved and spend != 0
+    why = " changes how much is spent, and not only where" if moved else " is"
+    return f"{start} whoever is clearly ahead{why}: {listed(parts)}."
 
 
 def _precision(comparisons: Sequence[Comparison]) -> str:

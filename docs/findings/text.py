@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from experiments.comparison import Difference
 from experiments.numbers import common_decimals, percent_decimals, rounded
 from experiments.statistics import Interval
+from findings.reading import ROUNDING, clearly
 
 #: Before a difference that is clear: Holm's p below .05.
 MORE, LESS = "▲", "▼"
@@ -56,7 +57,7 @@ def change(interval: Interval, scale: float = 1.0) -> str:
     return _with_half(interval, scale, common_decimals, sign=True)
 
 
-def percent_change(interval: Interval) -> str:
+def percent_change(interval: Interval, *, most_places: int = 2) -> str:
     """Write a difference that is a fraction in percent, without the sign of percent.
 
     Examples
@@ -64,7 +65,12 @@ def percent_change(interval: Interval) -> str:
     >>> percent_change(Interval(0.167, 0.104, 0.230)), percent_change(Interval(None, None, None))
     ('+16.7 ± 6.3', '-')
     """
-    return _with_half(interval, 100.0, percent_decimals, sign=True)
+
+    def places(*percentages: float) -> int:
+        """Return no more decimals than are wanted."""
+        return min(most_places, percent_decimals(*percentages))
+
+    return _with_half(interval, 100.0, places, sign=True)
 
 
 def _with_half(interval: Interval, scale: float, choose: Callable[..., int], *, sign: bool) -> str:
@@ -74,6 +80,8 @@ def _with_half(interval: Interval, scale: float, choose: Callable[..., int], *, 
     mean = scale * interval.estimate
     half = 0.0 if interval.high is None else scale * interval.high - mean
     places = choose(mean, half)
+    if sign and max(abs(mean), half) < ROUNDING:
+        return "0"
     text = signed(mean, places) if sign else rounded(mean, places)
     return f"{text} ± {rounded(half, places)}" if half else text
 
@@ -87,11 +95,9 @@ def bounds(interval: Interval, scale: float = 1.0) -> str:
     return f"95 %: {rounded(low, places)} to {rounded(high, places)}"
 
 
-def mark(difference: Difference) -> str:
+def mark(difference: Difference | None) -> str:
     """Return the mark of a clear difference and a blank; nothing where none is clear."""
-    if not difference.clear:
-        return ""
-    return f"{MORE} " if (difference.paired.absolute.estimate or 0.0) > 0 else f"{LESS} "
+    return {1: f"{MORE} ", 0: "", -1: f"{LESS} "}[clearly(difference)]
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> list[str]:
