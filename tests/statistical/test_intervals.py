@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.statistics import Floats, holm, paired_difference
+from experiments.statistics import Floats, Interval, holm, jackknife_interval, paired_difference
 
 STUDIES = 4000
 PAIRS = 5
@@ -84,6 +84,37 @@ def test_relative_intervals_cover_the_truth_19_times_in_20() -> None:
 def test_twin_a_baseline_taken_as_known_covers_too_often() -> None:
     """Dividing by the mean as a constant ignores that pairs move together, and the bounds notice."""
     assert _hits(_fixed_base_covers) > 3855
+
+
+def _money_a_click(study: int) -> tuple[float, Floats]:
+    """What a click earns, from all runs and from all but one: few orders of skewed value, in 20 runs."""
+    rng = np.random.default_rng([4, study])
+    clicks = rng.poisson(100, 20).astype(float)
+    money = np.array([rng.lognormal(1, 0.5, rng.binomial(int(n), 0.1)).sum() for n in clicks])
+    left_out: Floats = (money.sum() - money) / (clicks.sum() - clicks)
+    return float(money.sum() / clicks.sum()), left_out
+
+
+def _money_covers(interval: Interval) -> bool:
+    """Tell whether an interval contains .1 orders a click x e^(1 + .5^2 / 2)."""
+    truth = 0.1 * float(np.exp(1.125))
+    return interval.low is not None and interval.high is not None and interval.low <= truth <= interval.high
+
+
+def test_jackknife_intervals_cover_the_truth_19_times_in_20() -> None:
+    """A ratio of sums over 20 runs, as in the parts of a profit, to the same four standard deviations."""
+    assert 3745 <= _hits(lambda study: _money_covers(jackknife_interval(*_money_a_click(study)))) <= 3855
+
+
+def test_twin_a_spread_of_estimates_taken_for_their_error_covers_too_rarely() -> None:
+    """Estimates without one run differ n - 1 times less than runs do; the bounds notice when that is left out."""
+
+    def plain_spread(study: int) -> bool:
+        estimate, left_out = _money_a_click(study)
+        half = 2.09 * float(left_out.std())
+        return _money_covers(Interval(estimate, estimate - half, estimate + half))
+
+    assert _hits(plain_spread) < 3745
 
 
 def _three_equal_strategies(study: int) -> list[float | None]:
