@@ -107,7 +107,7 @@ def test_jackknife_intervals_cover_the_truth_19_times_in_20() -> None:
 
 
 def test_twin_a_spread_of_estimates_taken_for_their_error_covers_too_rarely() -> None:
-    """Estimates without one run differ n - 1 times less than runs do; the bounds notice when that is left out."""
+    """Estimates without one run differ n - 1 times less than runs do; without that the bounds notice."""
 
     def plain_spread(study: int) -> bool:
         estimate, left_out = _money_a_click(study)
