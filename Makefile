@@ -39,8 +39,8 @@ golden: $(VENV)/.dev ## write the golden files anew
 pictures: $(VENV)/.package ## draw the pictures of docs/ anew
 	@for script in docs/pictures/*.py; do $(BIN)/python $$script || exit 1; done
 
-# Half an hour on two cores; what is stored in findings-runs/ is not run again.
-RUNS = 60
+# A quarter of an hour on two free cores; what is stored in findings-runs/ is not run again.
+RUNS = 24
 SEED = 1
 
 findings: $(VENV)/.package ## run every rule on every market and write docs/findings.md

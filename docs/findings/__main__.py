@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
     parser = argparse.ArgumentParser(prog="findings", description="Write docs/findings.md from stored runs.")
-    parser.add_argument("--runs", type=int, default=60, help="replications a market (60)")
+    parser.add_argument("--runs", type=int, default=24, help="replications a market (24)")
     parser.add_argument("--seed", type=int, default=1, help="of all randomness (1)")
     parser.add_argument("--jobs", type=int, default=0, help="worker processes; 0: all cores (0)")
     parser.add_argument(
