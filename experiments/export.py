@@ -37,6 +37,8 @@ UNITS = {
     "hindsight_profit": "currency units",
     "hindsight_share": "share of the most expected profit",
     "cpc": "currency units a click",
+    "worth": "currency units",
+    "efficiency": "share of that of truthful bids",
     "visitor_cost": "currency units a visit",
     "visitor_value": "currency units a visit",
     "roas": "revenue a unit of cost",

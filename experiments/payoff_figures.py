@@ -28,12 +28,16 @@ def save_payoffs(payoffs: Payoffs, path: Path) -> None:
         for i in range(n):
             for j in range(n):
                 text = rounded(table[i, j], places) if np.isfinite(table[i, j]) else "-"
-                axes.text(j, i, f"{mark(payoffs, i, j)} {text}".strip(), ha="center", va="center", color=INK)
+                axes.text(j, i, f"{text} {mark(payoffs, i, j)}".strip(), ha="center", va="center", color=INK)
         axes.set_xticks(range(n), names, rotation=25, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(n), names)
         axes.set_xlabel("the other half of the seats plays (diagonal: all)", color=INK)
         axes.set_title(
-            "profit a seat    > beats    >> exploits", loc="left", color=INK, fontsize=10, fontweight="bold"
+            "profit a seat of the row's strategy    > beats    >> exploits",
+            loc="left",
+            color=INK,
+            fontsize=10,
+            fontweight="bold",
         )
         axes.tick_params(colors=INK, length=0)
         for side in axes.spines.values():

@@ -9,10 +9,13 @@ from rich.text import Text
 
 from experiments.comparison import plain
 from experiments.export import csv_text, safe_text, unit_of
-from experiments.numbers import common_decimals, days, rounded
+from experiments.numbers import common_decimals, days, number, rounded
 from experiments.payoffs import TOGETHER, TRUTH, Payoffs
 from experiments.statistics import Interval
 from experiments.tables import empty_table
+
+#: Strategies whose payoffs against each other fit a terminal of 80 columns.
+MOST_COLUMNS = 6
 
 #: Sums of the market table and what they are called there.
 SUMS = {
@@ -27,15 +30,27 @@ def payoff_caption(payoffs: Payoffs) -> str:
     """Say what the numbers of the payoff table are."""
     runs = "one replication" if payoffs.runs == 1 else f"means of {payoffs.runs} replications"
     spread = "" if payoffs.runs == 1 else ", ± half a 95 % interval"
+    about = f"{runs}{spread}: profit a seat in {days(payoffs.scenario.days)}, currency units"
+    together = "together: all strategies share the market"
+    if len(payoffs.strategies) > MOST_COLUMNS:
+        return (
+            f"{about}; alone: it plays all seats; beside: half of them, mean over who plays the other half; "
+            f"{together}; beats, exploits: numbers of those it does, clearly"
+        )
     return (
-        f"{runs}{spread}: profit a seat in {days(payoffs.scenario.days)}, currency units, of the row's "
-        "strategy where the column's plays every other seat (on the diagonal it plays all); together: all "
-        "strategies share the market. > marks an opponent that it clearly beats, >> one that it exploits"
+        f"{about}, of the row's strategy where the column's plays the other half of the seats (on the "
+        f"diagonal it plays all); {together}. > marks an opponent that it clearly beats, >> one that it "
+        "exploits"
     )
 
 
 def payoff_table(payoffs: Payoffs) -> Table:
-    """Return who earns what beside whom, a row a strategy; columns bear the rows' numbers."""
+    """Return who earns what beside whom, a row a strategy; columns bear the rows' numbers.
+
+    More than :data:`MOST_COLUMNS` strategies have one column for all that they earn beside others.
+    """
+    if len(payoffs.strategies) > MOST_COLUMNS:
+        return _narrow_table(payoffs)
     table = empty_table()
     table.add_column("strategy", overflow="fold", max_width=30)
     for j in range(len(payoffs.strategies)):
@@ -47,6 +62,30 @@ def payoff_table(payoffs: Payoffs) -> Table:
     return table
 
 
+def _narrow_table(payoffs: Payoffs) -> Table:
+    """Return a row a strategy: alone, beside the others on average, together, and whom it beats."""
+    table = empty_table()
+    table.add_column("strategy", overflow="fold", ratio=1)
+    for title in ("alone", "beside", TOGETHER):
+        table.add_column(title, justify="right", no_wrap=True)
+    for title in ("beats", "exploits"):
+        table.add_column(title, overflow="fold", max_width=14)
+    places = range(len(payoffs.strategies))
+    for i, name in enumerate(payoffs.strategies):
+        beside = [payoffs.payoff[i][j].estimate for j in places if j != i]
+        known = [mean for mean in beside if mean is not None]
+        rivals = [j for j in places if j != i]
+        table.add_row(
+            Text(f"{i + 1} {name}"),
+            _stacked(payoffs.payoff[i][i]),
+            number(sum(known) / len(known)) if known else "-",
+            _stacked(payoffs.together[i]),
+            " ".join(str(j + 1) for j in rivals if payoffs.beats(i, j)),
+            " ".join(str(j + 1) for j in rivals if payoffs.exploits(i, j)),
+        )
+    return table
+
+
 def market_table(payoffs: Payoffs) -> Table:
     """Return what the whole market comes to when one strategy plays every seat, or all do."""
     table = empty_table()
@@ -54,7 +93,7 @@ def market_table(payoffs: Payoffs) -> Table:
     for title in SUMS.values():
         table.add_column(title, justify="right", no_wrap=True)
     for market in payoffs.markets:
-        name = {TOGETHER: "(all of them)", TRUTH: "(the truth)"}.get(market.name, market.name)
+        name = {TOGETHER: "(all of them)", TRUTH: "(all truthful)"}.get(market.name, market.name)
         cells = [
             _stacked(_in_percent(market.sums[metric]) if metric == "efficiency" else market.sums[metric])
             for metric in SUMS
@@ -122,7 +161,7 @@ def _stacked(interval: Interval, mark: str = "") -> Text:
         return Text("-")
     half = None if interval.high is None else interval.high - interval.estimate
     places = common_decimals(interval.estimate, half or 0.0)
-    text = Text(f"{mark} {rounded(interval.estimate, places)}".strip())
+    text = Text(f"{rounded(interval.estimate, places)} {mark}".strip())
     if half is not None:
         text.append(f"\n± {rounded(half, places)}", style="dim")
     return text

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from experiments.numbers import common_decimals, p_text, rounded
+from experiments.numbers import common_decimals, number, p_text, rounded
 from experiments.payoffs import TRUTH, Payoffs, Tested
-from experiments.words import FEW_RUNS, names_listed
+from experiments.statistics import Interval
+from experiments.words import FEW_RUNS, listed, names_listed
 
 
 def tournament_verdict(payoffs: Payoffs) -> str:
@@ -18,17 +19,28 @@ def tournament_verdict(payoffs: Payoffs) -> str:
     if not known:
         return "Verdict: none, as no round was completed."
     best = max(known, key=lambda i: payoffs.together[i].estimate or 0.0)
-    name, lead = payoffs.strategies[best], payoffs.lead[best]
+    others = [i for i in known if i != best]
+    name, names = payoffs.strategies[best], payoffs.strategies
+    behind = [names[i] for i in others if payoffs.shared[best, i].more]
+    unsure = [
+        f"`{names[i]}` ({_evidence(payoffs.shared[best, i])})"
+        for i in others
+        if not payoffs.shared[best, i].more
+    ]
+    most = f"`{name}` earns most a seat, {_mean(payoffs.together[best])}"
+    if not unsure:
+        closest = min(others, key=lambda i: payoffs.shared[best, i].paired.absolute.estimate or 0.0)
+        tested = payoffs.shared[best, closest]
+        return (
+            f"Verdict: where all share the market, {most}: clearly ahead of {names_listed(behind)} "
+            f"(by {_amount(tested)} or more, {_evidence(tested)})."
+        )
     few = "1 run is" if payoffs.runs == 1 else f"{payoffs.runs} runs are"
     advice = f" {few} few; more would tell." if payoffs.runs < FEW_RUNS else ""
-    if lead.more:
-        return (
-            f"Verdict: where all share the market, `{name}` earns most: {_amount(lead)} more a seat than the "
-            f"others' mean ({_evidence(lead)})."
-        )
+    clearly = f", clearly more than {names_listed(behind)}" if behind else ""
     return (
-        f"Verdict: open. Where all share the market, `{name}` has the highest mean profit a seat, but not "
-        f"clearly more than the others' mean ({_evidence(lead)}).{advice}"
+        f"Verdict: no clear winner. Where all share the market, `{name}` has the highest mean profit a seat, "
+        f"{_mean(payoffs.together[best])}{clearly}, but not clearly more than {listed(unsure)}.{advice}"
     )
 
 
@@ -65,7 +77,7 @@ def _platform(payoffs: Payoffs) -> list[str]:
     said = []
     own = [market for market in payoffs.markets if market.name in payoffs.strategies]
     for metric, words, scale, unit in (
-        ("cost", "The platform takes most where every seat plays", 1.0, ""),
+        ("cost", "Of the strategies, the platform takes most where every seat plays", 1.0, ""),
         ("efficiency", "Clicks are worth most where every seat plays", 100.0, f" % of the {TRUTH} market"),
     ):
         means = [(market.sums[metric].estimate, market.name) for market in own]
@@ -78,6 +90,15 @@ def _platform(payoffs: Payoffs) -> list[str]:
                 f"({rounded(least, places)})."
             )
     return said
+
+
+def _mean(interval: Interval) -> str:
+    """Write ``325 (95 %: 284 to 366)``."""
+    if interval.estimate is None or interval.low is None or interval.high is None:
+        return number(interval.estimate)
+    places = common_decimals(interval.estimate, interval.low, interval.high)
+    low, mean, high = (rounded(v, places) for v in (interval.low, interval.estimate, interval.high))
+    return f"{mean} (95 %: {low} to {high})"
 
 
 def _amount(tested: Tested) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,8 +14,11 @@ from experiments.comparison import CLEAR, RunError, interval_json, plain
 from experiments.playing import METRICS, WORTH
 from experiments.seating import LineUp
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
-from experiments.study import Run, Study
+from experiments.study import Run
 from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.tournament import Tournament
 
 #: How the market is called in which all strategies meet, and the one in which all bid the truth.
 TOGETHER, TRUTH = "together", "truthful"
@@ -90,8 +93,9 @@ class Payoffs:
     harm
         (i, j), i and j different, to profit of j beside i less that of j among its own kind; Holm over
         all of them.
-    lead
-        (K,) profit of each less the mean of the others where all share the market; Holm over all.
+    shared
+        (i, j), i and j different, to profit of i less that of j where all share the market; Holm over
+        the pairs, each counted once.
     markets
         Each strategy alone, all together, the truth.
     errors
@@ -106,7 +110,7 @@ class Payoffs:
     together: tuple[Interval, ...]
     duels: Mapping[tuple[int, int], Tested]
     harm: Mapping[tuple[int, int], Tested]
-    lead: tuple[Tested, ...]
+    shared: Mapping[tuple[int, int], Tested]
     markets: tuple[MarketOutcome, ...]
     errors: tuple[RunError, ...]
 
@@ -133,6 +137,7 @@ class Payoffs:
                 "payoff": interval_json(self.payoff[i][j]),
                 "ahead": _tested_json(self.duels[i, j]),
                 "change_of_other": _tested_json(self.harm[i, j]),
+                "ahead_together": _tested_json(self.shared[i, j]),
                 "beats": self.beats(i, j),
                 "exploits": self.exploits(i, j),
             }
@@ -150,7 +155,6 @@ class Payoffs:
                     "name": name,
                     "alone": interval_json(self.payoff[i][i]),
                     "together": interval_json(self.together[i]),
-                    "lead": _tested_json(self.lead[i]),
                 }
                 for i, name in enumerate(names)
             ],
@@ -166,22 +170,13 @@ class Payoffs:
         }
 
 
-def summarise_tournament(
-    study: Study,
-    line_ups: Sequence[LineUp],
-    key: Callable[[LineUp], str],
-    finished: Mapping[tuple[str, int], Run],
-) -> Payoffs:
+def summarise_tournament(study: Tournament, finished: Mapping[tuple[str, int], Run]) -> Payoffs:
     """Turn the runs of a tournament into payoffs and tests.
 
     Parameters
     ----------
     study
         Whose runs they are; its scenario is the one that was played.
-    line_ups
-        Of one replication, from :func:`experiments.seating.line_ups`.
-    key
-        What a line-up's runs are found under.
     finished
         Runs by (key, replication).
 
@@ -192,17 +187,16 @@ def summarise_tournament(
     which a run failed is left out of what that run belongs to.
     """
     names = tuple(entrant.name for entrant in study.entrants)
-    played = [
-        (line_up, [finished.get((key(line_up), replication)) for replication in range(study.runs)])
-        for line_up in line_ups
-    ]
-    values = _Values(played, len(study.scenario.account), len(names))
+    played = {
+        line_up: [finished.get((study.key(line_up), replication)) for replication in range(study.runs)]
+        for line_up in study.line_ups
+    }
+    values = _Values(study, played)
     places = range(len(names))
     pairs = list(permutations(places, 2))
     duels = {(i, j): paired_difference(values.pair(i, j), values.pair(j, i)) for i, j in pairs}
     harm = {(i, j): paired_difference(values.pair(j, i), values.pair(j, j)) for i, j in pairs}
-    once = _holm({(i, j): duels[i, j] for i, j in pairs if i < j})
-    lead = {i: paired_difference(values.shared(i), values.others(i)) for i in places}
+    shared = {(i, j): paired_difference(values.shared(i), values.shared(j)) for i, j in pairs}
     return Payoffs(
         scenario=study.scenario,
         seed=study.seed,
@@ -210,13 +204,13 @@ def summarise_tournament(
         strategies=names,
         payoff=tuple(tuple(mean_interval(values.pair(i, j)) for j in places) for i in places),
         together=tuple(mean_interval(values.shared(i)) for i in places),
-        duels={(i, j): Tested(duels[i, j], once[min(i, j), max(i, j)]) for i, j in pairs},
+        duels=_both_ways(duels),
         harm={pair: Tested(harm[pair], p) for pair, p in _holm(harm).items()},
-        lead=tuple(Tested(lead[i], p) for i, p in _holm(lead).items()),
+        shared=_both_ways(shared),
         markets=values.markets(names),
         errors=tuple(
             RunError(_called(line_up, names), replication, run.error)
-            for line_up, runs in played
+            for line_up, runs in played.items()
             for replication, run in enumerate(runs)
             if run is not None and run.error is not None
         ),
@@ -226,30 +220,28 @@ def summarise_tournament(
 class _Values:
     """Columns over replications, NaN where a run is missing."""
 
-    def __init__(
-        self, played: Sequence[tuple[LineUp, Sequence[Run | None]]], seats: int, strategies: int
-    ) -> None:
-        self._strategies = strategies
+    def __init__(self, study: Tournament, played: Mapping[LineUp, Sequence[Run | None]]) -> None:
+        self._strategies, seats = len(study.entrants), len(study.scenario.account)
         #: Line-up to metric to (runs, seats).
         self._seats = {
-            line_up: {metric: np.array([_row(run, metric, seats) for run in column]) for metric in SUMS}
-            for line_up, column in played
+            line_up: {metric: np.array([_row(run, metric, seats) for run in runs]) for metric in SUMS}
+            for line_up, runs in played.items()
+        }
+        #: Line-up to (runs, seats) who sits where.
+        self._sitting = {
+            line_up: np.array([study.sitting(line_up, replication) for replication in range(study.runs)])
+            for line_up in played
         }
 
     def pair(self, i: int, j: int) -> Floats:
         """Return (runs,) profit a seat of i beside j, alone where the two are one."""
         if i == j:
             return self._profit(i, _alone(i))
-        return self._profit(i, lambda line_up: line_up.kind == "pair" and set(line_up.seats) == {i, j})
+        return self._profit(i, lambda line_up: line_up.kind == "pair" and set(line_up.places) == {i, j})
 
     def shared(self, i: int) -> Floats:
         """Return (runs,) profit a seat of i where all share the market."""
         return self._profit(i, self._is_shared)
-
-    def others(self, i: int) -> Floats:
-        """Return (runs,) mean profit a seat of the others where all share the market."""
-        columns = [self.shared(j) for j in range(self._strategies) if j != i]
-        return np.asarray(np.mean(columns, axis=0))
 
     def markets(self, names: Sequence[str]) -> tuple[MarketOutcome, ...]:
         """Return the sums of every kind of market."""
@@ -270,12 +262,16 @@ class _Values:
 
     def _profit(self, i: int, wanted: Callable[[LineUp], bool]) -> Floats:
         """Return (runs,) profit a seat of i over all seats that it plays in some line-ups."""
-        columns = [
-            table["profit"][:, np.array(line_up.seats) == i]
-            for line_up, table in self._seats.items()
-            if wanted(line_up)
+        lots = [line_up for line_up in self._seats if wanted(line_up)]
+        own = [self._sitting[line_up] == i for line_up in lots]
+        profits = [
+            np.where(mine, self._seats[line_up]["profit"], 0.0)
+            for mine, line_up in zip(own, lots, strict=True)
         ]
-        return np.asarray(np.concatenate(columns, axis=1).mean(axis=1))
+        # Summed by seat first, so that what is equal stays equal to the last bit.
+        by_seat, seats = np.sum(profits, axis=0), np.sum(own, axis=(0, 2))
+        failed = np.any([np.isnan(self._seats[line_up]["profit"]).any(axis=1) for line_up in lots], axis=0)
+        return np.where(failed, np.nan, by_seat.sum(axis=1) / seats)
 
     def _sums(self, wanted: Callable[[LineUp], bool]) -> dict[str, Floats]:
         """Return (runs,) of every metric, the sum over accounts, the mean over some line-ups."""
@@ -288,7 +284,7 @@ class _Values:
 
 def _alone(i: int) -> Callable[[LineUp], bool]:
     """Return whether a strategy plays every seat."""
-    return lambda line_up: line_up.kind == "alone" and line_up.seats[0] == i
+    return lambda line_up: line_up.kind == "alone" and line_up.places[0] == i
 
 
 def _row(run: Run | None, metric: str, seats: int) -> list[float]:
@@ -302,9 +298,15 @@ def _holm(family: Mapping[Key, PairedDifference]) -> dict[Key, float | None]:
     return dict(zip(family, holm([difference.p for difference in family.values()]), strict=True))
 
 
+def _both_ways(pairs: Mapping[tuple[int, int], PairedDifference]) -> dict[tuple[int, int], Tested]:
+    """Correct the differences of all pairs, of which each stands in the table twice, with either sign."""
+    once = _holm({(i, j): difference for (i, j), difference in pairs.items() if i < j})
+    return {(i, j): Tested(pair, once[min(i, j), max(i, j)]) for (i, j), pair in pairs.items()}
+
+
 def _called(line_up: LineUp, names: Sequence[str]) -> str:
     """Name a line-up for a message."""
-    sitting = list(dict.fromkeys(names[i] for i in line_up.seats))
+    sitting = list(dict.fromkeys(names[i] for i in line_up.places))
     return f"{line_up.kind}: {', '.join(sitting)}" if sitting else line_up.kind
 
 

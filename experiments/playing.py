@@ -65,7 +65,8 @@ def totals_by_seat(
 def truthful(scenario: Scenario, world: World) -> Scenario:
     """Return the market in which every account bids what a click is worth, and money never ends.
 
-    Its ranking is by bid and predicted click rate, without the noise of prediction and without reserves:
+    No bid factor is in force. Its ranking is by bid and predicted click rate, without the noise of
+    prediction and without reserves:
     the allocation a platform would choose that knew all values. Quality is learned as ever.
     """
     worth = _worth_by_target(world)
@@ -76,6 +77,9 @@ def truthful(scenario: Scenario, world: World) -> Scenario:
             campaign.model_copy(
                 update={
                     "budget": PLENTY,
+                    "bid_by_hour": None,
+                    "bid_by_weekday": None,
+                    "bid_by_segment": {},
                     "target": [target.model_copy(update={"bid": next(values)}) for target in campaign.target],
                 }
             )
@@ -90,6 +94,7 @@ def truthful(scenario: Scenario, world: World) -> Scenario:
                 for account, change in zip(scenario.account, accounts, strict=True)
             ],
             "market": scenario.market.model_copy(update=free),
+            "event": [event.model_copy(update={"rival_bids": 1.0}) for event in scenario.event],
             "display": scenario.display.model_copy(update={"reserve": 0.0, "step": 0.0}),
         }
     )

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+import numpy as np
+from pydantic import ValidationError
+
 from simulator.account_settings import AccountSettings
+from simulator.demand_settings import EventSettings
+from simulator.errors import InputError
 from simulator.scenario import Scenario
 
 #: Stands for a strategy where nobody plays: every account bids what its clicks are worth.
@@ -16,22 +21,25 @@ TRUTHFUL = "(truthful)"
 
 Kind = Literal["alone", "pair", "together", "truthful"]
 
+#: Keeps the draw of seats apart from others of the same seed.
+_SEATS = 0x5EA75
+
 
 @dataclass(frozen=True, slots=True)
 class LineUp:
-    """Who plays which seat in one run.
+    """Who plays which place in one run; a place is another seat in every replication.
 
     Attributes
     ----------
     kind
         ``alone``: one strategy plays every seat; ``pair``: two take turns along the seats; ``together``: all
         do; ``truthful``: nobody plays, everyone bids the truth.
-    seats
-        (n_seats,) index of each seat's strategy; empty where nobody plays.
+    places
+        (n_seats,) index of each place's strategy; empty where nobody plays.
     """
 
     kind: Kind
-    seats: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 def default_seats(scenario: Scenario, strategies: int) -> int:
@@ -56,6 +64,11 @@ def seated(scenario: Scenario, seats: int) -> Scenario:
         The learner first, the other accounts that are written out, then copies of the learner in place of
         the drawn rivals: the same campaigns, bids and budgets, but relevance and conversion rates of
         their own, drawn around the keywords' wherever the learner's are written.
+
+    Raises
+    ------
+    InputError
+        When there can be no such market, as when a copy's name would be too long.
     """
     learner = next(account for account in scenario.account if account.name == scenario.learner)
     accounts = [learner, *(account for account in scenario.account if account is not learner)]
@@ -71,14 +84,20 @@ def seated(scenario: Scenario, seats: int) -> Scenario:
             "account": accounts,
             "rivals": scenario.rivals.model_copy(update={"count": 0}),
             "population": [],
+            "event": _events(scenario, [account.name for account in accounts]),
         }
     )
-    checked = Scenario.model_validate(changed.model_dump(by_alias=True, exclude_unset=True))
+    try:
+        checked = Scenario.model_validate(changed.model_dump(by_alias=True, exclude_unset=True))
+    except ValidationError as error:
+        where, what = error.errors()[0]["loc"], error.errors()[0]["msg"]
+        place = ".".join(map(str, where)) or "accounts"
+        raise InputError(f"scenario {scenario.name!r} with {seats} seats: {place}: {what}") from None
     return checked.beside(scenario.folders)
 
 
 def line_ups(strategies: int, seats: int) -> list[LineUp]:
-    """Return every run of one replication, each strategy in each seat equally often.
+    """Return every run of one replication, each strategy in each place equally often.
 
     Parameters
     ----------
@@ -88,13 +107,13 @@ def line_ups(strategies: int, seats: int) -> list[LineUp]:
     Returns
     -------
     list of LineUp
-        Each strategy among its own kind; each pair in turns along the seats, both ways round; all together,
-        in turns along the seats, shifted until everyone has played every seat (for two strategies that is
-        the pair); and the truth.
+        Each strategy among its own kind; each pair in turns along the places, both ways round; all
+        together, in turns along the places, shifted until everyone has had every place (for two
+        strategies that is the pair); and the truth.
 
     Examples
     --------
-    >>> [line_up.seats for line_up in line_ups(2, 3)]
+    >>> [line_up.places for line_up in line_ups(2, 3)]
     [(0, 0, 0), (1, 1, 1), (0, 1, 0), (1, 0, 1), ()]
     """
     places = range(seats)
@@ -111,10 +130,57 @@ def line_ups(strategies: int, seats: int) -> list[LineUp]:
     return [*alone, *pairs, *together, LineUp("truthful", ())]
 
 
+def seated_by(
+    line_up: LineUp, strategies: int, seats: int, *, seed: int, replication: int
+) -> tuple[int, ...]:
+    """Return (n_seats,) who plays each seat of a line-up in one replication.
+
+    Which seat a place is, and where all share the market also who comes after whom, is drawn anew for every
+    replication: so neither the order of accounts in a file nor that of strategies in a command decides
+    who meets whom. All line-ups of a replication have the same draw, so over them each strategy still has
+    every seat once.
+
+    Parameters
+    ----------
+    line_up
+        From :func:`line_ups`.
+    strategies, seats
+        How many.
+    seed, replication
+        Address of the draw.
+    """
+    rng = np.random.default_rng((seed, replication, _SEATS))
+    place_of_seat = rng.permutation(seats)
+    turn = rng.permutation(strategies)
+    if not line_up.places:
+        return ()
+    sitting = (line_up.places[place] for place in place_of_seat)
+    return tuple(int(turn[i]) if line_up.kind == "together" else i for i in sitting)
+
+
 def key_of(line_up: LineUp, strategy_keys: Sequence[str]) -> str:
     """Return what a line-up's runs are stored under: its kind, and a digest of who sits where."""
-    sitting = "\n".join(strategy_keys[i] for i in line_up.seats)
+    sitting = "\n".join(strategy_keys[i] for i in line_up.places)
     return f"{line_up.kind} {hashlib.sha256(sitting.encode()).hexdigest()[:24]}"
+
+
+def _events(scenario: Scenario, accounts: list[str]) -> list[EventSettings]:
+    """Return the events, a drawn rival's name replaced by that of the copy in its place.
+
+    An event that holds only for rivals who have no copy happens to nobody, and is left out.
+    """
+    drawn = [f"{p.name}-{i + 1:02d}" for p in scenario.populations for i in range(p.count)]
+    copies = accounts[len(scenario.account) :]
+    instead = dict(zip(drawn, copies, strict=False))
+    events = []
+    for event in scenario.event:
+        if event.accounts is None:
+            events.append(event)
+            continue
+        there = [name for name in (instead.get(name, name) for name in event.accounts) if name in accounts]
+        if there:
+            events.append(event.model_copy(update={"accounts": there}))
+    return events
 
 
 def _copy(learner: AccountSettings, name: str) -> AccountSettings:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from experiments.carry_out import carry_out
 from experiments.payoffs import Payoffs, summarise_tournament
-from experiments.seating import TRUTHFUL, LineUp, default_seats, key_of, line_ups, seated
+from experiments.seating import TRUTHFUL, LineUp, default_seats, key_of, line_ups, seated, seated_by
 from experiments.study import Observer, Study, Task, check_range, plan
 from simulator.errors import InputError
 from simulator.scenario import Scenario
@@ -44,14 +44,20 @@ class Tournament(Study):
     def tasks(self) -> list[Task]:
         """Return all runs, whole replications first, so that a stopped tournament holds whole rounds."""
         return [
-            Task(self.key(line_up), self._names(line_up), replication, seated=True)
+            Task(self.key(line_up), self._names(line_up, replication), replication, seated=True)
             for replication in range(self.runs)
             for line_up in self.line_ups
         ]
 
-    def _names(self, line_up: LineUp) -> tuple[str, ...]:
+    def sitting(self, line_up: LineUp, replication: int) -> tuple[int, ...]:
+        """Return (n_seats,) index of each seat's entrant in a replication; empty where nobody plays."""
+        return seated_by(
+            line_up, len(self.entrants), len(self.scenario.account), seed=self.seed, replication=replication
+        )
+
+    def _names(self, line_up: LineUp, replication: int) -> tuple[str, ...]:
         """Return who sits where, by name."""
-        return tuple(self.entrants[i].name for i in line_up.seats) or (TRUTHFUL,)
+        return tuple(self.entrants[i].name for i in self.sitting(line_up, replication)) or (TRUTHFUL,)
 
 
 def tournament(
@@ -106,7 +112,7 @@ def tournament(
     """
     study = plan_tournament(scenario, strategies, runs=runs, seed=seed, seats=seats)
     finished = carry_out(study, jobs=jobs, out=out, observer=observer)
-    return summarise_tournament(study, study.line_ups, study.key, finished)
+    return summarise_tournament(study, finished)
 
 
 def plan_tournament(

@@ -128,6 +128,8 @@ def resolve(spec: str, folders: Iterable[Path] = ()) -> Strategy:
     name, inside = read_spec(spec)
     cls = find_class(name, folders)
     parameters = read_parameters(spec, cls, inside)
+    if not callable(getattr(cls, "start", None)):  # asked before its making fails for want of arguments
+        raise _no_strategy(spec, cls)
     try:
         strategy = cls(**parameters)
     except Exception as error:  # whatever a stranger's class raises is that class's fault
@@ -152,10 +154,7 @@ def check_strategy(strategy: object, name: str) -> Strategy:
     """
     try:
         if not isinstance(strategy, Strategy):
-            raise InputError(
-                f"strategy {name!r}: {type(strategy).__name__} is no strategy, allowed: a class with "
-                "`interval` and `start(view, rng)`"
-            )
+            raise _no_strategy(name, type(strategy))
         interval: object = strategy.interval
     except InputError:
         raise
@@ -170,6 +169,14 @@ def check_strategy(strategy: object, name: str) -> Strategy:
     if not isinstance(reads, tuple) or not set(reads) <= set(TABLES):
         raise InputError(f"strategy {name!r}: reads is {reads!r}, allowed: a tuple of {', '.join(TABLES)}")
     return strategy
+
+
+def _no_strategy(name: str, cls: type) -> InputError:
+    """Word that a class is no strategy."""
+    return InputError(
+        f"strategy {name!r}: {cls.__name__} is no strategy, allowed: a class with `interval` and "
+        "`start(view, rng)`"
+    )
 
 
 def parameters_of(strategy: object) -> dict[str, object]:

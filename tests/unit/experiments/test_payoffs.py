@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from rich.console import Console
 
 from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import market_table, markets_csv, payoff_table, payoffs_csv
@@ -17,42 +19,45 @@ from experiments.study import Run
 from experiments.tournament import plan_tournament
 from simulator import Scenario
 
-#: Profit a seat of each kind of market and strategy; noise is added by replication and seat.
+#: Profit a seat by line-up and strategy; noise is added by replication and seat.
 Profits = Callable[[LineUp, int], float | None]
-WOBBLE = (0.0, 1.0, -1.0, 0.5)
 
 
 @pytest.fixture
 def outcome(market: Scenario) -> Callable[..., Payoffs]:
     """Return a maker of outcomes of `fixed` (0), `ctr_steps` (1) and, where asked for, `random_walk` (2)."""
 
-    def make(profit: Profits, strategies: Sequence[str] = ("fixed", "ctr_steps"), runs: int = 4) -> Payoffs:
-        study = plan_tournament(market, strategies, runs=runs, seed=1, seats=4)
+    def make(
+        profit: Profits, strategies: Sequence[str] = ("fixed", "ctr_steps"), runs: int = 4, seats: int = 4
+    ) -> Payoffs:
+        study = plan_tournament(market, strategies, runs=runs, seed=1, seats=seats)
         finished = {}
         for line_up in study.line_ups:
             for r in range(runs):
-                totals = {f"{metric}/{seat}": 10.0 for metric in SUMS for seat in range(4)}
-                own = [profit(line_up, seat) for seat in range(4)] if line_up.seats else [0.0] * 4
+                totals = {f"{metric}/{seat}": 10.0 for metric in SUMS for seat in range(seats)}
+                own = [profit(line_up, i) for i in study.sitting(line_up, r)] or [0.0] * seats
                 key = study.key(line_up)
                 if any(value is None for value in own):
                     finished[key, r] = Run(key, r, None, "broken")
                     continue
-                for seat, value in enumerate(own):
+                for seat, (value, i) in enumerate(
+                    zip(own, study.sitting(line_up, r) or [0] * seats, strict=True)
+                ):
                     # The seat's own worth and the replication's luck, alike for all, and a little beside.
-                    beside = WOBBLE[(r + 3 * seat + len(set(line_up.seats))) % 4] / 10
+                    beside = 0.1 * float(np.random.default_rng((r, seat, i, len({*line_up.places}))).normal())
                     totals[f"profit/{seat}"] = (value or 0.0) + 100 * seat + 10 * r + beside
                     totals[f"worth/{seat}"] = 50.0 if line_up.kind == "truthful" else 40.0
                 finished[key, r] = Run(key, r, totals, None)
-        return summarise_tournament(study, study.line_ups, study.key, finished)
+        return summarise_tournament(study, finished)
 
     return make
 
 
-def exploiter(line_up: LineUp, seat: int) -> float:
+def exploiter(line_up: LineUp, strategy: int) -> float:
     """1 earns 20 more than 0 where both play, and takes 10 of it from 0, which has 50 among its own kind."""
     if line_up.kind == "alone":
         return 50.0
-    return {0: 40.0, 1: 60.0}[line_up.seats[seat]]
+    return {0: 40.0, 1: 60.0}[strategy]
 
 
 def test_payoffs_are_means_over_seats_and_replications(outcome: Callable[..., Payoffs]) -> None:
@@ -73,19 +78,18 @@ def test_who_earns_more_and_harms_exploits(outcome: Callable[..., Payoffs]) -> N
 
     assert (True, True) == (payoffs.beats(1, 0), payoffs.exploits(1, 0))
     assert (False, False) == (payoffs.beats(0, 1), payoffs.exploits(0, 1))
-    assert ">> " in payoff_row(payoffs, 1)
+    assert " >>" in payoff_row(payoffs, 1)
     assert (
         "`ctr_steps` exploits `fixed`: side by side it earns 20.0 more a seat"
         in tournament_sentences(payoffs)[0]
     )
-    assert "Verdict: where all share the market, `ctr_steps` earns most: 20.0 more" in tournament_verdict(
-        payoffs
-    )
+    assert "`ctr_steps` earns most a seat, 225" in tournament_verdict(payoffs)
+    assert "clearly ahead of `fixed` (by 20.0 or more" in tournament_verdict(payoffs)
 
 
 def test_twin_who_earns_more_without_harm_only_beats(outcome: Callable[..., Payoffs]) -> None:
     """Where 0 has among its own kind what it has beside 1, nobody exploits."""
-    payoffs = outcome(lambda line_up, seat: 60.0 if line_up.seats[seat] == 1 else 40.0)
+    payoffs = outcome(lambda _, i: 60.0 if i == 1 else 40.0)
 
     assert (True, False) == (payoffs.beats(1, 0), payoffs.exploits(1, 0))
     assert [
@@ -100,18 +104,27 @@ def test_equals_neither_beat_nor_lead(outcome: Callable[..., Payoffs]) -> None:
 
     assert not payoffs.beats(0, 1)
     assert not payoffs.beats(1, 0)
-    assert tournament_verdict(payoffs).startswith("Verdict: open.")
+    assert tournament_verdict(payoffs).startswith("Verdict: no clear winner.")
 
 
 def test_holm_counts_every_pair_once(outcome: Callable[..., Payoffs]) -> None:
     """Three strategies are a family of three duels: the smallest p is tripled, both ways round."""
-    payoffs = outcome(lambda line_up, seat: 5.0 * line_up.seats[seat], ("fixed", "ctr_steps", "random_walk"))
+    payoffs = outcome(lambda _, i: 5.0 * i, ("fixed", "ctr_steps", "random_walk"))
     duels = [payoffs.duels[pair] for pair in ((0, 1), (0, 2), (1, 2))]
     smallest = min(duels, key=lambda duel: duel.paired.p or 1.0)
 
     assert pytest.approx(3 * (smallest.paired.p or 0.0)) == smallest.p_holm
     assert payoffs.duels[2, 0].p_holm == payoffs.duels[0, 2].p_holm
-    assert pytest.approx(0.0, abs=0.2) == payoffs.lead[1].paired.absolute.estimate
+    assert pytest.approx(10.0, abs=0.2) == payoffs.shared[2, 0].paired.absolute.estimate
+
+
+def test_who_is_ahead_of_the_worst_alone_has_not_won(outcome: Callable[..., Payoffs]) -> None:
+    """2 and 1 are level and far ahead of 0: both beat the mean of the others, and neither wins."""
+    payoffs = outcome(lambda _, i: 50.0 * (i > 0), ("fixed", "ctr_steps", "random_walk"))
+    said = tournament_verdict(payoffs)
+
+    assert said.startswith("Verdict: no clear winner.")
+    assert "clearly more than `fixed`, but not clearly more than" in said
 
 
 def test_efficiency_is_worth_over_that_of_the_truth(outcome: Callable[..., Payoffs]) -> None:
@@ -150,13 +163,27 @@ def test_tables_json_and_picture(outcome: Callable[..., Payoffs], tmp_path: Path
     written = payoffs.to_json()
 
     assert 1 + 2 * 2 == len(table)
-    assert table[3].startswith("ctr_steps,fixed,225")
+    assert table[3].startswith("ctr_steps,fixed,22")
     assert table[3].endswith(",1,1")
     assert {"fixed", "ctr_steps", "together", "truthful"} == {row.split(",")[0] for row in markets[1:]}
     assert 4 == market_table(payoffs).row_count
     assert isinstance(written["pairs"], list)
     assert [False, True] == [pair["exploits"] for pair in written["pairs"]]
     assert 10_000 < (tmp_path / "payoffs.png").stat().st_size
+
+
+def test_many_strategies_fit_a_narrow_table(outcome: Callable[..., Payoffs]) -> None:
+    """Seven with long names in 80 columns: every name and number is whole, and who is beaten is listed."""
+    names = [f"random_walk[step=0.{i}]" for i in range(1, 5)] + ["fixed", "ctr_steps", "pid_pacing"]
+    payoffs = outcome(lambda _, i: 5.0 * i, names, seats=7)
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(payoff_table(payoffs))
+    printed = captured.get()
+
+    assert all(name.partition("[")[0] in printed for name in names)
+    assert "…" not in printed
+    assert "1 2 3 4 5 6" in printed  # whom the last beats
 
 
 def payoff_row(payoffs: Payoffs, i: int) -> str:

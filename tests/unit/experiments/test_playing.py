@@ -56,6 +56,17 @@ def test_in_the_truthful_market_bids_are_worths_and_money_does_not_end(market: S
     assert (1.0, 0.0) == (honest.market.squashing, honest.market.reserve)
 
 
+def test_bid_factors_are_not_the_truth(market: Scenario) -> None:
+    """By hour, and of an event on all but the learner: in the truthful market none is in force."""
+    settings = market.model_dump(by_alias=True)
+    settings["account"][0]["campaign"][0]["bid_by_hour"] = [0.1] * 24
+    settings["event"] = [{"name": "dear", "start": 0.0, "length": 1.0, "rival_bids": 10.0}]
+    plain, changed = seated(market, 3), seated(Scenario.model_validate(settings), 3)
+    alone, other = (totals_by_seat(table, [TRUTHFUL], seed=1, replication=0) for table in (plain, changed))
+
+    assert alone == other
+
+
 def test_the_truth_puts_clicks_where_they_are_worth_most(market: Scenario) -> None:
     """A click of 6 replications is worth more there than under bids that know nothing of value."""
     table = seated(market, 4)

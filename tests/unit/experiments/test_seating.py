@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from experiments.seating import default_seats, key_of, line_ups, seated
-from simulator import Scenario, load_scenario
+from experiments.seating import default_seats, key_of, line_ups, seated, seated_by
+from simulator import InputError, Scenario, load_scenario
 from simulator.scenario_file import scenario_names
 from simulator.world import build_world
 
@@ -22,7 +23,7 @@ def test_every_strategy_has_every_seat_equally_often(strategies: int, seats: int
             (strategy, seat)
             for line_up in turns
             if line_up.kind == kind
-            for seat, strategy in enumerate(line_up.seats)
+            for seat, strategy in enumerate(line_up.places)
         )
         assert strategies * seats == len(had), kind
         assert 1 == len(set(had.values())), kind
@@ -30,10 +31,75 @@ def test_every_strategy_has_every_seat_equally_often(strategies: int, seats: int
 
 def test_pairs_share_the_seats_by_halves() -> None:
     """Three strategies on four seats: two seats each, both ways round."""
-    pairs = [line_up.seats for line_up in line_ups(3, 4) if line_up.kind == "pair"]
+    pairs = [line_up.places for line_up in line_ups(3, 4) if line_up.kind == "pair"]
 
     assert [(0, 1, 0, 1), (1, 0, 1, 0)] == pairs[:2]
     assert 6 == len(pairs)
+
+
+@pytest.mark.parametrize(("strategies", "seats"), [(3, 3), (3, 7)])
+def test_whom_one_sits_with_does_not_hang_on_the_list(strategies: int, seats: int) -> None:
+    """Over 600 replications, each of the others sits in the next seat about as often.
+
+    Shifts of one draw go together, so a replication counts as one trial for each of its neighbours. Each
+    ordered pair's share is within 5 standard deviations: six pairs, a false alarm in 280,000.
+    """
+    met: Counter[tuple[int, int]] = Counter()
+    for replication in range(600):
+        for line_up in line_ups(strategies, seats):
+            if line_up.kind == "together":
+                met.update(neighbours(seated_by(line_up, strategies, seats, seed=1, replication=replication)))
+    equal = sum(met.values()) / (strategies * (strategies - 1))
+
+    assert strategies * (strategies - 1) == len(met)
+    assert all(abs(count - equal) < 5 * (equal * strategies) ** 0.5 for count in met.values())
+
+
+def test_twin_shifts_alone_always_bring_the_same_neighbour() -> None:
+    """Places as they are listed: of six ordered pairs only three ever meet."""
+    shared = [line_up for line_up in line_ups(3, 7) if line_up.kind == "together"]
+    met = {pair for line_up in shared for pair in neighbours(line_up.places)}
+
+    assert {(0, 1), (1, 2), (2, 0)} == met
+
+
+def neighbours(sitting: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return who sits in each seat and the next, where they differ."""
+    return [(one, two) for one, two in pairwise(sitting) if one != two]
+
+
+def test_all_line_ups_of_a_replication_share_the_draw() -> None:
+    """So that each strategy has each seat once in it; another replication seats them otherwise."""
+    shared = [line_up for line_up in line_ups(3, 5) if line_up.kind == "together"]
+    seats = [[seated_by(line_up, 3, 5, seed=1, replication=r) for line_up in shared] for r in range(8)]
+
+    assert all({0, 1, 2} == {sitting[seat] for sitting in turns} for turns in seats for seat in range(5))
+    assert 1 < len({tuple(turns) for turns in seats})
+
+
+def test_events_follow_a_drawn_rival_to_its_copy(market: Scenario) -> None:
+    """The first drawn rival's copy is the second account; one without a copy takes its event along."""
+    event = {"start": 0.0, "length": 1.0, "outage": True}
+    changed = Scenario.model_validate(
+        market.model_dump(by_alias=True)
+        | {
+            "event": [
+                {"name": "first", "accounts": ["rival-01", "shop"], **event},
+                {"name": "last", "accounts": ["rival-06"], **event},
+            ]
+        }
+    )
+
+    assert [["shop-2", "shop"]] == [event.accounts for event in seated(changed, 2).event]
+
+
+def test_a_name_too_long_for_a_copy_is_one_line(market: Scenario) -> None:
+    """As an error of input, with the scenario and the number of seats."""
+    account = market.account[0].model_copy(update={"name": "s" * 200})
+    long = market.model_copy(update={"account": [account], "learner": "s" * 200})
+
+    with pytest.raises(InputError, match=r"with 3 seats: account\.1\.name: "):
+        seated(long, 3)
 
 
 def test_a_line_ups_key_does_not_depend_on_the_others() -> None:

@@ -55,6 +55,10 @@ class MyRule:
 class NoRule:
     pass
 
+class Bidder:
+    def __init__(self, view, rng):
+        pass
+
 class Plain:
     interval = 24.0
 
@@ -232,6 +236,7 @@ def test_what_cannot_be_had_is_said_in_one_line(spec: str, message: str) -> None
         ("MyRule[interval=-1]", "interval is -1.0, allowed: hours above 0, or infinity"),
         ("MyRule[interval=nan]", "interval is nan, allowed: hours above 0, or infinity"),
         ("NoRule", "NoRule is no strategy, allowed: a class with `interval` and `start(view, rng)`"),
+        ("Bidder", "Bidder is no strategy, allowed: a class with `interval` and `start(view, rng)`"),
         ("Plain[gain=1]", "Plain takes no parameters in brackets"),
         ("Riddle[answer=1]", "the types of its parameters cannot be read: name 'Unknown' is not defined"),
         ("not_a_class", "has no class 'not_a_class'"),
