@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.comparison import Comparison, Difference
+from experiments.tables import broken_name
 
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
@@ -121,7 +122,7 @@ def _height(rows: int) -> float:
 
 def short_name(name: str) -> str:
     """Break a long strategy name before its bracket and cut each line to what a panel holds."""
-    lines = name.replace("[", "\n[", 1).split("\n") if len(name) > 18 else [name]
+    lines = broken_name(name).split("\n")
     return "\n".join(line if len(line) <= 26 else line[:25] + "…" for line in lines)
 
 

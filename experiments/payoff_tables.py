@@ -12,7 +12,7 @@ from experiments.export import csv_text, safe_text, unit_of
 from experiments.numbers import common_decimals, days, number, rounded
 from experiments.payoffs import TOGETHER, TRUTH, Payoffs
 from experiments.statistics import Interval
-from experiments.tables import empty_table
+from experiments.tables import NAME_WIDTH, broken_name, empty_table
 
 #: Strategies whose payoffs against each other fit a terminal of 80 columns.
 MOST_COLUMNS = 6
@@ -52,13 +52,13 @@ def payoff_table(payoffs: Payoffs) -> Table:
     if len(payoffs.strategies) > MOST_COLUMNS:
         return _narrow_table(payoffs)
     table = empty_table()
-    table.add_column("strategy", overflow="fold", max_width=30)
+    table.add_column("strategy", overflow="fold", max_width=NAME_WIDTH)
     for j in range(len(payoffs.strategies)):
         table.add_column(f"vs {j + 1}", justify="right", no_wrap=True)
     table.add_column(TOGETHER, justify="right", no_wrap=True)
     for i, name in enumerate(payoffs.strategies):
         cells = [_stacked(payoffs.payoff[i][j], mark(payoffs, i, j)) for j in range(len(payoffs.strategies))]
-        table.add_row(Text(f"{i + 1} {name}"), *cells, _stacked(payoffs.together[i]))
+        table.add_row(Text(broken_name(f"{i + 1} {name}")), *cells, _stacked(payoffs.together[i]))
     return table
 
 
@@ -76,7 +76,7 @@ def _narrow_table(payoffs: Payoffs) -> Table:
         known = [mean for mean in beside if mean is not None]
         rivals = [j for j in places if j != i]
         table.add_row(
-            Text(f"{i + 1} {name}"),
+            Text(broken_name(f"{i + 1} {name}")),
             _stacked(payoffs.payoff[i][i]),
             number(sum(known) / len(known)) if known else "-",
             _stacked(payoffs.together[i]),
@@ -89,7 +89,7 @@ def _narrow_table(payoffs: Payoffs) -> Table:
 def market_table(payoffs: Payoffs) -> Table:
     """Return what the whole market comes to when one strategy plays every seat, or all do."""
     table = empty_table()
-    table.add_column("every seat plays", overflow="fold", max_width=30)
+    table.add_column("every seat plays", overflow="fold", max_width=NAME_WIDTH)
     for title in SUMS.values():
         table.add_column(title, justify="right", no_wrap=True)
     for market in payoffs.markets:
@@ -98,7 +98,7 @@ def market_table(payoffs: Payoffs) -> Table:
             _stacked(_in_percent(market.sums[metric]) if metric == "efficiency" else market.sums[metric])
             for metric in SUMS
         ]
-        table.add_row(Text(name), *cells)
+        table.add_row(Text(broken_name(name)), *cells)
     return table
 
 

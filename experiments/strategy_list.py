@@ -127,7 +127,7 @@ def _example(name: str, docs: StrategyDocs) -> str:
     typed = [parameter.with_default for parameter in docs.parameters if parameter.in_brackets]
     given = ",".join(needed or typed[:1])
     spec = f"{name}[{given}]" if given else name
-    entered = shlex.quote(spec if name == "fixed" else f"fixed,{spec}")
+    entered = shlex.quote(f"fixed,{'ctr_weighted' if name == 'fixed' else spec}")
     return f"bidlab compare outdoor-shop --strategies {entered} --runs 20 --seed 1"
 
 

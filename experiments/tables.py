@@ -26,6 +26,9 @@ HEADLINE = {
     "roas": "ROAS",
 }
 
+#: Widest column of strategies, and what is left of it where columns are many.
+NAME_WIDTH, SHORT_NAME = 30, 18
+
 #: Metrics that are shares and read best in percent.
 SHARES = frozenset({"ctr", "cvr", "budget_utilisation", HINDSIGHT_SHARE})
 
@@ -59,12 +62,12 @@ def caption(comparison: Comparison) -> str:
 def headline_table(comparison: Comparison) -> Table:
     """Return the headline table for a terminal: a row a strategy, the interval below each mean."""
     table = empty_table()
-    table.add_column("strategy", overflow="fold", max_width=30)
+    table.add_column("strategy", overflow="fold", max_width=NAME_WIDTH)
     for title in HEADLINE.values():
         table.add_column(title, justify="right", no_wrap=True)
     for strategy in comparison.strategies:
         row = [_stacked(cell) for cell in cells(strategy)]
-        table.add_row(Text(strategy.name), *row)
+        table.add_row(Text(broken_name(strategy.name, NAME_WIDTH)), *row)
     return table
 
 
@@ -126,6 +129,17 @@ def _cell(metric: str, interval: Interval | None) -> Cell:
 def _scale(metric: str) -> float:
     """Return 100 for what is shown in percent."""
     return 100.0 if metric in SHARES else 1.0
+
+
+def broken_name(name: str, width: int = SHORT_NAME) -> str:
+    r"""Break a long strategy name before its bracket, not within a word.
+
+    Examples
+    --------
+    >>> broken_name("ctr_weighted[adjust=none]"), broken_name("fixed")
+    ('ctr_weighted\n[adjust=none]', 'fixed')
+    """
+    return name.replace("[", "\n[", 1) if len(name) > width else name
 
 
 def empty_table() -> Table:
