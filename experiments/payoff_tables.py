@@ -10,7 +10,7 @@ from rich.text import Text
 from experiments.comparison import plain
 from experiments.export import csv_text, safe_text, unit_of
 from experiments.numbers import common_decimals, days, number, rounded
-from experiments.payoffs import TOGETHER, TRUTH, Payoffs
+from experiments.payoffs import Payoffs
 from experiments.statistics import Interval
 from experiments.tables import NAME_WIDTH, broken_name, empty_table
 
@@ -55,7 +55,7 @@ def payoff_table(payoffs: Payoffs) -> Table:
     table.add_column("strategy", overflow="fold", max_width=NAME_WIDTH)
     for j in range(len(payoffs.strategies)):
         table.add_column(f"vs {j + 1}", justify="right", no_wrap=True)
-    table.add_column(TOGETHER, justify="right", no_wrap=True)
+    table.add_column("together", justify="right", no_wrap=True)
     for i, name in enumerate(payoffs.strategies):
         cells = [_stacked(payoffs.payoff[i][j], mark(payoffs, i, j)) for j in range(len(payoffs.strategies))]
         table.add_row(Text(broken_name(f"{i + 1} {name}")), *cells, _stacked(payoffs.together[i]))
@@ -66,7 +66,7 @@ def _narrow_table(payoffs: Payoffs) -> Table:
     """Return a row a strategy: alone, beside the others on average, together, and whom it beats."""
     table = empty_table()
     table.add_column("strategy", overflow="fold", ratio=1)
-    for title in ("alone", "beside", TOGETHER):
+    for title in ("alone", "beside", "together"):
         table.add_column(title, justify="right", no_wrap=True)
     for title in ("beats", "exploits"):
         table.add_column(title, overflow="fold", max_width=14)
@@ -93,12 +93,11 @@ def market_table(payoffs: Payoffs) -> Table:
     for title in SUMS.values():
         table.add_column(title, justify="right", no_wrap=True)
     for market in payoffs.markets:
-        name = {TOGETHER: "(all of them)", TRUTH: "(all truthful)"}.get(market.name, market.name)
         cells = [
             _stacked(_in_percent(market.sums[metric]) if metric == "efficiency" else market.sums[metric])
             for metric in SUMS
         ]
-        table.add_row(Text(broken_name(name)), *cells)
+        table.add_row(Text(broken_name(market.name)), *cells)
     return table
 
 
@@ -112,7 +111,8 @@ def mark(payoffs: Payoffs, i: int, j: int) -> str:
 def payoffs_csv(payoffs: Payoffs) -> str:
     """Return the payoff matrix, a row a pair; bounds are of 95 % intervals, not corrected."""
     header = ["strategy", "against", "profit a seat (currency units)", "low", "high"]
-    header += ["ahead", "ahead_low", "ahead_high", "p_holm", "change of other", "change_p_holm"]
+    header += ["ahead", "ahead_low", "ahead_high", "p_holm"]
+    header += ["change of other", "change_low", "change_high", "change_p_holm"]
     header += ["beats", "exploits"]
     return csv_text(header, _payoff_rows(payoffs))
 
@@ -134,12 +134,12 @@ def _payoff_rows(payoffs: Payoffs) -> Iterator[list[object]]:
         for j, other in enumerate(names):
             own = [safe_text(name), safe_text(other), *_bounds(payoffs.payoff[i][j])]
             if i == j:
-                yield [*own, *[None] * 8]
+                yield [*own, *[None] * 10]
                 continue
             ahead, harm = payoffs.duels[i, j], payoffs.harm[i, j]
             yield [
                 *own, *_bounds(ahead.paired.absolute), plain(ahead.p_holm),
-                plain(harm.paired.absolute.estimate), plain(harm.p_holm),
+                *_bounds(harm.paired.absolute), plain(harm.p_holm),
                 int(payoffs.beats(i, j)), int(payoffs.exploits(i, j)),
             ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from experiments.numbers import common_decimals, number, p_text, rounded
-from experiments.payoffs import TRUTH, Payoffs, Tested
+from experiments.payoffs import Payoffs, Tested
 from experiments.statistics import Interval
 from experiments.words import FEW_RUNS, listed, names_listed
 
@@ -75,10 +75,10 @@ def _exploits(payoffs: Payoffs, i: int, j: int) -> str:
 def _platform(payoffs: Payoffs) -> list[str]:
     """Say in which market the platform takes most, and in which clicks go where they are worth most."""
     said = []
-    own = [market for market in payoffs.markets if market.name in payoffs.strategies]
+    own = payoffs.markets[: len(payoffs.strategies)]
     for metric, words, scale, unit in (
         ("cost", "Of the strategies, the platform takes most where every seat plays", 1.0, ""),
-        ("efficiency", "Clicks are worth most where every seat plays", 100.0, f" % of the {TRUTH} market"),
+        ("efficiency", "Clicks are worth most where every seat plays", 100.0, " % of the truthful market"),
     ):
         means = [(market.sums[metric].estimate, market.name) for market in own]
         known = [(scale * mean, name) for mean, name in means if mean is not None]

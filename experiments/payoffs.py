@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from experiments.tournament import Tournament
 
 #: How the market is called in which all strategies meet, and the one in which all bid the truth.
-TOGETHER, TRUTH = "together", "truthful"
+TOGETHER, TRUTH = "(all of them)", "(all truthful)"
 
 #: Sums over all accounts of a market; ``efficiency`` is added.
 SUMS = (*METRICS, WORTH)
@@ -246,10 +246,10 @@ class _Values:
     def markets(self, names: Sequence[str]) -> tuple[MarketOutcome, ...]:
         """Return the sums of every kind of market."""
         truth = self._sums(lambda line_up: line_up.kind == "truthful")
-        kinds = {name: self._sums(_alone(i)) for i, name in enumerate(names)}
-        kinds |= {TOGETHER: self._sums(self._is_shared), TRUTH: truth}
+        kinds = [(name, self._sums(_alone(i))) for i, name in enumerate(names)]
+        kinds += [(TOGETHER, self._sums(self._is_shared)), (TRUTH, truth)]
         outcomes = []
-        for name, sums in kinds.items():
+        for name, sums in kinds:
             means = {metric: mean_interval(column) for metric, column in sums.items()}
             with np.errstate(divide="ignore", invalid="ignore"):  # nothing was worth anything: not a number
                 means["efficiency"] = mean_interval(sums[WORTH] / truth[WORTH])

@@ -90,7 +90,8 @@ def tournament(
         Of all randomness, 0 or more.
     seats
         Accounts of the market: 2 or more, no fewer than strategies, nor than accounts that the scenario
-        writes out. None: as many as its accounts and drawn rivals, but enough.
+        writes out. None: as many as its accounts and drawn rivals, but enough, and
+        at most 500.
     jobs, out, observer
         As in :func:`experiments.compare.compare`.
 
@@ -130,7 +131,7 @@ def plan_tournament(
         raise InputError(f"strategies: {study.entrants[0].name!r} alone, allowed: two or more")
     fewest = max(players, written, 2)
     if seats is None:
-        seats = default_seats(study.scenario, players)
+        seats = min(default_seats(study.scenario, players), max(fewest, MOST_SEATS))
     elif seats < fewest:
         raise InputError(
             f"seats is {seats}, allowed: {fewest} or more "

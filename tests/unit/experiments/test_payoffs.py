@@ -165,7 +165,9 @@ def test_tables_json_and_picture(outcome: Callable[..., Payoffs], tmp_path: Path
     assert 1 + 2 * 2 == len(table)
     assert table[3].startswith("ctr_steps,fixed,22")
     assert table[3].endswith(",1,1")
-    assert {"fixed", "ctr_steps", "together", "truthful"} == {row.split(",")[0] for row in markets[1:]}
+    assert {"fixed", "ctr_steps", "(all of them)", "(all truthful)"} == {
+        row.split(",")[0] for row in markets[1:]
+    }
     assert 4 == market_table(payoffs).row_count
     assert isinstance(written["pairs"], list)
     assert [False, True] == [pair["exploits"] for pair in written["pairs"]]
