@@ -306,7 +306,7 @@ def _both_ways(pairs: Mapping[tuple[int, int], PairedDifference]) -> dict[tuple[
 
 def _called(line_up: LineUp, names: Sequence[str]) -> str:
     """Name a line-up for a message."""
-    sitting = list(dict.fromkeys(names[i] for i in line_up.places))
+    sitting = [names[i] for i in sorted(set(line_up.places))]
     return f"{line_up.kind}: {', '.join(sitting)}" if sitting else line_up.kind
 
 

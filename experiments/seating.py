@@ -16,8 +16,8 @@ from simulator.demand_settings import EventSettings
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 
-#: Stands for a strategy where nobody plays: every account bids what its clicks are worth.
-TRUTHFUL = "(truthful)"
+#: Stands for a strategy where nobody plays, every account bids what its clicks are worth; none is called so.
+TRUTHFUL = ""
 
 Kind = Literal["alone", "pair", "together", "truthful"]
 
@@ -131,7 +131,7 @@ def line_ups(strategies: int, seats: int) -> list[LineUp]:
 
 
 def seated_by(
-    line_up: LineUp, strategies: int, seats: int, *, seed: int, replication: int
+    line_up: LineUp, order: Sequence[int], seats: int, *, seed: int, replication: int
 ) -> tuple[int, ...]:
     """Return (n_seats,) who plays each seat of a line-up in one replication.
 
@@ -144,18 +144,21 @@ def seated_by(
     ----------
     line_up
         From :func:`line_ups`.
-    strategies, seats
+    order
+        (n_strategies,) their indices in an order that does not hang on how they are listed.
+    seats
         How many.
     seed, replication
         Address of the draw.
     """
     rng = np.random.default_rng((seed, replication, _SEATS))
     place_of_seat = rng.permutation(seats)
-    turn = rng.permutation(strategies)
+    turn = rng.permutation(len(order))
+    instead = {order[i]: order[turn[i]] for i in range(len(order))}
     if not line_up.places:
         return ()
     sitting = (line_up.places[place] for place in place_of_seat)
-    return tuple(int(turn[i]) if line_up.kind == "together" else i for i in sitting)
+    return tuple(instead[i] if line_up.kind == "together" else i for i in sitting)
 
 
 def key_of(line_up: LineUp, strategy_keys: Sequence[str]) -> str:

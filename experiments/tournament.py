@@ -49,10 +49,14 @@ class Tournament(Study):
             for line_up in self.line_ups
         ]
 
+    def order(self) -> list[int]:
+        """Return the entrants' indices by key, so that the order of the list decides nothing."""
+        return sorted(range(len(self.entrants)), key=lambda i: self.entrants[i].key)
+
     def sitting(self, line_up: LineUp, replication: int) -> tuple[int, ...]:
         """Return (n_seats,) index of each seat's entrant in a replication; empty where nobody plays."""
         return seated_by(
-            line_up, len(self.entrants), len(self.scenario.account), seed=self.seed, replication=replication
+            line_up, self.order(), len(self.scenario.account), seed=self.seed, replication=replication
         )
 
     def _names(self, line_up: LineUp, replication: int) -> tuple[str, ...]:
@@ -139,4 +143,8 @@ def plan_tournament(
         )
     check_range("seats", seats, fewest, MOST_SEATS)
     market = seated(study.scenario, seats)
-    return Tournament(market, study.entrants, runs, seed, tuple(line_ups(players, seats)))
+    order = Tournament(market, study.entrants, runs, seed, ()).order()
+    turns = (
+        LineUp(line_up.kind, tuple(order[i] for i in line_up.places)) for line_up in line_ups(players, seats)
+    )
+    return Tournament(market, study.entrants, runs, seed, tuple(turns))

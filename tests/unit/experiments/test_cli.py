@@ -1,6 +1,7 @@
 """The command line: what goes to stdout, what to stderr, and the exit codes."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -257,7 +258,13 @@ def test_ctrl_c_without_a_folder_keeps_nothing_and_says_so(bidlab: Invoke, misbe
 
 def test_ctrl_c_during_one_run_ends_it(bidlab: Invoke, misbehaving: str, tmp_path: Path) -> None:
     """A single run has nothing to keep: no traceback, exit code 130, no file."""
-    result = bidlab("simulate", "TINY", "--strategy", f"{misbehaving}:Interrupts", "-o", tmp_path)
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored where tests run in the background
+    try:
+        result = bidlab("simulate", "TINY", "--strategy", f"{misbehaving}:Interrupts", "-o", tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
     assert (130, "", "stopped\n") == (result.exit_code, result.stdout, result.stderr)
     assert [] == list(tmp_path.iterdir())

@@ -48,7 +48,9 @@ def test_whom_one_sits_with_does_not_hang_on_the_list(strategies: int, seats: in
     for replication in range(600):
         for line_up in line_ups(strategies, seats):
             if line_up.kind == "together":
-                met.update(neighbours(seated_by(line_up, strategies, seats, seed=1, replication=replication)))
+                met.update(
+                    neighbours(seated_by(line_up, range(strategies), seats, seed=1, replication=replication))
+                )
     equal = sum(met.values()) / (strategies * (strategies - 1))
 
     assert strategies * (strategies - 1) == len(met)
@@ -71,7 +73,7 @@ def neighbours(sitting: tuple[int, ...]) -> list[tuple[int, int]]:
 def test_all_line_ups_of_a_replication_share_the_draw() -> None:
     """So that each strategy has each seat once in it; another replication seats them otherwise."""
     shared = [line_up for line_up in line_ups(3, 5) if line_up.kind == "together"]
-    seats = [[seated_by(line_up, 3, 5, seed=1, replication=r) for line_up in shared] for r in range(8)]
+    seats = [[seated_by(line_up, range(3), 5, seed=1, replication=r) for line_up in shared] for r in range(8)]
 
     assert all({0, 1, 2} == {sitting[seat] for sitting in turns} for turns in seats for seat in range(5))
     assert 1 < len({tuple(turns) for turns in seats})

@@ -86,6 +86,16 @@ def test_a_stopped_tournament_goes_on_where_it_was(market: Scenario, tmp_path: P
     assert resumed.to_json() == tournament(market, four, runs=2, seed=1, seats=4).to_json()
 
 
+def test_the_order_of_the_list_changes_nothing(market: Scenario, tmp_path: Path) -> None:
+    """Resumed in another order, a finished tournament runs nothing and pays everyone what it did."""
+    first = tournament(market, STRATEGIES, runs=3, seed=1, seats=4, out=tmp_path)
+    turned = [STRATEGIES[2], STRATEGIES[0], STRATEGIES[1]]
+    resumed = tournament(market, turned, runs=3, seed=1, seats=4, out=tmp_path, observer=StopsAfter(0))
+
+    assert resumed.to_json() == tournament(market, turned, runs=3, seed=1, seats=4).to_json()
+    assert list(first.together) == [resumed.together[turned.index(name)] for name in STRATEGIES]
+
+
 def test_objects_play_in_this_process(market: Scenario) -> None:
     """A strategy given as an object has the payoffs of its name."""
     named, given = (
