@@ -61,8 +61,8 @@ def carry_out(
 def _do_the_rest(study: Study, store: Store, jobs: int, observer: Observer) -> dict[tuple[str, int], Run]:
     """Do what is not yet done, storing runs as they finish."""
     tasks = study.tasks()
-    stored = store.load()
-    pending = [task for task in tasks if _unfinished(stored.get((task.key, task.replication)))]
+    finished = store.finished()  # a failed run is tried again
+    pending = [task for task in tasks if (task.key, task.replication) not in finished]
     done = len(tasks) - len(pending)
     if pending:
         compile_kernel(observer.say)
@@ -80,11 +80,6 @@ def _do_the_rest(study: Study, store: Store, jobs: int, observer: Observer) -> d
     if done < len(tasks):
         raise StoppedError(done, len(tasks))
     return store.load()
-
-
-def _unfinished(run: Run | None) -> bool:
-    """Tell whether a run is still to be done, or to be tried again."""
-    return run is None or run.totals is None
 
 
 def _check_jobs(study: Study, jobs: int) -> None:

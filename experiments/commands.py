@@ -117,11 +117,7 @@ def run_compare(
     screen: Screen,
 ) -> int:
     """Carry out a comparison, show it, write its folder; return the exit code."""
-    check_range("--runs", runs, 1)
-    check_range("--seed", seed, 0)
-    check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
-    names = _names(strategies)
+    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
     comparison, code = _watched(
         screen,
         out,
@@ -153,11 +149,7 @@ def run_tournament(
     screen: Screen,
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
-    check_range("--runs", runs, 1)
-    check_range("--seed", seed, 0)
-    check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
-    names = _names(strategies)
+    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
     payoffs, code = _watched(
         screen,
         out,
@@ -229,12 +221,18 @@ def go_on_command(arguments: Sequence[str]) -> str:
     return shlex.join([*program(arguments), *arguments[1:]])
 
 
-def _names(strategies: str) -> list[str]:
-    """Read --strategies."""
+def _checked(
+    scenario: str, strategies: str, *, runs: int, seed: int, jobs: int, days: int | None
+) -> tuple[Scenario, list[str]]:
+    """Check the flags of a study; return its market and the names of its strategies."""
+    check_range("--runs", runs, 1)
+    check_range("--seed", seed, 0)
+    check_range("--jobs", jobs, 0)
+    market = _market(scenario, days)
     names = split_specs(strategies)
     if not names:
         raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
-    return names
+    return market, names
 
 
 def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:

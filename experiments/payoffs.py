@@ -13,7 +13,7 @@ import numpy as np
 from experiments.comparison import CLEAR, RunError, interval_json, plain
 from experiments.playing import METRICS, WORTH
 from experiments.seating import LineUp
-from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
+from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_by_lot
 from experiments.study import Run
 from simulator.scenario import Scenario
 
@@ -184,7 +184,8 @@ def summarise_tournament(study: Tournament, finished: Mapping[tuple[str, int], R
     -----
     A strategy's payoff in a kind of market is the mean over the seats it plays in all its line-ups: each
     seat once. Differences are paired within replications, t intervals as in `compare`. A replication in
-    which a run failed is left out of what that run belongs to.
+    which a run failed is left out of what that run belongs to. Who sits beside whom is drawn, so that p is
+    :func:`experiments.statistics.paired_by_lot`'s.
     """
     names = tuple(entrant.name for entrant in study.entrants)
     played = {
@@ -194,9 +195,9 @@ def summarise_tournament(study: Tournament, finished: Mapping[tuple[str, int], R
     values = _Values(study, played)
     places = range(len(names))
     pairs = list(permutations(places, 2))
-    duels = {(i, j): paired_difference(values.pair(i, j), values.pair(j, i)) for i, j in pairs}
-    harm = {(i, j): paired_difference(values.pair(j, i), values.pair(j, j)) for i, j in pairs}
-    shared = {(i, j): paired_difference(values.shared(i), values.shared(j)) for i, j in pairs}
+    duels = {(i, j): paired_by_lot(values.pair(i, j), values.pair(j, i)) for i, j in pairs}
+    harm = {(i, j): paired_by_lot(values.pair(j, i), values.pair(j, j)) for i, j in pairs}
+    shared = {(i, j): paired_by_lot(values.shared(i), values.shared(j)) for i, j in pairs}
     return Payoffs(
         scenario=study.scenario,
         seed=study.seed,

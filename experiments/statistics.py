@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from scipy.special import stdtr, stdtrit
 Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.95
+
+#: Pairs up to which :func:`paired_by_lot` tries every combination of signs; the t-test holds beyond.
+FEW_PAIRS = 12
 
 #: A baseline mean counts as clearly positive from this many half-widths of its interval above
 #: zero; there the delta method's interval of a ratio is close to Fieller's exact one (g < 1/9).
@@ -144,6 +147,46 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     return PairedDifference(
         _around(mean, error, n), _relative(differences, base, error), _p_value(mean, error, n), n
     )
+
+
+def paired_by_lot(values: Floats, others: Floats) -> PairedDifference:
+    """Compare two columns whose differences hang on a draw that might as well have favoured the other.
+
+    Use it where who meets whom is drawn, as in a tournament: such a draw may move a difference up or down
+    by much the same every time, and a t-test takes a few of one sign for certainty.
+
+    Parameters
+    ----------
+    values, others
+        (n,) of the same replications.
+
+    Returns
+    -------
+    PairedDifference
+        As of :func:`paired_difference`; up to :data:`FEW_PAIRS` pairs p is that of the exact sign-flip
+        test where that is larger.
+
+    References
+    ----------
+    Pitman, "Significance tests which may be applied to samples from any populations", JRSS Supplement 4
+    (1937), for the sign-flip test.
+
+    Examples
+    --------
+    >>> by_lot = paired_by_lot(np.array([1.0, 1.1, 0.9]), np.zeros(3))
+    >>> by_lot.p, paired_difference(np.array([1.0, 1.1, 0.9]), np.zeros(3)).p < 0.01  # 2 of 8 signs agree
+    (0.25, True)
+    """
+    found = paired_difference(values, others)
+    if found.p is None or found.n > FEW_PAIRS:
+        return found
+    from scipy.stats import permutation_test  # noqa: PLC0415 - slow to import, and seldom needed
+
+    differences = (values - others)[np.isfinite(values) & np.isfinite(others)]
+    flipped = permutation_test(
+        (differences,), np.mean, permutation_type="samples", n_resamples=2**found.n, vectorized=True
+    )
+    return replace(found, p=max(found.p, float(flipped.pvalue)))
 
 
 def jackknife_interval(estimate: float, left_out: Floats) -> Interval:

@@ -102,6 +102,14 @@ class Store:
         with self._worded(BidlabError), self._transaction():
             self._database.executemany(_SAVE, rows)
 
+    def finished(self) -> set[tuple[str, int]]:
+        """Return (strategy key, replication) of the runs that ended well."""
+        query = (
+            "SELECT strategy, replication FROM run WHERE study = ? AND scenario = ? AND totals IS NOT NULL"
+        )
+        with self._worded(BidlabError):
+            return set(self._database.execute(query, (self._study.kind, self._study.scenario.hash)))
+
     def load(self) -> dict[tuple[str, int], Run]:
         """Return the stored runs of the scenario by (strategy key, replication), failed ones too."""
         query = (

@@ -115,8 +115,9 @@ def _winners(comparisons: Sequence[Comparison]) -> str:
     if not parts:
         return nobody
     return (
-        f"Some rule is clearly ahead of {code(BASELINE)} on {len(parts)} of {len(comparisons)} markets; the "
-        f"furthest ahead, in % of the revenue of {code(BASELINE)}, is {'; '.join(parts)}. {nobody}".rstrip()
+        f"Some rule is clearly ahead of {code(BASELINE)} on {len(parts)} of {len(comparisons)} markets; of "
+        f"those rules the furthest ahead, in % of the revenue of {code(BASELINE)}, is {'; '.join(parts)}. "
+        f"{nobody}".rstrip()
     )
 
 

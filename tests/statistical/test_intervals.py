@@ -10,7 +10,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.statistics import Floats, Interval, holm, jackknife_interval, paired_difference
+from experiments.statistics import (
+    Floats,
+    Interval,
+    holm,
+    jackknife_interval,
+    paired_by_lot,
+    paired_difference,
+)
 
 STUDIES = 4000
 PAIRS = 5
@@ -115,6 +122,24 @@ def test_twin_a_spread_of_estimates_taken_for_their_error_covers_too_rarely() ->
         return _money_covers(Interval(estimate, estimate - half, estimate + half))
 
     assert _hits(plain_spread) < 3745
+
+
+def _drawn_pairs(study: int, n: int) -> tuple[Floats, Floats]:
+    """Differences that a draw moves up or down by 1, and little else; none is there on average."""
+    rng = np.random.default_rng([5, n, study])
+    return rng.choice([-1.0, 1.0], n) + rng.normal(0, 0.05, n), np.zeros(n)
+
+
+@pytest.mark.parametrize("n", [3, 7, 8, 10, 20])
+def test_a_drawn_neighbour_is_not_taken_for_skill(n: int) -> None:
+    """At most 200 + 4 x 13.8 of 4000 studies call a difference that only the draw has made."""
+    assert _hits(lambda study: _any_below([paired_by_lot(*_drawn_pairs(study, n)).p])) <= 255
+
+
+@pytest.mark.parametrize("n", [3, 7])
+def test_twin_a_t_test_alone_takes_the_draw_for_skill(n: int) -> None:
+    """Three differences agree in sign in one study of four, six or more of seven in one of eight."""
+    assert _hits(lambda study: _any_below([paired_difference(*_drawn_pairs(study, n)).p])) > 255
 
 
 def _three_equal_strategies(study: int) -> list[float | None]:
