@@ -71,7 +71,7 @@ class AdaptivePacing:
     with an unlimited one, keeps mu. Bids for 1,000 impressions are the value of the clicks they bring,
     and the initial ones before there is an impression. A click worth 0 is bid 0, and no rule of this
     kind learns otherwise: with ``view.values`` of 0 use ``values="bids"``. With a decision every quarter
-    of an hour a run takes 3 to 6 times as long as one of ``fixed``.
+    of an hour a run takes several times as long as one of ``fixed``.
 
     References
     ----------

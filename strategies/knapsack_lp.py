@@ -67,7 +67,7 @@ class KnapsackLp:
 
     The paper bids online, by a threshold on value over cost that rises as the budget is used up, and
     knows no item before it comes. Here tables tell them beforehand, so that the knapsack itself, relaxed,
-    is solved once a day. A run takes 5 to 8 times as long as one of ``fixed``, about half of it in the
+    is solved once a day. A run takes several times as long as one of ``fixed``, much of it in the
     bid simulator's replay of each day at every point.
 
     References

@@ -71,7 +71,7 @@ class RecedingHorizon:
     ``floor``; one without a click or a cost at any of them the highest, up to ``cap``. Budgets are what
     is spent and a share of the money left by plan; unlimited ones are left alone. The money is the sum of
     the initial campaign budgets, or the account's budget where that is smaller. Paused targets keep their
-    bids. A run takes 8 to 12 times as long as one of ``fixed``: a table a day, a programme an hour.
+    bids. A run takes far longer than one of ``fixed``: a table a day, a programme an hour.
 
     References
     ----------

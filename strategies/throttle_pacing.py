@@ -25,7 +25,7 @@ class ThrottlePacing:
     money and prices fall; and whoever must not touch bids has no other way to last the day. It loses
     against pacing by bid wherever prices differ between auctions, as it sits out cheap and dear ones
     alike: the same budget buys the same clicks as without pacing, at other hours, where pacing by bid
-    buys cheaper ones. It even loses to no pacing, by some 2 to 6 % of the clicks, where nothing is gained
+    buys cheaper ones. It even loses to no pacing, by a few per cent of the clicks, where nothing is gained
     by waiting: after a rush it sits out searches that the money would have paid, and late in the day
     there is no time to make up for it. Far from its budget a campaign is left alone.
 
@@ -57,7 +57,7 @@ class ThrottlePacing:
     one of a day is the first of the next. Where campaign budgets exceed the account's, plans are scaled
     down to it. As a fixed factor follows the sign of a sum, the probability never comes to rest: spend
     swings round the plan, here by some 4 % of the budget. With a decision every five minutes a run takes
-    5 to 11 times as long as one of ``fixed``.
+    far longer than one of ``fixed``.
 
     References
     ----------

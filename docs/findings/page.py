@@ -85,7 +85,11 @@ def wrapped(line: str) -> str:
     if line.startswith(("|", "#", "    ", "!", "<")):
         return line
     indent = "  " if line.startswith("- ") else ""
-    return textwrap.fill(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    whole = line.replace(" %", "\u00a0%")  # a number stays with its sign
+    filled = textwrap.fill(
+        whole, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return filled.replace("\u00a0%", " %")
 
 
 def _items(paragraphs: Sequence[str]) -> list[str]:

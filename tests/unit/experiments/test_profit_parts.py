@@ -1,45 +1,22 @@
 """Why profits differ: parts worked out by hand, and sums that close to rounding."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
+from target_runs import Rows, comparison_of
 
 from experiments.compare import compare
-from experiments.comparison import Comparison, summarise
+from experiments.comparison import Comparison
 from experiments.profit_parts import profit_parts
-from experiments.study import Run, plan
 from simulator import Scenario
-
-Rows = Mapping[str, Sequence[Mapping[str, list[float]]]]
 
 
 @pytest.fixture
 def study(market: Scenario) -> Callable[[Rows], Comparison]:
     """Return a maker of comparisons from what two targets did in each run; the margin is .4."""
-
-    def make(rows: Rows) -> Comparison:
-        plan_ = plan(market, list(rows), runs=max(map(len, rows.values())), seed=1)
-        finished = {
-            (entrant.key, number): _run(entrant.key, number, table)
-            for entrant in plan_.entrants
-            for number, table in enumerate(rows[entrant.name])
-        }
-        return summarise(plan_, finished)
-
-    return make
-
-
-def _run(key: str, replication: int, table: Mapping[str, list[float]]) -> Run:
-    by_target: dict[str, list[Any]] = {
-        "target": ["lamps / desk lamp", "sofas / corner sofa"],
-        "impressions": [1000.0, 1000.0],
-        "conversions": [1.0, 1.0],
-        **table,
-    }
-    profit = 0.4 * sum(table["revenue"]) - sum(table["cost"])
-    return Run(key, replication, {"profit": profit}, None, by_target=by_target)
+    return partial(comparison_of, market)
 
 
 def estimates(comparison: Comparison) -> dict[str, float | None]:
@@ -116,14 +93,10 @@ def test_parts_of_real_runs_add_up_to_the_paired_difference(market: Scenario) ->
     assert 6 == parts.n
 
 
-def test_a_failed_run_is_left_out_with_its_pair(market: Scenario) -> None:
+def test_a_failed_run_is_left_out_with_its_pair(study: Callable[[Rows], Comparison]) -> None:
     """Two of three pairs are whole: lamps 2 and 4 dearer, so the price part is -3, and n is 2."""
-    entrants = plan(market, ["fixed", "pid_pacing"], runs=3, seed=1)
-    base, other = (entrant.key for entrant in entrants.entrants)
     dearer = [BEFORE | {"cost": [20.0 + more, 40.0]} for more in (2.0, 4.0)]
-    runs = [_run(base, number, BEFORE) for number in range(3)]
-    runs += [_run(other, 0, dearer[0]), Run(other, 1, None, "broken"), _run(other, 2, dearer[1])]
-    comparison = summarise(entrants, {(run.key, run.replication): run for run in runs})
+    comparison = study({"fixed": [BEFORE] * 3, "pid_pacing": [dearer[0], None, dearer[1]]})
     parts = profit_parts(comparison, "pid_pacing")
 
     assert 2 == parts.n

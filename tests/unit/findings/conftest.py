@@ -1,20 +1,17 @@
 """A small study of all rules, and comparisons made of numbers chosen by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import pytest
+from target_runs import Rows, comparison_of
 
-from experiments.comparison import Comparison, summarise
-from experiments.study import Run, plan
+from experiments.comparison import Comparison
 from findings.study import carry_out, rules
 from simulator import load_scenario
-
-#: Strategy to one table a run: clicks, revenue and cost of two targets; None where the run failed.
-Rows = Mapping[str, Sequence[Mapping[str, list[float]] | None]]
 
 
 class Listening(AbstractContextManager["Listening"]):
@@ -72,31 +69,4 @@ def tiny_study(tmp_path_factory: pytest.TempPathFactory, tiny_markets: list[Path
 def made() -> Callable[[Rows], Comparison]:
     """Return a maker of comparisons on two-campaigns, whose margin is .4, from what two targets did."""
 
-    def make(rows: Rows) -> Comparison:
-        study = plan(load_scenario("two-campaigns"), list(rows), runs=max(map(len, rows.values())), seed=1)
-        finished = {
-            (entrant.key, number): _run(entrant.key, number, table)
-            for entrant in study.entrants
-            for number, table in enumerate(rows[entrant.name])
-        }
-        return summarise(study, finished)
-
-    return make
-
-
-def _run(key: str, replication: int, table: Mapping[str, list[float]] | None) -> Run:
-    """Make a run whose totals are those of its two targets."""
-    if table is None:
-        return Run(key, replication, None, "broken on purpose")
-    by_target: dict[str, list[Any]] = {
-        "target": ["lamps / desk lamp", "sofas / corner sofa"],
-        "impressions": [1000.0, 1000.0],
-        "conversions": [1.0, 1.0],
-        **table,
-    }
-    clicks, cost, revenue = (sum(table[name]) for name in ("clicks", "cost", "revenue"))
-    totals = {
-        "clicks": clicks, "ctr": clicks / 2000, "cost": cost, "cpc": cost / clicks, "cvr": 2 / clicks,
-        "revenue": revenue, "profit": 0.4 * revenue - cost,
-    }  # fmt: skip
-    return Run(key, replication, totals, None, by_target=by_target)
+    return partial(comparison_of, load_scenario("two-campaigns"))

@@ -100,40 +100,36 @@ def test_paragraphs_are_broken_and_tables_are_not() -> None:
     assert max(map(len, wrapped(words).splitlines())) <= 120
     assert "  word" == wrapped(f"- {words}").splitlines()[1][:6]
     assert f"| {words} |" == wrapped(f"| {words} |")
+    assert not any(line.startswith("%") for line in wrapped(" ".join(["95 %"] * 60)).splitlines())
 
 
-def test_the_command_writes_the_page_of_all_markets(
-    tmp_path: Path,
-    tiny_markets: list[Path],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Runs go where they are told, the page beside its pictures; progress is on stderr, nothing on stdout."""
+@pytest.fixture
+def elsewhere(tmp_path: Path, tiny_markets: list[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder in which the command writes, of one tiny market and two rules."""
     monkeypatch.setattr(command, "scenario_names", lambda: tiny_markets[:1])
     monkeypatch.setattr(command, "rules", lambda: ["fixed", "ctr_weighted"])
     monkeypatch.setattr(command, "DOCS", tmp_path / "docs")
-    code = command.main(["--runs", "2", "--jobs", "1", "--out", str(tmp_path / "kept")])
+    return tmp_path
+
+
+def test_the_command_writes_the_page_of_all_markets(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Runs go where they are told, the page beside its pictures; progress is on stderr, nothing on stdout."""
+    code = command.main(["--runs", "2", "--jobs", "1", "--out", str(elsewhere / "kept")])
     said = capsys.readouterr()
 
     assert (0, "") == (code, said.out)
     assert "two-campaigns: 2 rules, 2 runs each" in _one_line(said.err)
-    assert "make findings RUNS=2 SEED=1" in (tmp_path / "docs" / "findings.md").read_text("utf-8")
-    assert len(PICTURES) == len(list((tmp_path / "docs" / "images").glob("*.png")))
+    assert "make findings RUNS=2 SEED=1" in (elsewhere / "docs" / "findings.md").read_text("utf-8")
+    assert len(PICTURES) == len(list((elsewhere / "docs" / "images").glob("*.png")))
 
 
-def test_a_setting_that_cannot_be_is_one_line(
-    tmp_path: Path,
-    tiny_markets: list[Path],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_setting_that_cannot_be_is_one_line(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No runs at all is refused before anything is written."""
-    monkeypatch.setattr(command, "scenario_names", lambda: tiny_markets[:1])
-    monkeypatch.setattr(command, "DOCS", tmp_path / "docs")
-
-    assert 1 == command.main(["--runs", "0", "--out", str(tmp_path / "kept")])
+    assert 1 == command.main(["--runs", "0", "--out", str(elsewhere / "kept")])
     assert "error: runs is 0, allowed: 1 or more" in capsys.readouterr().err
-    assert not (tmp_path / "docs").exists()
+    assert not (elsewhere / "docs").exists()
 
 
 def test_the_committed_page_has_every_market_and_rule() -> None:
