@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from experiments.statistics import Interval
+
 
 def number(value: float | None) -> str:
     """Write a number with three digits or to the unit, thousands apart.
@@ -55,6 +57,33 @@ def rounded(value: float, places: int) -> str:
     """Round without leaving a minus before a zero."""
     text = f"{value:,.{places}f}"
     return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+
+def signed(value: float, places: int) -> str:
+    """Write a number with its sign, none before 0.
+
+    Examples
+    --------
+    >>> signed(12.34, 1), signed(-0.04, 1), signed(-3.0, 0)
+    ('+12.3', '0.0', '-3')
+    """
+    text = rounded(value, places)
+    return f"+{text}" if value > 0 and float(text.replace(",", "")) else text
+
+
+def bounds(interval: Interval, scale: float = 1.0) -> str:
+    """Write the bounds of an interval, in percent where ``scale`` is 100; nothing where there are none.
+
+    Examples
+    --------
+    >>> bounds(Interval(0.15, 0.104, 0.23), 100), bounds(Interval(2.0, None, None))
+    ('95 %: 10.4 to 23.0', '')
+    """
+    if interval.low is None or interval.high is None:
+        return ""
+    low, high = scale * interval.low, scale * interval.high
+    places = common_decimals(low, high) if scale == 1.0 else percent_decimals(low, high)
+    return f"95 %: {rounded(low, places)} to {rounded(high, places)}"
 
 
 def decimals(value: float) -> int:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from experiments.comparison import Comparison
-from experiments.numbers import common_decimals, number, percent, rounded
+from experiments.numbers import common_decimals, number, percent, rounded, signed
 from experiments.profit_parts import ProfitParts, profit_parts
 from experiments.statistics import UNKNOWN, Floats, Interval, jackknife_interval
 from experiments.words import listed, sentence
 from findings import reading
 from findings.study import CHASERS
-from findings.text import change, code, codes, level, mark, percent_change, signed, table
+from findings.text import change, code, codes, level, mark, percent_change, table
 
 #: The metrics of the tables: heading, factor for the baseline's row.
 METRICS = {

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from experiments.comparison import HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
 from experiments.hindsight import why_no_bound
-from experiments.numbers import days, number, p_text
+from experiments.numbers import bounds, days, number, p_text
 from experiments.statistics import UNKNOWN, Interval
 from experiments.words import listed
 from findings import reading
-from findings.text import bounds, change, code, codes, counted, level, mark, table
+from findings.text import change, code, codes, counted, level, mark, table
 
 #: More rules than these are counted, not named.
 MOST_NAMES = 6

@@ -13,13 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.comparison import Comparison
+from experiments.numbers import signed
 from experiments.profit_parts import profit_parts
 from experiments.statistics import Interval
 from findings import reading
 from findings.clicks import PARTS, chasers
 from findings.study import BASELINE, CHASERS
 from findings.summary import records
-from findings.text import LESS, MORE, signed
+from findings.text import LESS, MORE
 
 INK, FAINT, BLUE, ORANGE, GREEN, PURPLE = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a", "#3b7d4f", "#7a5195"
 COLOURS = [BLUE, ORANGE, GREEN, PURPLE, "#c2952b", "#2a9d9d", "#a83a55"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.comparison import Comparison
-from experiments.numbers import percent
+from experiments.numbers import bounds, percent
 from experiments.words import listed
 from findings import reading
 from findings.clicks import clicks_up_profit_down, largest_loss
 from findings.study import BASELINE, CHASERS, RAW
-from findings.text import bounds, code, codes, counted, mark, percent_change, table
+from findings.text import code, codes, counted, mark, percent_change, table
 
 #: The market in which nothing but luck sets campaigns apart.
 CONTROL = "identical"

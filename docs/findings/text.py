@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from experiments.comparison import Difference
-from experiments.numbers import common_decimals, percent_decimals, rounded
+from experiments.numbers import common_decimals, percent_decimals, rounded, signed
 from experiments.statistics import Interval
 from findings.reading import ROUNDING, clearly
 
@@ -21,18 +21,6 @@ def code(name: str) -> str:
 def codes(names: Iterable[str]) -> list[str]:
     """Write names as code."""
     return [code(name) for name in names]
-
-
-def signed(value: float, places: int) -> str:
-    """Write a number with its sign, none before 0.
-
-    Examples
-    --------
-    >>> signed(12.34, 1), signed(-0.04, 1), signed(-3.0, 0)
-    ('+12.3', '0.0', '-3')
-    """
-    text = rounded(value, places)
-    return f"+{text}" if value > 0 and float(text.replace(",", "")) else text
 
 
 def level(interval: Interval, scale: float = 1.0) -> str:
@@ -84,15 +72,6 @@ def _with_half(interval: Interval, scale: float, choose: Callable[..., int], *, 
         return "0"
     text = signed(mean, places) if sign else rounded(mean, places)
     return f"{text} ± {rounded(half, places)}" if half else text
-
-
-def bounds(interval: Interval, scale: float = 1.0) -> str:
-    """Write ``95 %: 10.4 to 23.0``; nothing without bounds."""
-    if interval.low is None or interval.high is None:
-        return ""
-    low, high = scale * interval.low, scale * interval.high
-    places = common_decimals(low, high) if scale == 1.0 else percent_decimals(low, high)
-    return f"95 %: {rounded(low, places)} to {rounded(high, places)}"
 
 
 def mark(difference: Difference | None) -> str:
