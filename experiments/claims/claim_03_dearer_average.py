@@ -1,0 +1,141 @@
+"""The average CPC may still rise with CTR: a better ad wins better slots, in harder auctions.
+
+First the smallest case, two rivals and two slots, where the mean price can be worked out by hand; then a
+market in which the platform has to learn how good the ad is.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from experiments.claims import Bench, Claim, Curves, Figure, Verdict
+from experiments.claims.judging import effect, signs, somewhere
+from experiments.claims.markets import shop_market
+from experiments.claims.wording import amount
+from experiments.numbers import number
+from experiments.statistics import Floats, Interval, mean_interval
+from experiments.words import listed
+from simulator import run_auction
+from simulator.draws import Stream
+from simulator.scenario import Scenario
+
+#: The smallest case: quality of the own ad, its bid, examination of the slots; rivals bid evenly in [0, 1].
+QUALITIES, BID, SLOTS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0), 0.8, (1.0, 0.5)
+AUCTIONS = 100
+#: Relevance of the shop's ad over what the platform expects.
+RELATIVE = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
+
+
+def market(relative: float, *, bid: float = 0.4, **tables: Any) -> Scenario:
+    """Return a shop that bids a little less than its three rivals, with an ad of this relevance."""
+    target = {"keyword": "boots", "bid": bid, "relevance": 0.05 * relative}
+    return shop_market("few rivals", [target], rivals={"count": 3}, **tables)
+
+
+def expected_cpc(quality: float) -> float:
+    """Return the mean price of a click in the smallest case.
+
+    Notes
+    -----
+    With s = bid x quality, the ad is on top where both rivals are below s and pays the higher over its
+    quality, second where one is, and pays the lower. For s up to 1 the mean price over clicks is
+    bid (1 / 2 + s / 6); beyond, it is always on top and pays 2 / 3 / quality.
+
+    Examples
+    --------
+    >>> [round(expected_cpc(quality), 3) for quality in QUALITIES]
+    [0.453, 0.48, 0.507, 0.533, 0.444, 0.333]
+    """
+    score = BID * quality
+    return BID * (0.5 + score / 6) if score <= 1 else 2 / 3 / quality
+
+
+def small_case(bench: Bench) -> dict[float, Floats]:
+    """Return by quality (runs,) mean prices of a click, each run over the same random auctions."""
+    found: dict[float, list[float]] = {quality: [] for quality in QUALITIES}
+    for replication in range(bench.runs):
+        rng = np.random.default_rng(
+            np.random.SeedSequence(bench.seed, spawn_key=(replication, Stream.AUCTION))
+        )
+        rivals = rng.uniform(size=(AUCTIONS, 2))
+        for quality, prices in found.items():
+            prices.append(_mean_price(quality, rivals))
+    return {quality: np.array(prices) for quality, prices in found.items()}
+
+
+def _mean_price(quality: float, rivals: Floats) -> float:
+    """Return the own ad's cost over its clicks, in expectation over who looks."""
+    cost = clicks = 0.0
+    for bids in rivals.tolist():
+        outcome = run_auction([BID, *bids], [quality, 1.0, 1.0], SLOTS)
+        for slot in np.flatnonzero(outcome.order == 0).tolist():
+            cost += SLOTS[slot] * float(outcome.prices[slot])
+            clicks += SLOTS[slot]
+    return cost / clicks
+
+
+def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
+    """Follow the average price of a click as the ad gets better, from step to step."""
+    small = small_case(bench)
+    results = bench.run_all({relative: market(relative, bid=bid) for relative in RELATIVE})
+    prices = {relative: result.values["cpc"] for relative, result in results.items()}
+    steps = [
+        effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
+        for before, after in pairwise(RELATIVE)
+    ]
+    found = signs(steps)
+    largest = max(steps, key=lambda step: step.relative.estimate or 0.0)
+    rising = [step.where for step, sign in zip(steps, found, strict=True) if sign > 0]
+    said = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
+    case = [f"{number(float(values.mean()))}" for values in small.values()]
+    return Verdict(
+        holds=somewhere(found),
+        figures=(
+            Figure(f"average CPC, CTR {largest.where}", largest.relative, "%", change=True),
+            Figure("average CPC of a last step up", steps[-1].relative, "%", change=True),
+            *(
+                Figure(f"two slots, two rivals: mean CPC at quality {quality:g}", mean_interval(values))
+                for quality, values in small.items()
+            ),
+        ),
+        words=(
+            f"With two slots and two rivals the mean price of a click goes {', '.join(case)} as quality rises "
+            f"from {QUALITIES[0]:g} to {QUALITIES[-1]:g}: up while better clicks come from a better slot, down "
+            f"once the ad is always on top. In the market the average CPC {said}; at the last step clicks are "
+            f"{amount(steps[-1].relative, 'dearer', 'cheaper')}."
+        ),
+        limits=(
+            "It rises only while there is a better slot to win. An ad that is on top anyway, because its bid "
+            "is far above the others, pays less for every rise of its CTR. An average that rises is no harm "
+            "by itself: the better slot brings more clicks."
+        ),
+        runs=bench.runs,
+        seed=bench.seed,
+        pictures=(
+            Curves(
+                "Average price of a click in a market of three rivals", "relevance, times what is expected",
+                "average CPC", RELATIVE, (("average CPC", tuple(one.metrics["cpc"] for one in results.values())),),
+            ),
+            Curves(
+                "Two slots, two rivals", "quality of the ad", "mean CPC", QUALITIES,
+                (
+                    ("random auctions", tuple(mean_interval(values) for values in small.values())),
+                    ("worked out", tuple(Interval(expected_cpc(quality), None, None) for quality in QUALITIES)),
+                ),
+            ),
+        ),
+    )  # fmt: skip
+
+
+CLAIM = Claim(
+    key="dearer-average",
+    sentence="The average CPC may still rise with CTR, because a better ad wins better slots.",
+    kind="emergent",
+    measured="The average price of a click as one ad is made better step by step, its bid as it was.",
+    runs=20,
+    seconds=15,
+    trial=trial,
+)
