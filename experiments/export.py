@@ -48,6 +48,7 @@ UNITS = {
 
 _TABLES = (
     "by_day", "by_hour", "by_campaign", "by_target", "by_account", "by_creative", "by_term", "by_segment",
+    "by_campaign_day", "by_campaign_hour",
 )  # fmt: skip
 _RESULT = "result.json"
 

@@ -68,6 +68,8 @@ def test_a_run_is_written_whole(result: Result, tmp_path: Path) -> None:
     assert [
         "by_account.csv",
         "by_campaign.csv",
+        "by_campaign_day.csv",
+        "by_campaign_hour.csv",
         "by_creative.csv",
         "by_day.csv",
         "by_hour.csv",
