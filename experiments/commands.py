@@ -118,7 +118,7 @@ def run_compare(
 ) -> int:
     """Carry out a comparison, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    comparison, code = _watched(
+    comparison, code = watched(
         screen,
         out,
         lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
@@ -150,7 +150,7 @@ def run_tournament(
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    payoffs, code = _watched(
+    payoffs, code = watched(
         screen,
         out,
         lambda observer: tournament(
@@ -235,7 +235,7 @@ def _checked(
     return market, names
 
 
-def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
+def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
     """Do a study's work while Ctrl-C is listened for; its outcome, or None and the exit code when stopped."""
     with StopSignals(_announce_stop) as signals:
         observer = TerminalObserver(

@@ -1,15 +1,22 @@
-"""What a trial runs on: how many replications, which seed, which workers, and who watches."""
+"""What a trial runs on: how many replications, which seed, and the session that carries them out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
-from experiments.compare import compare
 from experiments.comparison import Comparison, StrategyResult
-from experiments.study import Observer
+from experiments.session import Session
+from experiments.store import Terms
+from experiments.study import Observer, plan
+from simulator import __version__, load_scenario
 from simulator.errors import BidlabError
 from simulator.scenario import Scenario
+from simulator.strategy import Strategy
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +29,55 @@ class Bench:
         Replications of each market, 2 or more: one tells no interval.
     seed
         Of all randomness, 0 or more.
-    jobs
-        Worker processes; 0 all cores, 1 this process. Never changes a verdict.
-    observer
-        Hears of progress, and may stop the trial.
+    session
+        Carries runs out and keeps them: what two trials have in common is run once.
     """
 
     runs: int
     seed: int
-    jobs: int = 1
-    observer: Observer | None = None
+    session: Session
 
-    def compare(self, market: Scenario, strategies: Sequence[str]) -> Comparison:
-        """Run strategies on a market; the same replications, whatever the market.
+    def compare(
+        self, markets: Mapping[Key, Scenario], strategies: Sequence[str | Strategy]
+    ) -> dict[Key, Comparison]:
+        """Run strategies on several markets, by what tells these apart; replications are the same in all.
 
         Raises
         ------
         BidlabError
             When a run failed: a verdict rests on all of them.
         """
-        found = compare(
-            market, strategies, runs=self.runs, seed=self.seed, jobs=self.jobs, observer=self.observer
-        )
-        if found.errors:
-            first = found.errors[0]
-            raise BidlabError(
-                f"{len(found.errors)} runs failed on {market.name}; the first, {first.strategy} in "
-                f"replication {first.replication}: {first.error}"
-            )
+        studies = {
+            key: plan(market, strategies, runs=self.runs, seed=self.seed) for key, market in markets.items()
+        }
+        self.session.carry_out(list(studies.values()))
+        found = {key: self.session.comparison(study) for key, study in studies.items()}
+        for comparison in found.values():
+            for error in comparison.errors:
+                raise BidlabError(
+                    f"{error.strategy} failed on {comparison.scenario.name} in replication "
+                    f"{error.replication}: {error.error}"
+                )
         return found
 
-    def run(self, market: Scenario, strategy: str = "fixed") -> StrategyResult:
-        """Run one strategy on a market."""
-        return self.compare(market, [strategy]).strategies[0]
+    def run(
+        self, markets: Mapping[Key, Scenario], strategy: str | Strategy = "fixed"
+    ) -> dict[Key, StrategyResult]:
+        """Run one strategy on several markets, by what tells these apart."""
+        return {key: found.strategies[0] for key, found in self.compare(markets, [strategy]).items()}
 
-    def run_all(
-        self, markets: Mapping[float, Scenario], strategy: str = "fixed"
-    ) -> dict[float, StrategyResult]:
-        """Run one strategy on several markets, by the setting that tells them apart."""
-        return {setting: self.run(market, strategy) for setting, market in markets.items()}
+
+def open_session(
+    seed: int, *, jobs: int = 1, out: Path | None = None, observer: Observer | None = None
+) -> Session:
+    """Return a session in which trials of any claims may be carried out.
+
+    Parameters
+    ----------
+    seed
+        Of all randomness, 0 or more.
+    jobs, out, observer
+        As :class:`experiments.session.Session` takes them.
+    """
+    settings = {"study": "claims", "scenario": "several", "seed": seed, "bidlab": __version__}
+    return Session(Terms(settings, load_scenario("two-campaigns")), jobs=jobs, out=out, observer=observer)

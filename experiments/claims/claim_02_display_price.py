@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Bench, Claim, Curves, Figure, Verdict, exactly
+from experiments.claims import Claim, Curves, Figure, Verdict, exactly
+from experiments.claims.bench import Bench
 from experiments.claims.judging import effect, judge
+from experiments.claims.wording import amount, change
 from experiments.comparison import StrategyResult
-from experiments.numbers import percent
 from experiments.statistics import Floats, mean_interval
 from simulator.scenario import Scenario
 
@@ -22,7 +23,7 @@ from simulator.scenario import Scenario
 RELEVANCES = (0.005, 0.01, 0.02, 0.04)
 
 
-def market(relevance: float, *, bid: float = 6.0, **tables: Any) -> Scenario:
+def market(relevance: float, *, bid: float = 12.0, **tables: Any) -> Scenario:
     """Return a shop with one banner of this relevance among five rivals that bid by CPM."""
     banner = {"audience": "weekend hikers", "bid": bid, "relevance": relevance}
     return Scenario.model_validate(
@@ -44,37 +45,37 @@ def market(relevance: float, *, bid: float = 6.0, **tables: Any) -> Scenario:
 
 def cpm_over_ctr(result: StrategyResult) -> Floats:
     """Return what the formula says a click costs in each run."""
-    cpm = 1000 * result.values["cost"] / result.values["impressions"]
+    shown = result.values["impressions"]
+    cpm = 1000 * np.divide(result.values["cost"], shown, out=np.full(len(shown), np.nan), where=shown > 0)
     return np.asarray(cpm / (1000 * result.values["ctr"]))
 
 
 def trial(bench: Bench, *, make: Callable[[float], Scenario] = market) -> Verdict:
     """Raise the relevance of the banner step by step."""
-    results = bench.run_all({relevance: make(relevance) for relevance in RELEVANCES})
+    results = bench.run({relevance: make(relevance) for relevance in RELEVANCES})
     base, *better = results.values()
     effects = [
         effect(f"relevance {relevance:g}", result.values["cpc"], base.values["cpc"], wanted=-1)
         for relevance, result in zip(RELEVANCES[1:], better, strict=True)
     ]
-    most = effects[-1].relative
     gap = max(float(np.nanmax(np.abs(cpm_over_ctr(one) / one.values["cpc"] - 1))) for one in results.values())
-    lost = np.nanmax([np.abs(one.values["impressions"] - base.values["impressions"]) for one in better])
+    moved = [np.abs(one.values["impressions"] - base.values["impressions"]).max() for one in better]
     times = RELEVANCES[-1] / RELEVANCES[0]
     return Verdict(
         holds=judge(effects),
         figures=(
-            Figure(f"click price at {times:g} times the CTR", most, "%", change=True),
+            change(f"click price at {times:g} times the CTR", effects[-1]),
             Figure("largest gap between CPC and CPM / (1000 CTR)", exactly(gap), "%"),
         ),
         words=(
-            f"A banner that is clicked {times:g} times as often pays {percent(abs(most.estimate or 0.0))} % "
-            f"less a click. Impressions moved by {lost:g} in any run, so all of it is the formula: a click "
-            "costs what a thousand impressions cost, divided by the clicks they bring."
+            f"A banner that is clicked {times:g} times as often pays {amount(effects[-1])} a click, and was "
+            f"shown {'just' if max(moved) == 0 else 'not'} as often in every run. A click costs what a "
+            "thousand impressions cost, divided by the clicks they bring."
         ),
         limits=(
-            "It is the price of a click that falls, not the bill: as many impressions are paid as before, and "
-            "a banner that is clicked more wins no better place. Where display is ranked by bid x predicted "
-            "CTR, a better banner moves up, into a dearer place, and its clicks may cost more."
+            "It is the price of a click that falls, not the bill: as many impressions are paid as before, "
+            "and a banner that is clicked more wins no better place. Where display is ranked by bid x "
+            "predicted CTR, a better banner moves up, into a dearer place, and its clicks may cost more."
         ),
         runs=bench.runs,
         seed=bench.seed,

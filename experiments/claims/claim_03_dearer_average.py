@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Bench, Claim, Curves, Figure, Verdict
+from experiments.claims import Claim, Curves, Figure, Verdict, exactly
+from experiments.claims.bench import Bench
 from experiments.claims.judging import effect, signs, somewhere
 from experiments.claims.markets import shop_market
-from experiments.claims.wording import amount
+from experiments.claims.wording import change, said
 from experiments.numbers import number
-from experiments.statistics import Floats, Interval, mean_interval
+from experiments.statistics import Floats, mean_interval
 from experiments.words import listed
 from simulator import run_auction
 from simulator.draws import Stream
@@ -80,32 +81,36 @@ def _mean_price(quality: float, rivals: Floats) -> float:
 def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
     """Follow the average price of a click as the ad gets better, from step to step."""
     small = small_case(bench)
-    results = bench.run_all({relative: market(relative, bid=bid) for relative in RELATIVE})
+    results = bench.run({relative: market(relative, bid=bid) for relative in RELATIVE})
     prices = {relative: result.values["cpc"] for relative, result in results.items()}
     steps = [
         effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
         for before, after in pairwise(RELATIVE)
     ]
     found = signs(steps)
-    largest = max(steps, key=lambda step: step.relative.estimate or 0.0)
+    climb, top = (
+        effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
+        for before, after in ((RELATIVE[0], 1.0), (1.0, RELATIVE[-1]))
+    )
     rising = [step.where for step, sign in zip(steps, found, strict=True) if sign > 0]
-    said = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
+    rises = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
     case = [f"{number(float(values.mean()))}" for values in small.values()]
+    curve = tuple(result.metrics["cpc"] for result in results.values())
     return Verdict(
         holds=somewhere(found),
         figures=(
-            Figure(f"average CPC, CTR {largest.where}", largest.relative, "%", change=True),
-            Figure("average CPC of a last step up", steps[-1].relative, "%", change=True),
+            change(f"average CPC, CTR {climb.where} what is expected", climb),
+            change(f"average CPC, CTR {top.where}", top),
             *(
                 Figure(f"two slots, two rivals: mean CPC at quality {quality:g}", mean_interval(values))
                 for quality, values in small.items()
             ),
         ),
         words=(
-            f"With two slots and two rivals the mean price of a click goes {', '.join(case)} as quality rises "
-            f"from {QUALITIES[0]:g} to {QUALITIES[-1]:g}: up while better clicks come from a better slot, down "
-            f"once the ad is always on top. In the market the average CPC {said}; at the last step clicks are "
-            f"{amount(steps[-1].relative, 'dearer', 'cheaper')}."
+            f"With two slots and two rivals the mean price of a click goes {', '.join(case)} as quality "
+            f"rises from {QUALITIES[0]:g} to {QUALITIES[-1]:g}: up while the ad climbs to the better slot, "
+            f"down once it is always on top. In the market the average CPC {rises}; at the last step, "
+            f"{steps[-1].where}, a click is {said(steps[-1], found[-1], 'dearer', 'cheaper')}."
         ),
         limits=(
             "It rises only while there is a better slot to win. An ad that is on top anyway, because its bid "
@@ -117,13 +122,13 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
         pictures=(
             Curves(
                 "Average price of a click in a market of three rivals", "relevance, times what is expected",
-                "average CPC", RELATIVE, (("average CPC", tuple(one.metrics["cpc"] for one in results.values())),),
+                "average CPC", RELATIVE, (("average CPC", curve),),
             ),
             Curves(
                 "Two slots, two rivals", "quality of the ad", "mean CPC", QUALITIES,
                 (
                     ("random auctions", tuple(mean_interval(values) for values in small.values())),
-                    ("worked out", tuple(Interval(expected_cpc(quality), None, None) for quality in QUALITIES)),
+                    ("worked out", tuple(exactly(expected_cpc(quality)) for quality in QUALITIES)),
                 ),
             ),
         ),

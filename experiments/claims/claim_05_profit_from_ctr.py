@@ -1,15 +1,16 @@
-"""... and does it raise profit? When not?
+"""Moving bids and budget to high-CTR campaigns: does it raise profit, and when not.
 
-What is clicked more is worth more only if people who click more also buy more. No click log tells how far they
-do: it is the setting `relevance_conversion_correlation`, so it is swept, and the margin with it.
+What is clicked more is worth more only if people who click more also buy more. No click log tells how far
+they do: it is the setting `relevance_conversion_correlation`, so it is swept, and the margin with it.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from experiments.claims import Bench, Claim, Figure, Region, Verdict
-from experiments.claims.judging import effect, everywhere, signs
+from experiments.claims import Claim, Figure, Region, Verdict
+from experiments.claims.bench import Bench
+from experiments.claims.judging import effect, judge, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
 from experiments.statistics import UNKNOWN, Floats, Interval, jackknife_interval
@@ -22,22 +23,23 @@ USUAL_MARGIN = 0.4
 Gains = dict[float, dict[float, tuple[Floats, Floats]]]
 
 
-def gains(bench: Bench, rule: str, correlations: tuple[float, ...]) -> Gains:
+def gains(bench: Bench, rule: str, correlations: tuple[float, ...], margins: tuple[float, ...]) -> Gains:
     """Return by correlation and margin the (runs,) profits of a rule and of `fixed`.
 
     Both are in units of the mean revenue of `fixed`. The margin is no setting of the market here: neither
     rule looks at it, so profit = margin x revenue - cost tells all margins from the same runs.
     """
     found: Gains = {}
-    for correlation in correlations:
-        base, moved = bench.compare(six_campaigns(correlation), ["fixed", rule]).strategies
+    compared = bench.compare({one: six_campaigns(one) for one in correlations}, ["fixed", rule])
+    for correlation, comparison in compared.items():
+        base, moved = comparison.strategies
         unit = float(np.mean(base.values["revenue"]))
         found[correlation] = {
             margin: (
                 (margin * moved.values["revenue"] - moved.values["cost"]) / unit,
                 (margin * base.values["revenue"] - base.values["cost"]) / unit,
             )
-            for margin in MARGINS
+            for margin in margins
         }
     return found
 
@@ -63,37 +65,48 @@ def _crossing(x: Floats, y: Floats) -> float:
     return float(np.interp(0.0, y[i : i + 2], x[i : i + 2]))
 
 
+def _from_where(margin: float, even: Interval) -> str:
+    """Say at which correlation the rule breaks even at a margin, where that can be told."""
+    if even.estimate is None:
+        return ""
+    return f" At a margin of {100 * margin:g} % it breaks even at a correlation of {measure(even)}."
+
+
 def trial(
-    bench: Bench, *, rule: str = "ctr_weighted", correlations: tuple[float, ...] = CORRELATIONS
+    bench: Bench,
+    *,
+    rule: str = "ctr_weighted",
+    correlations: tuple[float, ...] = CORRELATIONS,
+    margins: tuple[float, ...] = MARGINS,
 ) -> Verdict:
     """Sweep the correlation, and the margin with it."""
-    found = gains(bench, rule, correlations)
+    found = gains(bench, rule, correlations, margins)
     cells = [
         [effect(f"correlation {rho:g}, margin {margin:g}", *found[rho][margin]) for rho in correlations]
-        for margin in MARGINS
+        for margin in margins
     ]
-    flat = signs([one for row in cells for one in row])
-    clear = np.array(flat).reshape(len(MARGINS), len(correlations))
-    usual = {rho: cells[MARGINS.index(USUAL_MARGIN)][place] for place, rho in enumerate(correlations)}
-    even = {margin: break_even(found, margin) for margin in (0.3, USUAL_MARGIN, 0.6)}
+    effects = [one for row in cells for one in row]
+    flat = signs(effects)
+    clear = np.array(flat).reshape(len(margins), len(correlations))
+    shown = USUAL_MARGIN if USUAL_MARGIN in margins else margins[0]
+    even = {margin: break_even(found, margin) for margin in (shown, *margins)}
     return Verdict(
-        holds=everywhere(flat),
+        holds=judge(effects),
         figures=(
-            Figure(f"correlation from which it pays, margin {100 * USUAL_MARGIN:g} %", even[USUAL_MARGIN]),
             *(
-                Figure(f"correlation from which it pays, margin {100 * margin:g} %", interval)
+                Figure(f"correlation at which it breaks even, margin {100 * margin:g} %", interval)
                 for margin, interval in even.items()
-                if margin != USUAL_MARGIN
+                if interval.estimate is not None
             ),
             *(
                 Figure(f"profit at correlation {rho:g}, in % of revenue", one.absolute, "%", change=True)
-                for rho, one in usual.items()
+                for rho, one in zip(correlations, cells[margins.index(shown)], strict=True)
             ),
         ),
         words=(
             f"Of {len(flat)} pairs of correlation and margin `{rule}` earns clearly more than `fixed` in "
-            f"{flat.count(1)} and clearly less in {flat.count(-1)}. At a margin of {100 * USUAL_MARGIN:g} % "
-            f"it pays from a correlation of {measure(even[USUAL_MARGIN])} on."
+            f"{flat.count(1)} and clearly less in {flat.count(-1)}."
+            + _from_where(shown, even[shown])
         ),
         limits=(
             "It loses wherever people who click more do not also buy more, and wherever the margin is thin: "
@@ -107,7 +120,7 @@ def trial(
         pictures=(
             Region(
                 "Profit of following CTR less that of leaving all alone, % of revenue",
-                "correlation of relevance and conversion rate", "margin", correlations, MARGINS,
+                "correlation of relevance and conversion rate", "margin", correlations, margins,
                 tuple(tuple(row) for row in cells), tuple(tuple(row) for row in clear.tolist()), "%",
             ),
         ),

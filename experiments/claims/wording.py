@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from experiments.claims import Figure
-from experiments.numbers import bounds, common_decimals, percent_decimals, rounded, signed
+from experiments.claims.judging import Effect
+from experiments.numbers import (
+    bounds,
+    common_decimals,
+    number,
+    percent,
+    percent_decimals,
+    rounded,
+    signed,
+)
 from experiments.statistics import Interval
 
 
@@ -39,15 +48,39 @@ def measure(interval: Interval, unit: str = "", *, change: bool = False) -> str:
     return " ".join(part for part in (text, unit, f"({inside})" if inside else "") if part)
 
 
-def amount(interval: Interval, more: str = "more", less: str = "less") -> str:
-    """Write a relative change as ``21.8 % less``.
+def change(what: str, effect: Effect) -> Figure:
+    """Return an effect as a figure: in percent of the baseline where that is known, else in its own unit."""
+    if effect.paired.relative is None:
+        return Figure(what, effect.absolute, change=True)
+    return Figure(what, effect.paired.relative, "%", change=True)
+
+
+def amount(effect: Effect, more: str = "more", less: str = "less") -> str:
+    """Write the size of an effect, as ``21.8 % less``.
 
     Examples
     --------
-    >>> amount(Interval(-0.218, -0.24, -0.195)), amount(Interval(0.05, 0.04, 0.06), "dearer", "cheaper")
-    ('21.8 % less', '5.0 % dearer')
+    >>> import numpy as np
+    >>> from experiments.claims.judging import effect
+    >>> amount(effect("here", np.array([1.1, 1.3]), np.array([1.0, 1.0])), "dearer", "cheaper")
+    '20.0 % dearer'
     """
-    if interval.estimate is None:
-        return f"an unknown share {more} or {less}"
-    size = 100 * abs(interval.estimate)
-    return f"{rounded(size, percent_decimals(size))} % {more if interval.estimate > 0 else less}"
+    relative = effect.paired.relative
+    size = (effect.absolute if relative is None else relative).estimate or 0.0
+    text = number(abs(size)) if relative is None else f"{percent(abs(size))} %"
+    return f"{text} {more if size > 0 else less}"
+
+
+def said(effect: Effect, sign: int, more: str = "higher", less: str = "lower") -> str:
+    """Write an effect as an amount where it is clear, and else that it is not.
+
+    Parameters
+    ----------
+    effect
+        The effect.
+    sign
+        What :func:`experiments.claims.judging.signs` says of it: 0 where it is not clear.
+    more, less
+        Words for a rise and a fall.
+    """
+    return amount(effect, more, less) if sign else f"not clearly {more} or {less}"

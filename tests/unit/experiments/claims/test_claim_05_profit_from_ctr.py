@@ -1,0 +1,52 @@
+"""Claim 5: following clicks pays where people who click more buy more, and not elsewhere."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from experiments.claims import Region
+from experiments.claims.bench import Bench
+from experiments.claims.claim_05_profit_from_ctr import break_even, trial
+
+Benches = Callable[[int], Bench]
+
+
+def test_it_pays_where_clicks_and_sales_go_together_and_margins_are_fat(bench: Benches) -> None:
+    """Correlation .8, margin .8: 20 runs."""
+    assert "yes" == trial(bench(20), correlations=(0.8,), margins=(0.8,)).holds
+
+
+def test_twin_where_people_who_click_more_buy_less_it_loses(bench: Benches) -> None:
+    """Correlation -.5, margin .4: 10 runs."""
+    verdict = trial(bench(10), correlations=(-0.5,), margins=(0.4,))
+
+    assert "no" == verdict.holds
+    assert [((-1,),)] == [one.signs for one in verdict.pictures if isinstance(one, Region)]
+
+
+def test_fixed_against_itself_is_no(bench: Benches) -> None:
+    """No cell of the region is called a gain or a loss."""
+    verdict = trial(bench(2), rule="strategies.fixed:Fixed", correlations=(0.0, 0.8), margins=(0.4,))
+
+    assert "no" == verdict.holds
+    assert [((0, 0),)] == [one.signs for one in verdict.pictures if isinstance(one, Region)]
+
+
+def test_the_break_even_lies_where_the_mean_difference_crosses_zero() -> None:
+    """-1 at correlation 0 and 3 at .8 meet 0 at .2; the interval comes from the runs."""
+    zero = np.zeros(2)
+    found = {0.0: {0.4: (np.array([-1.5, -0.5]), zero)}, 0.8: {0.4: (np.array([2.5, 3.5]), zero)}}
+    interval = break_even(found, 0.4)
+
+    assert 0.2 == pytest.approx(interval.estimate)
+    assert interval.low is not None
+    assert interval.low < 0.2
+
+
+def test_there_is_no_break_even_where_every_cell_loses() -> None:
+    """Nothing crosses, so nothing is said."""
+    zero = np.zeros(2)
+    found = {0.0: {0.4: (np.array([-1.5, -0.5]), zero)}, 0.8: {0.4: (np.array([-1.0, -2.0]), zero)}}
+
+    assert break_even(found, 0.4).estimate is None

@@ -1,0 +1,75 @@
+"""From effects to a verdict: what is clear counts, what may be luck does not."""
+
+import numpy as np
+import pytest
+
+from experiments.claims.judging import Effect, all_parts, effect, everywhere, judge, signs, somewhere
+from experiments.statistics import Interval, PairedDifference
+
+ZERO = np.zeros(6)
+RISE = np.array([1.0, 1.2, 0.9, 1.1, 1.0, 0.8])
+NOISE = np.array([1.0, -1.2, 0.9, -1.1, 1.0, -0.8])
+
+
+def with_p(p: float | None, estimate: float = 1.0) -> Effect:
+    """Return an effect with this p, not corrected."""
+    return Effect("here", PairedDifference(Interval(estimate, None, None), None, p, 6))
+
+
+def test_a_clear_rise_speaks_for_a_claim_that_wants_one_and_against_the_opposite() -> None:
+    """The sign is that of the claim, not of the number."""
+    assert [1, -1] == signs([effect("a", RISE, ZERO), effect("b", RISE, ZERO, wanted=-1)])
+
+
+def test_noise_speaks_neither_way() -> None:
+    """An estimate alone decides nothing."""
+    assert 0.0 != effect("a", NOISE, ZERO).absolute.estimate
+    assert "cannot tell" == judge([effect("a", NOISE, ZERO)])
+
+
+def test_what_was_looked_at_besides_counts() -> None:
+    """p of .03 is clear alone and not among two of .04, by Holm."""
+    assert [1] == signs([with_p(0.03)])
+    assert [0, 0] == signs([with_p(0.03), with_p(0.04)])
+
+
+def test_an_effect_without_a_test_decides_nothing() -> None:
+    """One run, or differences that are all equal, has no p."""
+    assert "cannot tell" == judge([with_p(None)])
+
+
+def test_a_rule_against_itself_is_no() -> None:
+    """Where no run differs at all, nothing is moved, and that is known."""
+    assert "no" == judge([effect("a", RISE, RISE), effect("b", NOISE, NOISE)])
+
+
+@pytest.mark.parametrize(
+    ("found", "holds"),
+    [
+        ([1, 1], "yes"),
+        ([1, 0], "it depends"),
+        ([1, -1], "it depends"),
+        ([-1, 0], "no"),
+        ([0, 0], "cannot tell"),
+    ],
+)
+def test_a_claim_of_several_markets_holds_only_where_all_are_clear(found: list[int], holds: str) -> None:
+    """Clear here and unclear there is "it depends"."""
+    assert holds == everywhere(found)
+
+
+@pytest.mark.parametrize(
+    ("found", "holds"), [([1, 1], "yes"), ([1, 0], "cannot tell"), ([1, -1], "no"), ([0, -1], "no")]
+)
+def test_a_claim_of_several_parts_needs_every_part(found: list[int], holds: str) -> None:
+    """One part that fails is enough to refute it."""
+    assert holds == all_parts(found)
+
+
+@pytest.mark.parametrize(
+    ("found", "holds"),
+    [([1, -1], "yes"), ([0, -1], "cannot tell"), ([-1, -1], "no"), ([0, 0], "cannot tell")],
+)
+def test_a_claim_that_something_may_happen_needs_one_case(found: list[int], holds: str) -> None:
+    """It is refuted only where every case is clearly the other way."""
+    assert holds == somewhere(found)
