@@ -60,7 +60,9 @@ def shop_market(
     return Scenario.model_validate(settings | tables)
 
 
-def six_campaigns(correlation: float, *, spread: float = 0.6, **tables: Any) -> Scenario:
+def six_campaigns(
+    correlation: float, *, spread: float = 0.6, budget: float = 25.0, **tables: Any
+) -> Scenario:
     """Return a shop with six campaigns whose relevance and conversion rate are drawn in every replication.
 
     Parameters
@@ -69,12 +71,14 @@ def six_campaigns(correlation: float, *, spread: float = 0.6, **tables: Any) -> 
         Of log relevance and log conversion rate: whether people who click more also buy more.
     spread
         Of log relevance between keywords: how unlike the campaigns are.
+    budget
+        Of each campaign, currency units a day; the default outlasts nearly every day.
     tables
         Other settings of the scenario.
 
     Notes
     -----
-    All bids are 0.5, the rivals' median, and budgets outlast the day; the learner's ads spread around
+    All bids are 0.5, the rivals' median; the learner's ads spread around
     their keywords by .3, and log conversion rates by .5 around a mean of 3 %.
     """
     settings: dict[str, Any] = {
@@ -87,6 +91,6 @@ def six_campaigns(correlation: float, *, spread: float = 0.6, **tables: Any) -> 
         "six campaigns",
         [{"keyword": ware, "bid": 0.5} for ware in WARES],
         prior=None,
-        budget=25.0,
+        budget=budget,
         **(settings | tables),
     )
