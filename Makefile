@@ -13,7 +13,7 @@ ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", allowed: one folder without blanks)
 endif
 
-.PHONY: help demo test slow bench golden pictures findings check coverage clean outdated
+.PHONY: help demo test slow bench golden pictures findings claims check coverage clean outdated
 .NOTPARALLEL:
 
 help: ## this list
@@ -46,10 +46,13 @@ SEED = 1
 findings: $(VENV)/.package ## run every rule on every market and write docs/findings.md
 	@PYTHONPATH=docs $(BIN)/python -m findings --runs $(RUNS) --seed $(SEED)
 
+claims: $(VENV)/.package ## put the claims of the trade on trial and write docs/claims.md
+	@PYTHONPATH=docs $(BIN)/python -m claims --seed $(SEED)
+
 check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m mypy simulator strategies experiments docs/findings tests
+	$(BIN)/python -m mypy simulator strategies experiments docs/findings docs/claims tests
 	$(BIN)/lint-imports
 
 # Coverage does not see compiled code, so the kernel's own tests run once more as plain Python, some 200 times
@@ -62,7 +65,7 @@ coverage: $(VENV)/.dev ## branch coverage of the fast tests
 		-m 'not slow and not bench and not compiled' $(KERNEL_TESTS) \
 		--cov --cov-append --cov-fail-under=$(COVERAGE)
 
-clean: ## remove what the other targets made, but for the runs of `findings`
+clean: ## remove what the other targets made, but for the runs of `findings` and `claims`
 	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -f .coverage .coverage.*
 	@if [ -e $(VENV)/.home ]; then rm -rf $(VENV); fi

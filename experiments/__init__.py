@@ -17,7 +17,9 @@ Map of the package, from a study's settings to its verdict:
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder
 ``calibrate``
     markets fitted to logs and account reports
-``cli``, ``cli_calibrate``, ``commands``, ``progress``, ``ending``
+``claims``
+    the trade's wisdom on trial, one file a claim
+``cli``, ``cli_calibrate``, ``cli_claims``, ``commands``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
 From Python, begin with :func:`experiments.compare.compare`.

@@ -135,7 +135,7 @@ CLAIM = Claim(
         "Profit of `ctr_weighted` less that of `fixed` on six campaigns, as far as relevance and conversion "
         "go together (correlation -0.5 to 0.8) and by margin."
     ),
-    runs=60,
+    runs=40,
     seconds=60,
     trial=trial,
 )

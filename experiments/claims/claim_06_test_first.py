@@ -1,7 +1,7 @@
 """Test creatives first, then spend.
 
-Two things are said: that testing pays, and that the money should wait for the result. They are tried apart, on
-the market of a new product with four pictures of unknown appeal.
+Two things are said: that testing pays, and that the money should wait for the result. They are tried apart,
+on the market of a new product with four pictures of unknown appeal.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def trial(bench: Bench, *, market: Scenario | None = None) -> Verdict:
         ),
         words=(
             f"At a margin of {100 * USUAL_MARGIN:g} % testing four pictures {_pays(clear[0])}: "
-            f"{measure(testing.absolute, '%', change=True)} of revenue beside showing all alike. Holding three "
-            f"quarters of the traffic back for a week until the result is in {_pays(clear[1])}: "
+            f"{measure(testing.absolute, '%', change=True)} of revenue beside showing all alike. Holding "
+            f"three quarters of the traffic back for a week until the result is in {_pays(clear[1])}: "
             f"{measure(waiting.absolute, '%', change=True)} beside testing at full spend."
         ),
         limits=(
@@ -71,7 +71,7 @@ def trial(bench: Bench, *, market: Scenario | None = None) -> Verdict:
                 "Profit gained, % of revenue", "margin", "gain, % of revenue", MARGINS,
                 (
                     ("testing, beside showing all alike", tuple(one.absolute for one, _ in found.values())),
-                    ("waiting with the money, beside testing at once", tuple(one.absolute for _, one in found.values())),
+                    ("waiting with the money, beside that", tuple(one.absolute for _, one in found.values())),
                 ),
                 "%", 0.0,
             ),

@@ -1,7 +1,8 @@
 """With equal visitor costs the shop with the higher visitor value wins the market.
 
-Two shops alike in everything but the conversion rate, following the same rule. By symmetry one seat tells both
-sides: the shop is run once with the better rate against its twin with the worse, and once the other way round.
+Two shops alike in everything but the conversion rate, following the same rule. By symmetry one seat tells
+both sides: the shop is run once with the better rate against its twin with the worse, and once the other way
+round.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import effect, judge, signs
+from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import shop_market
-from experiments.claims.wording import amount, change, said
+from experiments.claims.wording import amount, change
 from experiments.statistics import Floats, Interval, mean_interval
 from experiments.words import listed
 from simulator.scenario import Scenario
@@ -28,7 +29,7 @@ RATE, TIMES = 0.05, (1.25, 1.5, 2.0)
 
 def market(own: float, other: float, rule: str) -> Scenario:
     """Return a market in which the learner converts at one rate and its twin at another."""
-    shops = []
+    shops: list[dict[str, Any]] = []
     for name, rate in (("shop", own), ("twin", other)):
         target: dict[str, Any] = {
             "keyword": "boots", "bid": 0.5, "relevance": 0.05, "conversion_rate": rate, "value": 20 * rate
@@ -59,11 +60,7 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
         effect(rule, better["visitor_cost"], worse["visitor_cost"]) for rule, (better, worse) in last.items()
     ]
     clear, dearer = signs(visits), signs(costs)
-    said_of = [
-        f"{said(one, sign, 'more', 'fewer')} visits under `{one.where}`, each "
-        f"{said(cost, dear, 'dearer', 'cheaper') if dear else 'at a cost that is not clearly another'}"
-        for one, sign, cost, dear in zip(visits, clear, costs, dearer, strict=True)
-    ]
+    parts = [_of(*one) for one in zip(visits, clear, costs, dearer, strict=True)]
     profit = effect("profit", last[rules[0]][0]["profit"], last[rules[0]][1]["profit"])
     return Verdict(
         holds=judge(visits),
@@ -72,14 +69,15 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
             *(change(f"cost of a visitor beside the twin's, {one.where}", one) for one in costs),
         ),
         words=(
-            f"The shop whose visitors buy {times[-1]:g} times as often has {listed(said_of)}. Under "
-            f"`{rules[0]}` its profit is {amount(profit)}. So a higher visitor value wins visitors only for a "
-            "shop that bids it, and then they cost more."
+            f"The shop whose visitors buy {times[-1]:g} times as often as its twin's has {listed(parts)}. "
+            f"Under `{rules[0]}` its profit is {amount(profit)}. A higher visitor value wins visitors "
+            "only for a shop that bids it, and then they cost more."
         ),
         limits=(
-            "At equal bids the auction does not ask what a visitor is worth: both shops get the same visitors "
-            "at the same cost, and only the profit differs. Visitors are won by bidding up to their worth, "
-            "which ends the equality of costs. How long the poorer shop can stand it is not modelled."
+            "At equal bids the auction does not ask what a visitor is worth: both shops get the same "
+            "visitors at the same cost, and only the profit differs. Visitors are won by bidding up to "
+            "their worth, which ends the equality of costs. How long the poorer shop can stand it is not "
+            "modelled."
         ),
         runs=bench.runs,
         seed=bench.seed,
@@ -87,10 +85,20 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
             Curves(
                 "Visits of the better of two shops", "conversion rate, times the other's",
                 "share of both shops' visits", times,
-                tuple((rule, tuple(_share(*pair) for pair in pairs)) for rule, pairs in found.items()), "%", 0.5,
+                tuple((rule, tuple(_share(*pair) for pair in pairs)) for rule, pairs in found.items()),
+                "%", 0.5,
             ),
         ),
     )  # fmt: skip
+
+
+def _of(visits: Effect, sign: int, costs: Effect, dear: int) -> str:
+    """Say how many visits the better shop has under a rule, and at what cost."""
+    if visits.nothing_moved:
+        return f"under `{visits.where}` as many visits, each at the same cost"
+    price = f"each {amount(costs, 'dearer', 'cheaper')}" if dear else "each at a cost not clearly another"
+    many = f"{amount(visits, 'more', 'fewer')} visits" if sign else "not clearly more or fewer visits"
+    return f"under `{visits.where}` {many}, {price}"
 
 
 def _share(better: Column, worse: Column) -> Interval:

@@ -97,7 +97,8 @@ def trial(
         seed=bench.seed,
         pictures=(
             Region(
-                f"Organic visits less {100 * AS_MUCH:g} % of the paid ones, in 14 days", "strength of the echo",
+                f"Organic visits less {100 * AS_MUCH:g} % of the paid ones, in 14 days",
+                "strength of the echo",
                 "service rating", tuple(strength or 0.0 for strength in strengths), services,
                 tuple(tuple(effects[row]) for row in rows), tuple(tuple(flat[row]) for row in rows),
             ),

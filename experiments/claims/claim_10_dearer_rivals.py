@@ -47,6 +47,10 @@ def trial(
         for name, one in grown
     ]
     clear = signs(dearer)
+    prices = [
+        f"{said(one, sign, 'dearer', 'cheaper')} ({one.where})"
+        for one, sign in zip(dearer, clear, strict=True)
+    ]
     helped = {name: _helped(one) for name, one in grown}
     return Verdict(
         holds=judge(dearer),
@@ -61,16 +65,16 @@ def trial(
         ),
         words=(
             "At the same bids a click is "
-            + listed([f"{said(one, sign, 'dearer', 'cheaper')} ({one.where})" for one, sign in zip(dearer, clear, strict=True)])
+            + listed(prices)
             + ", and most of the harm is in clicks that are lost: profit is "
             + listed([f"{amount(one)} ({one.where})" for one in lost])
             + "."
             + "".join(_who(name, effects) for name, effects in helped.items())
         ),
         limits=(
-            "Average CPC understates it: a shop that leaves its bids alone is pushed down the page, where "
-            "clicks are cheap and few. Rivals here bid more and do not answer; what helps against rivals that "
-            "answer, a tournament tells. Rivals too weak to be shown make nothing dearer."
+            "Average CPC understates it: a shop that leaves its bids alone is pushed down the page, "
+            "where clicks are cheap and few. Rivals here bid more and do not answer; what helps against "
+            "rivals that answer, a tournament tells. Rivals too weak to be shown make nothing dearer."
         ),
         runs=bench.runs,
         seed=bench.seed,
@@ -107,10 +111,10 @@ CLAIM = Claim(
     sentence="Traffic grows dearer when rivals grow.",
     kind="emergent",
     measured=(
-        "The average price of a click at the same bids among more or higher-bidding rivals; then the profit of "
-        "four rules beside leaving bids alone: what helps."
+        "The average price of a click at the same bids among more or higher-bidding rivals; then the "
+        "profit of four rules beside leaving bids alone: what helps."
     ),
-    runs=16,
+    runs=12,
     seconds=90,
     trial=trial,
 )

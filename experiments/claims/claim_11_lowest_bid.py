@@ -1,7 +1,7 @@
 """The lowest bid that keeps the traffic under a daily cap.
 
-Where the day's money runs out before the day, a lower bid buys cheaper clicks all day long. The rule that looks for
-such a bid is set against bids left alone, by how short the budget is.
+Where the day's money runs out before the day, a lower bid buys cheaper clicks all day long. The rule that
+looks for such a bid is set against bids left alone, by how short the budget is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RULE, FIXED = "lowest_bid[cap=1]", "fixed"
 #: The daily budget, as a share of what a day would cost without one.
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 #: What a day costs without a budget, currency units, at the initial bids.
-DAY = 12.0
+DAY = 15.6
 #: Traffic that counts as kept.
 KEPT = 0.95
 
@@ -29,7 +29,7 @@ def market(share: float) -> Scenario:
     """Return a shop whose budget is this share of what a day would cost."""
     target = {"keyword": "boots", "bid": 0.5, "relevance": 0.05}
     return shop_market(
-        "a daily cap", [target], volume=2000.0, budget=share * DAY, rivals={"count": 5, "redraw": False}
+        "a daily cap", [target], volume=4000.0, budget=share * DAY, rivals={"count": 5, "redraw": False}
     )
 
 
@@ -62,10 +62,10 @@ def trial(bench: Bench, *, rule: str = RULE, shares: tuple[float, ...] = SHARES)
             *(change(f"clicks, {one.where}", one) for one in more[1:]),
         ),
         words=(
-            f"With a budget of {100 * shares[0]:g} % of what a day would cost, `{rule}` pays {amount(cheaper[0])} a "
-            f"click and gets {amount(more[0], 'more', 'fewer')} clicks than bids left alone. Clicks are clearly "
-            f"cheaper, and at least {100 * KEPT:g} % of them kept, at {found.count(1)} of {len(shares)} budgets; "
-            f"clearly not so at {found.count(-1)}."
+            f"With a budget of {100 * shares[0]:g} % of what a day would cost, `{rule}` pays "
+            f"{amount(cheaper[0])} a click and gets {amount(more[0], 'more', 'fewer')} clicks than bids "
+            f"left alone. Clicks are clearly cheaper, and at least {100 * KEPT:g} % of them kept, at "
+            f"{found.count(1)} of {len(shares)} budgets; clearly not so at {found.count(-1)}."
         ),
         limits=(
             "The budget has to be short. Where it outlasts the day there is nothing to save without losing "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.claims import Claim
@@ -19,7 +20,7 @@ from experiments.claims.showing import (
 )
 from experiments.commands import Screen, watched, write_json
 from experiments.folder import write_text
-from experiments.study import Observer, check_range
+from experiments.study import Observer, Silent, check_range
 
 #: The verdicts in the output folder.
 VERDICTS = "claims.json"
@@ -114,10 +115,28 @@ def try_claims(
     'yes'
     """
     found = []
-    with open_session(seed, jobs=jobs, out=out, observer=observer) as session:
+    watching = _Claims(observer or Silent())
+    with open_session(seed, jobs=jobs, out=out, observer=watching) as session:
         session.describe(claims=[claim.key for claim in claims])
         for place, claim in enumerate(claims, 1):
-            if observer is not None:
-                observer.say(f"{place} of {len(claims)}, {claim.key}: {claim.sentence}")
+            watching.say(f"{place} of {len(claims)}, {claim.key}: {claim.sentence}")
             found.append((claim, claim.trial(Bench(runs or claim.runs, seed, session))))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """Passes on what is said, but no count of runs: a trial carries out several studies, each counted anew."""
+
+    observer: Observer
+
+    def say(self, message: str) -> None:
+        """Pass a line on."""
+        self.observer.say(message)
+
+    def progress(self, done: int, total: int) -> None:
+        """Keep it: how many studies are still to come only the trial knows."""
+
+    def stop_requested(self) -> bool:
+        """Pass on whether to stop."""
+        return self.observer.stop_requested()

@@ -48,7 +48,7 @@ class RaiseBids:
         check_number("day", self.day, 0, 36_500)
         check_interval(self.interval)
 
-    def start(self, view: View, rng: np.random.Generator) -> Bidder:
+    def start(self, view: View, rng: np.random.Generator) -> Bidder:  # noqa: ARG002 - it draws nothing
         """Return a bidder for the account in ``view``."""
         return _Raiser(self, view)
 

@@ -1,0 +1,26 @@
+"""Claim 8: a higher visitor value wins visitors only where it is bid."""
+
+from collections.abc import Callable
+
+from experiments.claims.bench import Bench
+from experiments.claims.claim_08_visitor_value import trial
+
+Benches = Callable[[int], Bench]
+
+
+def test_it_holds_for_shops_that_bid_what_a_visitor_is_worth(bench: Benches) -> None:
+    """Four runs suffice: the better shop has more visitors."""
+    assert "yes" == trial(bench(4), rules=["balanced_bidding"], times=(2.0,)).holds
+
+
+def test_twin_at_equal_bids_both_have_the_same_visitors_in_every_run(bench: Benches) -> None:
+    """The auction does not ask what a visitor is worth."""
+    verdict = trial(bench(4), rules=["fixed"], times=(2.0,))
+
+    assert "no" == verdict.holds
+    assert (0.0, 0.0) == (verdict.figures[0].interval.low, verdict.figures[0].interval.high)
+
+
+def test_twin_shops_alike_in_everything_have_the_same_visitors(bench: Benches) -> None:
+    """Nothing but the rate sets the two apart."""
+    assert "no" == trial(bench(3), rules=["balanced_bidding"], times=(1.0,)).holds
