@@ -126,7 +126,7 @@ def try_claims(
 
 @dataclass(frozen=True, slots=True)
 class _Claims:
-    """Passes on what is said, but no count of runs: a trial carries out several studies, each counted anew."""
+    """Passes on what is said, but no count of runs: a trial is several studies, each counted anew."""
 
     observer: Observer
 

@@ -22,8 +22,8 @@ def pictures_alike() -> Scenario:
 
 
 def test_testing_pays_and_waiting_costs_where_clicks_earn(bench: Benches) -> None:
-    """Four runs: one half of the sentence holds, the other does not."""
-    verdict = trial(bench(4))
+    """Six runs: one half of the sentence holds, the other does not."""
+    verdict = trial(bench(6))
     testing, waiting, *_ = (figure.interval for figure in verdict.figures)
 
     assert "it depends" == verdict.holds
