@@ -32,7 +32,8 @@ def draw(pictures: Sequence[Picture], path: Path) -> None:
             _curves(axes, picture)
         axes.set_title(picture.title, **_TITLE)
         axes.set_xlabel(picture.x, color=INK)
-        axes.set_ylabel(picture.y, color=INK)
+        percent = picture.unit == "%" and isinstance(picture, Curves) and "%" not in picture.y
+        axes.set_ylabel(f"{picture.y}, %" if percent else picture.y, color=INK)
     figure.savefig(path, facecolor="white", metadata={"Software": None})
 
 

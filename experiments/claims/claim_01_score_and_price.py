@@ -17,7 +17,7 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import all_parts, effect, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import amount, change
-from experiments.numbers import number, percent
+from experiments.numbers import number
 from experiments.statistics import Floats
 from simulator import Result, run_auction, simulate
 from simulator.draws import Stream
@@ -132,7 +132,7 @@ def trial(bench: Bench, *, squashing: float = 1.0) -> Verdict:
         words=(
             f"In {arithmetic.lower:,} of {arithmetic.kept:,} random auctions in which an ad got better and "
             "kept its slot it paid less, by just as much as the formula says. In the market an ad that is "
-            f"clicked {percent(CLICKED_MORE - 1)} % more often has {number(score.absolute.estimate)} points "
+            f"clicked {100 * (CLICKED_MORE - 1):g} % more often has {number(score.absolute.estimate)} points "
             "more of quality score; where the two were clicked in the same search and the same position, the "
             f"better one paid {amount(price)}."
         ),

@@ -95,7 +95,8 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
     rising = [step.where for step, sign in zip(steps, found, strict=True) if sign > 0]
     rises = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
     case = [f"{number(float(values.mean()))}" for values in small.values()]
-    curve = tuple(result.metrics["cpc"] for result in results.values())
+    beside = [effect(f"{one:g} times", column, prices[1.0]) for one, column in prices.items()]
+    curve = tuple(one.paired.relative or one.absolute for one in beside)
     return Verdict(
         holds=somewhere(found),
         figures=(
@@ -121,8 +122,9 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
         seed=bench.seed,
         pictures=(
             Curves(
-                "Average price of a click in a market of three rivals", "relevance, times what is expected",
-                "average CPC", RELATIVE, (("average CPC", curve),),
+                "A market of three rivals",
+                "relevance, times what is expected", "average CPC, beside that at 1", RELATIVE,
+                (("average CPC", curve),), "%", 0.0,
             ),
             Curves(
                 "Two slots, two rivals", "quality of the ad", "mean CPC", QUALITIES,

@@ -92,13 +92,12 @@ def trial(
             Figure("the same, traffic bought with higher bids", by_bids.absolute, "%", change=True),
         ),
         words=(
-            f"A page that converts {100 * (BETTER_PAGE - 1):.0f} % better, then "
-            f"{grows} % more searches, earns "
-            f"{measure(equal.absolute, '%', change=True)} of revenue beside the other order, at a margin "
-            f"of {100 * shown:g} %. Over all sizes and margins the order is clearly right in "
-            f"{flat.count(1)} of {len(flat)} cases and clearly wrong in {flat.count(-1)}: at the same "
-            "relative size conversion comes first, because more sales to the same visitors cost no "
-            "clicks."
+            f"A page that converts {100 * (BETTER_PAGE - 1):.0f} % better, then {grows} % more searches, "
+            f"earns {measure(equal.absolute, '%', change=True)} of revenue beside the other order, at a "
+            f"margin of {100 * shown:g} %. At this size the order is clearly right at "
+            f"{int((clear[:, 0] > 0).sum())} of {len(margins)} margins: the page costs no clicks, traffic "
+            f"does. Over all sizes and margins it is clearly right in {flat.count(1)} of {len(flat)} "
+            f"cases and clearly wrong in {flat.count(-1)}."
         ),
         limits=(
             "Equal relative size is not equal money. Where the same effort brings several times as much "

@@ -18,7 +18,6 @@ from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import amount, change
 from experiments.statistics import Floats, Interval, mean_interval
-from experiments.words import listed
 from simulator.scenario import Scenario
 
 #: Equal bids for equal visitors; and two rules that bid what a visitor is worth.
@@ -65,11 +64,11 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
     return Verdict(
         holds=judge(visits),
         figures=(
-            *(change(f"visits beside the twin's, {one.where}", one) for one in visits),
-            *(change(f"cost of a visitor beside the twin's, {one.where}", one) for one in costs),
+            *(change(f"visits beside the twin's, {one.where}", one) for one in reversed(visits)),
+            *(change(f"cost of a visitor beside the twin's, {one.where}", one) for one in reversed(costs)),
         ),
         words=(
-            f"The shop whose visitors buy {times[-1]:g} times as often as its twin's has {listed(parts)}. "
+            f"The shop whose visitors buy {times[-1]:g} times as often as its twin's has {'; '.join(parts)}. "
             f"Under `{rules[0]}` its profit is {amount(profit)}. A higher visitor value wins visitors "
             "only for a shop that bids it, and then they cost more."
         ),
