@@ -29,8 +29,8 @@ from simulator.errors import BidlabError, InputError
 #: Seconds of work in a batch: enough to make its delivery cheap, little enough to lose.
 BATCH_SECONDS = 1.0
 
-#: A run whose worker died this often, the last times with no other run in flight, has failed.
-MOST_DEATHS = 3
+#: A run whose worker died this often, all but the first time with no other run in flight, has failed.
+MOST_DEATHS = 5
 
 #: Seconds that running batches have to finish when a study is stopped.
 GRACE = 2.0

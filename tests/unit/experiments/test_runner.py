@@ -40,11 +40,11 @@ def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns, decision_timeout: fl
 
 
 def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: str) -> None:
-    """Runs that were in flight beside it are repeated; it is given up after three deaths."""
+    """Runs that were in flight beside it are repeated; it is given up after five deaths."""
     killer = f"{misbehaving}:KillsItsProcess"
     runs = _run(market, ["fixed", killer, "pid_pacing"], runs=1, jobs=2)
 
-    assert runs[killer, 0].error == "its worker process died, 3 times in 3 attempts"
+    assert runs[killer, 0].error == "its worker process died, 5 times in 5 attempts"
     assert runs["fixed", 0].totals is not None
     assert runs["pid_pacing", 0].totals is not None
 
