@@ -86,7 +86,7 @@ def compare_command(
         str,
         typer.Option(
             help="Comma-separated; the first is the baseline. name, name[parameter=value,...], "
-            "module:Class or file.py:Class."
+            "module:Class, file.py:Class or @strategy.toml."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
     runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,

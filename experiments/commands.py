@@ -33,7 +33,7 @@ from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
-from simulator.strategy import split_specs
+from simulator.strategy import plain_spec, split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -84,6 +84,7 @@ def run_simulate(
     check_range("--replication", replication, 0)
     market = _market(scenario, days)
     find_strategy(strategy)
+    strategy = plain_spec(strategy)
     check_rivals(market)
     if out is not None:
         names = ("scenario_hash", "strategy", "seed", "replication")

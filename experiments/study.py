@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
-from simulator.strategy import Strategy, parameters_of, resolve
+from simulator.strategy import Strategy, parameters_of, plain_spec, resolve
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
@@ -228,7 +228,7 @@ def _entrant(given: str | Strategy) -> Entrant:
     """Resolve a strategy and name it."""
     if isinstance(given, str):
         strategy = find_strategy(given)
-        name = given.strip()
+        name = plain_spec(given)
         base = name.partition("[")[0].strip()
     else:
         strategy = given
