@@ -36,7 +36,7 @@ RUNG = 5
 #: A trial ends early when the Wilcoxon test's p of its being no worse than the best is below this.
 PRUNE_P = 0.1
 
-COMPLETE, PRUNED, FAILED = "complete", "pruned", "failed"
+COMPLETE, PRUNED, FAILED, VOID = "complete", "pruned", "failed", "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,13 @@ class Outcome:
         Metric to (n,) values in order of replication, NaN where a run has none.
     error
         What ended the first run that failed, or why none was begun; else None.
+    begun
+        Whether there was any run: False where the strategy refuses the parameters together.
     """
 
     values: Mapping[str, Floats]
     error: str | None = None
+    begun: bool = True
 
 
 #: Runs candidates in the same replications, and tells what each came to.
@@ -97,13 +100,14 @@ class Trial:
         What was tried, as it was run.
     state
         ``complete``; ``pruned``, where it ended early because it was clearly worse than the best so far;
-        or ``failed``.
+        ``failed``, where a run ended in an error; or ``void``, where there is nothing to judge: the
+        strategy refuses the parameters together, or no run has a value of the metric.
     values
         Metric to (n,) values of replications 0 to n - 1, of what the goal looks at.
     short
         Constraint to the shortfall of its mean; 0 where it is met.
     error
-        Of the first run that failed.
+        Of the first run that failed, or why there is nothing to judge.
     """
 
     number: int
@@ -227,7 +231,7 @@ class Search:
     def _hear(self, opened: _Open, outcome: Outcome, rung: range) -> None:
         """Add the runs of a rung to a trial, and judge it."""
         if outcome.error is not None:
-            opened.state, opened.error = FAILED, outcome.error
+            opened.state, opened.error = FAILED if outcome.begun else VOID, outcome.error
             return
         for metric in self._goal.metrics:
             before = opened.values.get(metric, np.zeros(0))
@@ -244,7 +248,7 @@ class Search:
         """Tell optuna how a trial ended."""
         value = mean_of(opened.values.get(self._goal.metric, np.zeros(0)))
         if opened.state == COMPLETE and math.isnan(value):
-            opened.state, opened.error = FAILED, f"no run has a value of {self._goal.metric}"
+            opened.state, opened.error = VOID, f"no run has a value of {self._goal.metric}"
         means = [mean_of(opened.values.get(each.metric, np.zeros(0))) for each in self._goal.constraints]
         short = [each.shortfall(mean) for each, mean in zip(self._goal.constraints, means, strict=True)]
         for each, mean in zip(self._goal.constraints, means, strict=True):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.constraints import read_constraint
-from experiments.optimiser import COMPLETE, FAILED, PRUNED, Goal, Outcome, Search, Trial
+from experiments.optimiser import COMPLETE, FAILED, PRUNED, VOID, Goal, Outcome, Search, Trial
 from experiments.search_space import Choice, Range, SearchSpace, Values, read_space
 from experiments.statistics import Floats
 
@@ -177,7 +177,7 @@ def test_where_nothing_meets_a_constraint_nothing_ranks(space: SearchSpace) -> N
     assert 1.0 < min(trial.short[0] for trial in search.trials) < 1.5
 
 
-def test_values_that_the_strategy_refuses_fail_their_own_trial(space: SearchSpace) -> None:
+def test_values_that_the_strategy_refuses_are_void(space: SearchSpace) -> None:
     """The search goes on without them."""
     market = Market(hill)
 
@@ -191,13 +191,34 @@ def test_values_that_the_strategy_refuses_fail_their_own_trial(space: SearchSpac
 
     search = Search(space, Goal("profit"), runs=RUNS, seed=5)
     search.go_on(30, picky)
-    failed = [trial for trial in search.trials if trial.state == FAILED]
+    failed = [trial for trial in search.trials if trial.state == VOID]
 
     assert {"gain is too much"} == {trial.error for trial in failed}
     assert 2 >= max(float(str(trial.parameters["gain"])) for trial in search.ranked())
 
 
-def test_a_metric_without_a_value_fails_its_trial(space: SearchSpace) -> None:
+def test_a_run_that_fails_fails_its_trial(space: SearchSpace) -> None:
+    """In whichever rung it fails, and the rest of the batch goes on."""
+    market = Market(hill)
+
+    def fragile(candidates: Sequence[Values], replications: range) -> list[Outcome]:
+        late = replications.start >= 5
+        return [
+            Outcome({}, "broken")
+            if late and float(str(each["gain"])) < 1
+            else market([each], replications)[0]
+            for each in candidates
+        ]
+
+    search = Search(space, Goal("profit"), runs=RUNS, seed=5)
+    search.go_on(30, fragile)
+    failed = [trial for trial in search.trials if trial.state == FAILED]
+
+    assert {("broken", 5)} == {(trial.error, trial.runs) for trial in failed}
+    assert search.ranked()
+
+
+def test_a_trial_without_a_value_of_the_metric_is_void(space: SearchSpace) -> None:
     """As the ROAS of a strategy that never buys; a few runs without one are left out of the mean."""
 
     def idle(candidates: Sequence[Values], replications: range) -> list[Outcome]:
@@ -207,7 +228,7 @@ def test_a_metric_without_a_value_fails_its_trial(space: SearchSpace) -> None:
 
     search = Search(space, Goal("roas"), runs=RUNS, seed=5)
     search.go_on(9, idle)
-    lazy = next(trial for trial in search.trials if trial.state == FAILED)
+    lazy = next(trial for trial in search.trials if trial.state == VOID)
 
     assert "no run has a value of roas" == lazy.error
     assert 3.0 == search.trials[0].mean("roas")

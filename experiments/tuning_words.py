@@ -1,0 +1,203 @@
+"""The outcome of a tune in plain words: which strategy to use, and how much of its gain was luck.
+
+Nothing is called better unless Holm's p on fresh luck is below .05.
+"""
+
+from __future__ import annotations
+
+from experiments.constraints import Constraint
+from experiments.numbers import common_decimals, days, p_text, rounded
+from experiments.optimiser import COMPLETE, FAILED, PRUNED, VOID, Trial
+from experiments.statistics import Interval
+from experiments.tables import SHARES, title
+from experiments.tuning import Tuning
+from experiments.words import listed, shown
+
+
+def tuning_verdict(tuning: Tuning) -> str:
+    """Say which strategy to use, or why none can be named."""
+    winner = tuning.winner
+    if winner is None:
+        return f"Verdict: {_unmet_in_search(tuning) if tuning.fresh is None else _unmet_on_fresh(tuning)}"
+    if winner.number == 0:
+        return f"Verdict: keep `{tuning.space.strategy}` as it is. {_nothing_clear(tuning)}"
+    name = f"Verdict: use `{tuning.name(winner)}`"
+    if tuning.meets(tuning.default):
+        return f"{name}: {_gain(tuning, winner)}. {_remains(tuning, winner)}"
+    broken = listed([each.text for each in tuning.goal.constraints if tuning.short(tuning.default, each)])
+    clear = "" if tuning.clearly_better(winner) else ", no clear difference"
+    return (
+        f"{name}: it meets {_constraints(tuning)} on fresh luck, `{tuning.space.strategy}` as it is breaks "
+        f"{broken}. Against that it has {_gain(tuning, winner)}{clear}."
+    )
+
+
+def tuning_sentences(tuning: Tuning) -> list[str]:
+    """Say whether the constraints hold for the strategy to use, and what could not be run."""
+    said = []
+    if tuning.winner is not None:
+        said += [_holds(tuning, tuning.winner, each) for each in tuning.goal.constraints]
+    for state, what in ((FAILED, "failed"), (VOID, "had nothing to judge")):
+        trials = [trial for trial in tuning.trials if trial.state == state]
+        if trials:
+            said.append(
+                f"{_trials(len(trials))} {what}; the first, `{tuning.name(trials[0])}`: {trials[0].error}"
+            )
+    errors = () if tuning.fresh is None else tuning.fresh.errors
+    if errors:
+        said.append(
+            f"{len(errors)} fresh runs failed; the first, `{errors[0].strategy}` in replication "
+            f"{errors[0].replication}: {errors[0].error}"
+        )
+    return said
+
+
+def tuning_caption(tuning: Tuning) -> str:
+    """Say how the numbers of the table came about."""
+    counts = tuning.counts()
+    early = f" ({counts[PRUNED]} ended early, clearly worse than the best)" if counts[PRUNED] else ""
+    few = min(tuning.runs, tuning.fresh_runs) == 1
+    runs = "one run" if tuning.runs == 1 else f"{tuning.runs} runs"
+    return (
+        f"{_trials(len(tuning.trials))} of {runs} of {days(tuning.scenario.days)} each{early}; then the best "
+        f"of them and `{tuning.space.strategy}` as it is in {tuning.fresh_runs} fresh runs"
+        f"{'' if few else ', ± half a 95 % interval'}; gains are differences from `{tuning.space.strategy}` "
+        "as it is, pair by pair"
+    )
+
+
+def mean_text(metric: str, interval: Interval) -> str:
+    """Write ``3.21 (95 %: 3.10 to 3.32)``, shares in percent."""
+    if interval.estimate is None:
+        return "unknown"
+    scale, unit = (100.0, " %") if metric in SHARES else (1.0, "")
+    known = [scale * value for value in (interval.estimate, interval.low, interval.high) if value is not None]
+    places = common_decimals(*known)
+    mean, *bounds = (rounded(value, places) for value in known)
+    return f"{mean}{unit} (95 %: {' to '.join(bounds)})" if bounds else mean + unit
+
+
+def _gain(tuning: Tuning, trial: Trial) -> str:
+    """Write ``8.1 % higher profit on fresh luck (95 %: 5.2 to 11.0, 40 runs, Holm p < .001)``."""
+    gain = tuning.fresh_gain(trial)
+    if gain is None:
+        return "no run in common"
+    amount = shown(gain.paired)
+    more = amount.estimate > 0
+    evidence = [f"{gain.paired.n} runs", f"Holm p {p_text(gain.p_holm)}"]
+    if gain.paired.absolute.low is not None:
+        evidence.insert(0, f"95 %: {amount.bounds(1 if more else -1)}")
+    return (
+        f"{amount.size()} {'higher' if more else 'lower'} {title(tuning.goal.metric)} on fresh luck "
+        f"({', '.join(evidence)})"
+    )
+
+
+def _remains(tuning: Tuning, trial: Trial) -> str:
+    """Say how much of the gain in the search was luck."""
+    luck = tuning.luck(trial)
+    if luck is None:
+        return "In the search it had no gain."
+    had = shown(tuning.search_gain(trial)).signed()
+    if luck <= 0:
+        return f"In the search it was {had}: all of that gain remains."
+    return f"In the search it was {had}: {rounded(100 * luck, 0)} % of that gain was luck."
+
+
+def _nothing_clear(tuning: Tuning) -> str:
+    """Say what became of the gain of the best trial, where nothing is clearly better."""
+    if not tuning.finalists:
+        return "No other trial that could be judged meets the constraints."
+    best = tuning.finalists[0]
+    metric, gain = title(tuning.goal.metric), tuning.fresh_gain(best)
+    if gain is None or gain.paired.absolute.estimate is None:
+        return "The best trials of the search cannot be judged: no fresh run ended well."
+    amount = shown(gain.paired)
+    spread = f"95 %: {amount.bounds(1)}, " if gain.paired.absolute.low is not None else ""
+    several = "none of the best" if len(tuning.finalists) > 1 else "it is not"
+    return (
+        f"The best trial of the search, `{tuning.name(best)}`, had "
+        f"{shown(tuning.search_gain(best)).signed()} {metric} there and {amount.signed()} on fresh luck ({spread}{gain.paired.n} runs, Holm p "
+        f"{p_text(gain.p_holm)}); {several} clearly better."
+    )
+
+
+def _unmet_in_search(tuning: Tuning) -> str:
+    """Say which trial of the search came nearest to the constraints, and by how much it misses."""
+    goal = tuning.goal
+    judged = [trial for trial in tuning.trials if trial.state in (COMPLETE, PRUNED)]
+    if not goal.constraints or not judged:
+        return "none, as no trial ended well."
+    nearest = min(
+        judged,
+        key=lambda trial: sum(each.share_short(trial.mean(each.metric)) for each in goal.constraints),
+    )
+    means = [_miss(each, trial_mean=nearest.mean(each.metric)) for each in goal.constraints]
+    several = "constraints" if len(goal.constraints) > 1 else "constraint"
+    return (
+        f"{several} {_constraints(tuning)} cannot be met: the nearest of {_trials(len(tuning.trials))}, "
+        f"`{tuning.name(nearest)}`, has {listed(means)}."
+    )
+
+
+def _unmet_on_fresh(tuning: Tuning) -> str:
+    """Say which finalist came nearest on fresh luck."""
+    goal = tuning.goal
+    if not goal.constraints:
+        return "none, as no fresh run ended well."
+
+    def short(trial: Trial) -> float:
+        means = [tuning.on_fresh(trial, each.metric).estimate for each in goal.constraints]
+        return sum(
+            each.share_short(float("nan") if mean is None else mean)
+            for each, mean in zip(goal.constraints, means, strict=True)
+        )
+
+    nearest = min((tuning.default, *tuning.finalists), key=short)
+    means = [
+        f"a {title(each.metric)} of {mean_text(each.metric, tuning.on_fresh(nearest, each.metric))}"
+        for each in goal.constraints
+    ]
+    return (
+        f"{_constraints(tuning)} held in the search, but on fresh luck neither `{tuning.space.strategy}` as "
+        f"it is nor the best trials meet it: the nearest, `{tuning.name(nearest)}`, has {listed(means)}."
+    )
+
+
+def _miss(constraint: Constraint, trial_mean: float) -> str:
+    """Write ``a ROAS of 2.61, .39 short``."""
+    short = constraint.shortfall(trial_mean)
+    if short == float("inf"):
+        return f"no {title(constraint.metric)} at all"
+    scale, unit = (100.0, " %") if constraint.metric in SHARES else (1.0, "")
+    places = common_decimals(scale * trial_mean, scale * short) if trial_mean or short else 0
+    mean = f"a {title(constraint.metric)} of {rounded(scale * trial_mean, places)}{unit}"
+    return f"{mean}, {rounded(scale * short, places)}{unit} too {_side(constraint)}" if short else mean
+
+
+def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
+    """Say whether the strategy to use meets a constraint on fresh luck for sure."""
+    interval = tuning.on_fresh(trial, constraint.metric)
+    edge = interval.low if constraint.at_least else interval.high
+    sure = (
+        "holds" if edge is not None and not constraint.shortfall(edge) else "holds on average, not for sure"
+    )
+    return (
+        f"`{constraint.text}` {sure}: the {title(constraint.metric)} of `{tuning.name(trial)}` is "
+        f"{mean_text(constraint.metric, interval)} on fresh luck."
+    )
+
+
+def _side(constraint: Constraint) -> str:
+    """Say on which side of its bound a mean is that misses a constraint."""
+    return "low" if constraint.at_least else "high"
+
+
+def _constraints(tuning: Tuning) -> str:
+    """List the constraints."""
+    return listed([each.text for each in tuning.goal.constraints])
+
+
+def _trials(n: int) -> str:
+    """Write ``500 trials``."""
+    return "1 trial" if n == 1 else f"{n} trials"
