@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.study import find_strategy
-from simulator.brackets import read_parameters, read_spec, write_spec
+from simulator.brackets import read_parameters, read_spec, write_spec, write_value
 from simulator.errors import InputError
 from simulator.strategy import Strategy, parameters_of, plain_spec
 
@@ -45,6 +45,11 @@ class Range:
         """Tell whether a value is in the range."""
         return isinstance(value, int | float) and self.low <= value <= self.high
 
+    @property
+    def text(self) -> str:
+        """The range as one writes it."""
+        return f"{self.name}={self.low:.12g}..{self.high:.12g}{':log' if self.log else ''}"
+
     def ends(self) -> tuple[object, ...]:
         """Return the values at which the strategy is tried out before anything runs."""
         return self.low, self.high
@@ -64,6 +69,11 @@ class Choice:
     def holds(self, value: object) -> bool:
         """Tell whether a value is one of them."""
         return value in self.values
+
+    @property
+    def text(self) -> str:
+        """The choice as one writes it."""
+        return f"{self.name}={','.join(write_value(self.name, value) for value in self.values)}"
 
     def ends(self) -> tuple[object, ...]:
         """Return the values at which the strategy is tried out before anything runs."""

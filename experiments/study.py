@@ -184,7 +184,7 @@ def plan(
         scenario = load_scenario(scenario)
     if not strategies:
         raise InputError("strategies: none given, allowed: at least one")
-    entrants = tuple(_entrant(strategy) for strategy in strategies)
+    entrants = tuple(entrant_of(strategy) for strategy in strategies)
     first: dict[str, str] = {}
     for entrant in entrants:
         if entrant.key in first:
@@ -221,8 +221,14 @@ def check_rivals(scenario: Scenario) -> None:
             raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
 
 
-def _entrant(given: str | Strategy) -> Entrant:
-    """Resolve a strategy and name it."""
+def entrant_of(given: str | Strategy) -> Entrant:
+    """Resolve a strategy and name it.
+
+    Raises
+    ------
+    InputError
+        As of :func:`simulator.strategy.resolve`.
+    """
     if isinstance(given, str):
         strategy = find_strategy(given)
         name = plain_spec(given)

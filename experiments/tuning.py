@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.comparison import Comparison, Difference, StrategyResult, interval_json, plain
+from experiments.comparison import Comparison, Difference, StrategyResult, interval_json
 from experiments.constraints import Constraint
+from experiments.numbers import plain
 from experiments.optimiser import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
 from experiments.search_space import SearchSpace
 from experiments.statistics import UNKNOWN, Interval, PairedDifference, paired_difference

@@ -117,8 +117,8 @@ def _nothing_clear(tuning: Tuning) -> str:
     several = "none of the best" if len(tuning.finalists) > 1 else "it is not"
     return (
         f"The best trial of the search, `{tuning.name(best)}`, had "
-        f"{shown(tuning.search_gain(best)).signed()} {metric} there and {amount.signed()} on fresh luck ({spread}{gain.paired.n} runs, Holm p "
-        f"{p_text(gain.p_holm)}); {several} clearly better."
+        f"{shown(tuning.search_gain(best)).signed()} {metric} there and {amount.signed()} on fresh luck "
+        f"({spread}{gain.paired.n} runs, Holm p {p_text(gain.p_holm)}); {several} clearly better."
     )
 
 

@@ -70,7 +70,7 @@ def write_spec(name: str, parameters: Mapping[str, object]) -> str:
     >>> write_spec("rule", {})
     'rule'
     """
-    inside = ",".join(f"{key}={_written(key, value)}" for key, value in parameters.items())
+    inside = ",".join(f"{key}={write_value(key, value)}" for key, value in parameters.items())
     return f"{name}[{inside}]" if inside else name
 
 
@@ -193,8 +193,14 @@ def _as(kind: type, value: str) -> object:
     return _unquoted(value) if kind is str else kind(value)
 
 
-def _written(name: str, value: object) -> str:
-    """Write one value; a word in quotes where it could not be read without."""
+def write_value(name: str, value: object) -> str:
+    """Write one value of a parameter; a word in quotes where it could not be read without.
+
+    Raises
+    ------
+    InputError
+        A word holds both kinds of quotes.
+    """
     if value is None or isinstance(value, bool):
         return str(value).lower()
     if not isinstance(value, str):
