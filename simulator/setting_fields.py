@@ -39,6 +39,17 @@ def model_in(field: FieldInfo) -> type[BaseModel] | None:
     )
 
 
+def types_in(annotation: object) -> frozenset[object]:
+    """Return the plain types in an annotation.
+
+    Examples
+    --------
+    >>> types_in(list[float]) == {float}, types_in(float | None) == {float, type(None)}
+    (True, True)
+    """
+    return frozenset(part for part in parts_of(annotation) if isinstance(part, type))
+
+
 def parts_of(annotation: object) -> Iterator[object]:
     """Take an annotation apart into its plain types and constraints."""
     if isinstance(annotation, FieldInfo):
