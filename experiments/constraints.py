@@ -86,4 +86,5 @@ def read_constraint(text: str) -> Constraint:
         bound = math.nan
     if not math.isfinite(bound):
         raise InputError(f"constraint {text!r}: {found[3]!r} is not allowed; allowed: a finite number")
-    return Constraint(check_metric(found[1]), found[2] == ">=", bound)
+    check_metric(found[1])
+    return Constraint(found[1], found[2] == ">=", bound)

@@ -106,7 +106,8 @@ def tune(
     check_range("fresh runs", fresh_runs, 1)
     space = read_space(strategy, parameters)
     constraints = {constraint.text: constraint for constraint in map(read_constraint, subject_to)}
-    goal = Goal(check_metric(metric), tuple(constraints.values()))
+    check_metric(metric)
+    goal = Goal(metric, tuple(constraints.values()))
     study = plan(scenario, [space.strategy], runs=runs, seed=seed)
     watch = Watch(observer or Silent(), trials * runs + (1 + FINALISTS) * fresh_runs)
     terms = identity(
