@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from experiments.comparison import with_share
 from experiments.gathering import Gathered
-from experiments.optimiser import Outcome
 from experiments.search_space import SearchSpace, Values
 from experiments.session import Session
 from experiments.study import Entrant, Observer, Study, entrant_of
+from experiments.trials import Outcome
 from simulator.errors import InputError
 
 

@@ -13,6 +13,7 @@ import typer
 from experiments.cli_calibrate import calibrate_command
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
+from experiments.cli_tune import tune_command
 from experiments.ending import finish
 from simulator import __version__
 
@@ -164,6 +165,7 @@ def tournament_command(
     finish(run)
 
 
+app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(strategies_app, name="strategies")

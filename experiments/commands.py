@@ -82,7 +82,7 @@ def run_simulate(
     """Carry out one run and show it; return the exit code."""
     check_range("--seed", seed, 0)
     check_range("--replication", replication, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     find_strategy(strategy)
     strategy = plain_spec(strategy)
     check_rivals(market)
@@ -119,7 +119,7 @@ def run_compare(
 ) -> int:
     """Carry out a comparison, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    comparison, code = _watched(
+    comparison, code = watched(
         screen,
         out,
         lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
@@ -151,7 +151,7 @@ def run_tournament(
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    payoffs, code = _watched(
+    payoffs, code = watched(
         screen,
         out,
         lambda observer: tournament(
@@ -229,14 +229,14 @@ def _checked(
     check_range("--runs", runs, 1)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     names = split_specs(strategies)
     if not names:
         raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
     return market, names
 
 
-def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
+def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
     """Do a study's work while Ctrl-C is listened for; its outcome, or None and the exit code when stopped."""
     with StopSignals(_announce_stop) as signals:
         observer = TerminalObserver(
@@ -253,7 +253,7 @@ def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) ->
             return None, signals.exit_code
 
 
-def _market(scenario: str, days: int | None) -> Scenario:
+def market_of(scenario: str, days: int | None) -> Scenario:
     """Load a scenario, its length changed where asked for."""
     market = load_scenario(scenario)
     if days is None:

@@ -14,6 +14,13 @@ from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
 from experiments.payoffs import Payoffs
 from experiments.report import report
+from experiments.tuning import Tuning
+from experiments.tuning_figures import save_tuning
+from experiments.tuning_tables import trials_csv
+from experiments.tuning_toml import strategy_toml
+
+#: What a tune leaves to be used as a strategy.
+STRATEGY = "strategy.toml"
 
 
 def publish(comparison: Comparison, folder: Path) -> Path:
@@ -45,3 +52,24 @@ def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
     picture = folder / "figures" / "payoffs.png"
     write_whole(picture, lambda path: save_payoffs(payoffs, path))
     return picture
+
+
+def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
+    """Write ``tuning.json``, ``figures/``, ``tables/`` and ``strategy.toml``; return the path of the last.
+
+    Where there is no strategy to use, one that an earlier sitting left is removed, and None returned.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "trials.csv", trials_csv(tuning))
+    write_text(folder / "tuning.json", json.dumps(tuning.to_json(), indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / "figures" / "tuning.png", lambda path: save_tuning(tuning, path))
+    text = strategy_toml(tuning)
+    if text is None:
+        (folder / STRATEGY).unlink(missing_ok=True)
+        return None
+    write_text(folder / STRATEGY, text)
+    return folder / STRATEGY

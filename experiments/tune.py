@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.candidates import Candidates, Watch
 from experiments.constraints import read_constraint
+from experiments.extras import need
 from experiments.manifest import described
 from experiments.metrics import check_metric
-from experiments.optimiser import COMPLETE, Goal, Search, Trial
 from experiments.search_space import SearchSpace, read_space
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Observer, Silent, StoppedError, Study, check_range, entrant_of, plan
+from experiments.trials import COMPLETE, Goal, Trial
 from experiments.tuning import Tuning
 from simulator.errors import BidlabError
 from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from experiments.optimiser import Search
 
 #: Trials that are judged on fresh luck.
 FINALISTS = 5
@@ -101,6 +106,7 @@ def tune(
     >>> [trial.number for trial in found.trials], found.name(found.trials[0])
     ([0, 1, 2], 'ctr_weighted')
     """
+    need("optuna", "tune")
     check_range("trials", trials, 1)
     check_range("runs", runs, 1, FRESH)
     check_range("fresh runs", fresh_runs, 1)
@@ -139,6 +145,8 @@ def tune(
 
 def _searched(evaluate: Candidates, space: SearchSpace, goal: Goal, study: Study, trials: int) -> Search:
     """Return the search after so many trials; there is none without the strategy as it is."""
+    from experiments.optimiser import Search  # noqa: PLC0415 - optuna: an extra
+
     search = Search(space, goal, runs=study.runs, seed=study.seed)
     search.go_on(1, evaluate)
     (first,) = search.trials

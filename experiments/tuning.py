@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from experiments.comparison import Comparison, Difference, StrategyResult, interval_json
 from experiments.constraints import Constraint
 from experiments.numbers import plain
-from experiments.optimiser import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
 from experiments.search_space import SearchSpace
 from experiments.statistics import UNKNOWN, Interval, PairedDifference, paired_difference
+from experiments.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
+from simulator.brackets import write_value
 from simulator.scenario import Scenario
 
 
@@ -69,10 +70,15 @@ class Tuning:
         """Return a trial as one names it on the command line."""
         return self.space.named(trial.parameters) if trial.number else self.space.strategy
 
+    def values_text(self, trial: Trial) -> str:
+        """Return what was tuned of a trial, ``gain=0.5, floor=0.3``; ``as it is`` for the first."""
+        pairs = [f"{name}={write_value(name, value)}" for name, value in trial.parameters.items()]
+        return ", ".join(pairs) if trial.number else "as it is"
+
     def search_gain(self, trial: Trial) -> PairedDifference:
-        """Return a complete trial against the strategy as it is, on the luck of the search."""
+        """Return a trial against the strategy as it is, in the replications of the search it was run in."""
         metric = self.goal.metric
-        return paired_difference(trial.values[metric], self.default.values[metric])
+        return paired_difference(trial.values[metric], self.default.values[metric][: trial.runs])
 
     def fresh_gain(self, trial: Trial) -> Difference | None:
         """Return a finalist against the strategy as it is, on fresh luck; None without a run."""
@@ -113,6 +119,11 @@ class Tuning:
             if had and has and had.estimate is not None and has.estimate is not None:
                 return 1 - has.estimate / had.estimate if self.goal.sign * had.estimate > 0 else None
         return None
+
+    @property
+    def failed(self) -> bool:
+        """Whether a run ended in an error."""
+        return any(trial.state == FAILED for trial in self.trials) or bool(self.fresh and self.fresh.errors)
 
     def counts(self) -> dict[str, int]:
         """Return how many trials ended how."""

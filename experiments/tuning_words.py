@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from experiments.constraints import Constraint
 from experiments.numbers import common_decimals, days, p_text, rounded
-from experiments.optimiser import COMPLETE, FAILED, PRUNED, VOID, Trial
 from experiments.statistics import Interval
 from experiments.tables import SHARES, title
+from experiments.trials import COMPLETE, FAILED, PRUNED, VOID, Trial
 from experiments.tuning import Tuning
 from experiments.words import listed, shown
 

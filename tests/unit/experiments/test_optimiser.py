@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from experiments.constraints import read_constraint
-from experiments.optimiser import COMPLETE, FAILED, PRUNED, VOID, Goal, Outcome, Search, Trial
+from experiments.optimiser import Search
 from experiments.search_space import Choice, Range, SearchSpace, Values, read_space
 from experiments.statistics import Floats
+from experiments.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Outcome, Trial
 
 RUNS = 12
 Profit = Callable[[float, float], float]
@@ -183,7 +184,7 @@ def test_values_that_the_strategy_refuses_are_void(space: SearchSpace) -> None:
 
     def picky(candidates: Sequence[Values], replications: range) -> list[Outcome]:
         return [
-            Outcome({}, "gain is too much")
+            Outcome({}, "gain is too much", begun=False)
             if float(str(each["gain"])) > 2
             else market([each], replications)[0]
             for each in candidates
