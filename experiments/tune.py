@@ -132,8 +132,9 @@ def tune(
             finalists = _finalists(search, space)
             fresh = None
             if search.ranked():
-                watch.begin(trials * runs)
                 fresh = _fresh(study, [space.named(trial.parameters) for trial in finalists], fresh_runs)
+                watch.begin(trials * runs)
+                watch.most = trials * runs + len(fresh.tasks())
                 session.carry_out([fresh], tell=False)
         except StoppedError:
             raise StoppedError(session.kept(study.scenario), watch.most) from None
