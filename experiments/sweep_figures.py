@@ -182,7 +182,8 @@ def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
         table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, edgecolor="face", linewidth=0.4
     )
     legend = axes.figure.colorbar(drawn, ax=axes, boundaries=np.linspace(-reach, reach, 42), fraction=0.06)
-    legend.solids.set_edgecolor("face")  # no seams
+    if legend.solids is not None:
+        legend.solids.set_edgecolor("face")  # no seams
     legend.locator = MaxNLocator(5)
     legend.ax.tick_params(colors=INK, length=3)
     legend.set_label("%" if sweep.metric in SHARES else unit_of(sweep.metric), color=INK)
