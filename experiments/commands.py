@@ -27,8 +27,13 @@ from experiments.payoffs import Payoffs
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
+from experiments.sweep import sweep
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import grids, sweep_caption, terminal_table
+from experiments.sweep_words import change_sentence, sweep_verdict
 from experiments.tables import campaign_table, caption, headline_table, totals_table
 from experiments.tournament import tournament
+from experiments.vary import point_text
 from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
@@ -180,6 +185,50 @@ def run_tournament(
     return 1 if payoffs.errors else 0
 
 
+def run_sweep(
+    scenario: str,
+    strategies: str,
+    vary: Sequence[str],
+    *,
+    points: int,
+    runs: int,
+    seed: int,
+    metric: str,
+    jobs: int,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out a sweep, show it, write its folder; return the exit code."""
+    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
+    found, code = _watched(
+        screen,
+        out,
+        lambda observer: sweep(
+            market, names, vary, runs=runs, seed=seed, points=points, metric=metric, jobs=jobs, out=out,
+            observer=observer,
+        ),
+    )  # fmt: skip
+    if found is None:
+        return code
+    if screen.as_json:
+        write_json(found.to_json())
+    else:
+        screen.print(
+            f"{market.name} (hash {market.hash}), seed {seed}",
+            *map(terminal_table, grids(found)),
+            sweep_caption(found),
+            *(change_sentence(found, strategy) for strategy in range(len(found.strategies))),
+            *_failed_points(found),
+            f"Verdict: {sweep_verdict(found)}",
+        )
+    if out is not None:
+        from experiments.publish import publish_sweep  # noqa: PLC0415 - matplotlib, as above
+
+        screen.say(f"report: {publish_sweep(found, out)}")
+    return 1 if found.errors else 0
+
+
 def summary(comparison: Comparison) -> list[Table | str]:
     """Return what a comparison prints: table, a sentence a strategy, failures, verdict."""
     market = comparison.scenario
@@ -279,6 +328,17 @@ def _failed_line_ups(payoffs: Payoffs) -> list[str]:
     return [
         f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
         f"{first.error}"
+    ]
+
+
+def _failed_points(found: Sweep) -> list[str]:
+    """Say how many runs of a sweep failed, and the first error."""
+    if not found.errors:
+        return []
+    point, first = found.errors[0]
+    return [
+        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
+        f"{point_text(found.factors, point.values)}: {first.error}"
     ]
 
 

@@ -14,6 +14,10 @@ from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
 from experiments.payoffs import Payoffs
 from experiments.report import report
+from experiments.sweep_figures import save_sweep
+from experiments.sweep_report import sweep_report
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import sweep_csv
 from experiments.tuning import Tuning
 from experiments.tuning_figures import save_tuning
 from experiments.tuning_tables import trials_csv
@@ -52,6 +56,22 @@ def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
     picture = folder / "figures" / "payoffs.png"
     write_whole(picture, lambda path: save_payoffs(payoffs, path))
     return picture
+
+
+def publish_sweep(sweep: Sweep, folder: Path) -> Path:
+    """Write ``report.html``, ``sweep.json``, ``figures/`` and ``tables/``; return the path of the report.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "sweep.csv", sweep_csv(sweep))
+    write_text(folder / "sweep.json", json.dumps(sweep.to_json(), indent=2, ensure_ascii=False) + "\n")
+    for suffix in ("png", "svg"):
+        write_whole(folder / "figures" / f"sweep.{suffix}", lambda path: save_sweep(sweep, path))
+    write_text(folder / "report.html", sweep_report(sweep, versions()))
+    return folder / "report.html"
 
 
 def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:

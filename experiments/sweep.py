@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from experiments.manifest import described
 from experiments.metrics import check_metric
-from experiments.study import Observer, check_range, plan
+from experiments.session import Session
+from experiments.store import identity
+from experiments.study import Entrant, Observer, Study, check_range, plan
 from experiments.sweep_result import Point, Sweep, summarise_sweep
-from experiments.vary import at_point, read_factor
+from experiments.vary import Factor, at_point, read_factor, value_text
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
@@ -100,14 +104,42 @@ def sweep(
     size = math.prod(len(factor.values) for factor in factors)
     if size > MOST_POINTS:
         raise InputError(f"vary: {size} points, allowed: at most {MOST_POINTS}")
-    studies = {}
+    planned = []
     for values in itertools.product(*(factor.values for factor in factors)):
         market, specs = at_point(scenario, strategies, factors, values)
-        studies[values] = plan(market, specs, runs=runs, seed=seed)
-    from experiments.compare import compare
-
-    found = [
-        Point(values, compare(study.scenario, [e.name for e in study.entrants], runs=runs, seed=seed))
-        for values, study in studies.items()
-    ]
+        planned.append((values, plan(market, specs, runs=runs, seed=seed)))
+    paths = [factor.path for factor in factors]
+    with Session(
+        identity("sweep", scenario, seed, vary=paths), jobs=jobs, out=out, observer=observer
+    ) as session:
+        session.describe(**_described(factors, strategies, [study for _, study in planned]))
+        session.carry_out(_by_market([study for _, study in planned]))
+        found = [Point(values, session.comparison(study)) for values, study in planned]
     return summarise_sweep(scenario, factors, strategies, metric, found)
+
+
+def _by_market(studies: Sequence[Study]) -> list[Study]:
+    """Return a study for each market with all its strategies, so that points that share runs do them once."""
+    entrants: dict[str, dict[str, Entrant]] = {}
+    for study in studies:
+        entrants.setdefault(study.scenario.hash, {}).update(
+            {entrant.key: entrant for entrant in study.entrants}
+        )
+    markets = {study.scenario.hash: study for study in studies}
+    return [replace(study, entrants=tuple(entrants[mark].values())) for mark, study in markets.items()]
+
+
+def _described(
+    factors: Sequence[Factor], strategies: Sequence[str], studies: Sequence[Study]
+) -> dict[str, object]:
+    """Return what the manifest says of a sweep beside its terms."""
+    entrants = {entrant.key: entrant for study in studies for entrant in study.entrants}
+    return {
+        "runs": studies[0].runs,
+        "baseline": strategies[0],
+        "factors": [
+            {"path": factor.path, "values": [value_text(value) for value in factor.values]}
+            for factor in factors
+        ],
+        "strategies": [described(entrant) for entrant in entrants.values()],
+    }

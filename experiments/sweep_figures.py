@@ -177,10 +177,13 @@ def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
     finite = np.abs(table[np.isfinite(table)])
     reach = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
     # Blue above 0 and red below, told apart by all eyes; not to the ends of the scale, so that text is read.
-    drawn = axes.imshow(
-        table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, aspect="auto", origin="lower"
+    # Cells, not pixels: a page that may load nothing shows no image inside a picture.
+    drawn = axes.pcolormesh(
+        table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, edgecolor="face", linewidth=0.4
     )
-    legend = axes.figure.colorbar(drawn, ax=axes, boundaries=np.linspace(-reach, reach, 101), fraction=0.06)
+    legend = axes.figure.colorbar(drawn, ax=axes, boundaries=np.linspace(-reach, reach, 42), fraction=0.06)
+    if legend.solids is not None:
+        legend.solids.set_edgecolor("face")  # no seams
     legend.locator = MaxNLocator(5)
     legend.ax.tick_params(colors=INK, length=3)
     legend.set_label("%" if sweep.metric in SHARES else unit_of(sweep.metric), color=INK)
@@ -189,14 +192,14 @@ def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
         unclear = bool(gaps) and gaps[place].sign == 0
         if unclear:
             axes.add_patch(
-                Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor=_ON_CELL,
-                          linewidth=0, alpha=0.2)
+                Rectangle((column, row), 1, 1, fill=False, hatch="////", edgecolor=_ON_CELL,
+                          linewidth=0, alpha=0.35)
             )  # fmt: skip
         if shape[1] <= _NUMBERED:
-            axes.text(column, row, cell(sweep.metric, interval).mean, ha="center", va="center",
+            axes.text(column + 0.5, row + 0.5, cell(sweep.metric, interval).mean, ha="center", va="center",
                       color=_ON_CELL, fontsize=9, fontweight="normal" if unclear else "bold")  # fmt: skip
     for axis, factor in ((axes.xaxis, columns), (axes.yaxis, rows)):
-        axis.set_ticks(range(len(factor.values)), [value_text(value) for value in factor.values])
+        axis.set_ticks(np.arange(len(factor.values)) + 0.5, [value_text(value) for value in factor.values])
         axis.label.set_color(INK)
     axes.set_xlabel(columns.path)
     axes.set_ylabel(narrow(rows.path))

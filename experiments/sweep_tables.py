@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import plain
 from experiments.export import csv_text, safe_text, unit_of
-from experiments.numbers import days
+from experiments.numbers import days, plain
 from experiments.statistics import UNKNOWN, Interval
 from experiments.sweep_result import Effect, Sweep
-from experiments.tables import SHARES, Cell, broken_name, cell, empty_table, title
+from experiments.tables import SHARES, broken_name, cell, empty_table, title
 from experiments.vary import value_text
 
 #: What stands behind a clear difference.
@@ -21,22 +21,51 @@ CLEAR_MARK = "*"
 
 
 def sweep_caption(sweep: Sweep) -> str:
-    """Say what the numbers of the tables are."""
-    runs = "one run" if sweep.runs == 1 else f"means of {sweep.runs} runs"
-    spread = "" if sweep.runs == 1 else ", ± half a 95 % interval"
-    same = "the same seed and replications at every point"
-    mark = f"{CLEAR_MARK} clear: Holm's p below .05, over all points"
-    unit = "in %" if sweep.metric in SHARES else unit_of(sweep.metric)
-    return f"{title(sweep.metric)} ({unit}), {runs} of {days(sweep.scenario.days)}{spread}; {same}; {mark}"
+    """Say in a sentence what the numbers of the tables are."""
+    unit = "%" if sweep.metric in SHARES else unit_of(sweep.metric)
+    metric = title(sweep.metric)
+    runs = f"One run{_length(sweep)}"
+    if sweep.runs > 1:
+        runs = f"Means of {sweep.runs} runs{_length(sweep)}, ± half a 95 % interval"
+    return (
+        f"{runs}; {metric} in {unit}; the same seed and replications at every point. {CLEAR_MARK} clear: "
+        "Holm's p, over all points, is below .05."
+    )
 
 
-def sweep_tables(sweep: Sweep) -> list[Table]:
-    """Return what a terminal shows: one table of one factor, or one a strategy of two."""
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as text: what it is about, the heads of its columns, and its rows."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def grids(sweep: Sweep) -> list[Grid]:
+    """Return what a sweep shows: one table of one factor, or one a strategy of two."""
     if len(sweep.factors) == 1:
         return [_by_point(sweep)]
-    return [
-        _grid(sweep, strategy) for strategy in range(min(1, len(sweep.strategies) - 1), len(sweep.strategies))
-    ]
+    others = range(1, len(sweep.strategies))
+    return [_by_cell(sweep, strategy) for strategy in others or [0]]
+
+
+def terminal_table(grid: Grid) -> Table:
+    """Return a table for a terminal; a line without its first cell belongs to the line above."""
+    table = empty_table()
+    table.title, table.title_justify, table.title_style = grid.title or None, "left", ""
+    for place, head in enumerate(grid.header):
+        words = head == "strategy"
+        table.add_column(
+            Text(narrow(head, 17)),
+            justify="left" if words else "right",
+            overflow="fold",
+            no_wrap=place > 0 and not words,
+        )
+    for row, following in zip(grid.rows, [*grid.rows[1:], ("end",)], strict=True):
+        block = any(not line[0] for line in grid.rows)
+        table.add_row(*map(Text, row), end_section=block and bool(following[0]))
+    return table
 
 
 def sweep_csv(sweep: Sweep) -> str:
@@ -47,6 +76,12 @@ def sweep_csv(sweep: Sweep) -> str:
     for what in ("difference from baseline", "change from first point"):
         header += [f"{what} ({unit})", f"{what}: low", f"{what}: high", f"{what}: p_holm", f"{what}: pairs"]
     return csv_text(header, _csv_rows(sweep))
+
+
+def _length(sweep: Sweep) -> str:
+    """Write `` of 28 days``, unless that is what is varied."""
+    varied = any(("days",) in factor.locations for factor in sweep.factors)
+    return "" if varied else f" of {days(sweep.scenario.days)}"
 
 
 def means(sweep: Sweep, strategy: int) -> list[Interval]:
@@ -89,50 +124,43 @@ def _effect_cells(effect: Effect | None) -> list[object]:
     return [*map(plain, numbers), effect.paired.n]
 
 
-def _by_point(sweep: Sweep) -> Table:
-    """Return the table of one factor: at each value a row a strategy."""
-    table = empty_table()
-    table.add_column(narrow(sweep.factors[0].path), justify="right", overflow="fold")
-    table.add_column("strategy", overflow="fold")
-    table.add_column(title(sweep.metric), justify="right", no_wrap=True)
-    if len(sweep.strategies) > 1:
-        table.add_column(f"against\n{broken_name(sweep.baseline)}", justify="right")
-    table.add_column(f"against\n{value_text(sweep.factors[0].values[0])}", justify="right")
+def _by_point(sweep: Sweep) -> Grid:
+    """Return the table of one factor: at each value a line a strategy."""
+    factor, several = sweep.factors[0], len(sweep.strategies) > 1
     gaps = {(gap.strategy, gap.point): gap for gap in sweep.gaps}
     changes = {(change.strategy, change.point): change for change in sweep.changes}
+    rows = []
     for place, point in enumerate(sweep.points):
         for strategy, name in enumerate(sweep.strategies):
-            cells = [_plus_minus(cell(sweep.metric, means(sweep, strategy)[place]))]
-            if len(sweep.strategies) > 1:
-                cells.append(_effect(sweep, gaps.get((strategy, place))))
-            cells.append(_effect(sweep, changes.get((strategy, place))))
-            label = value_text(point.values[0]) if strategy == 0 else ""
-            last = strategy == len(sweep.strategies) - 1
-            table.add_row(label, Text(broken_name(name)), *cells, end_section=last)
-    return table
+            mean = cell(sweep.metric, means(sweep, strategy)[place])
+            rows.append(
+                (
+                    "" if strategy else value_text(point.values[0]),
+                    broken_name(name),
+                    f"{mean.mean} {mean.half}".strip(),
+                    *([_effect(sweep, gaps.get((strategy, place)))] if several else []),
+                    _effect(sweep, changes.get((strategy, place))),
+                )
+            )
+    against = [f"against {sweep.baseline}"] if several else []
+    first = f"against {value_text(factor.values[0])}"
+    return Grid("", (factor.path, "strategy", title(sweep.metric), *against, first), tuple(rows))
 
 
-def _grid(sweep: Sweep, strategy: int) -> Table:
+def _by_cell(sweep: Sweep, strategy: int) -> Grid:
     """Return the table of two factors: differences from the baseline, or means where there is only that."""
-    rows, columns = sweep.factors
-    table = empty_table()
-    name = sweep.strategies[strategy]
-    against = f" against {sweep.baseline}" if strategy else ""
-    table.title = f"{name}{against}, across: {columns.path}"
-    table.title_justify = "left"
-    table.title_style = ""
-    table.add_column(narrow(rows.path), justify="right", overflow="fold")
-    for value in columns.values:
-        table.add_column(value_text(value), justify="right")
-    cells = (
-        [_effect(sweep, gap, half=False) for gap in sweep.gaps_of(strategy)]
-        if strategy
-        else [cell(sweep.metric, mean).mean for mean in means(sweep, 0)]
+    down, across = sweep.factors
+    cells = [_effect(sweep, gap, half=False) for gap in sweep.gaps_of(strategy)]
+    if strategy == 0:
+        cells = [cell(sweep.metric, mean).mean for mean in means(sweep, 0)]
+    width = len(across.values)
+    rows = tuple(
+        (value_text(value), *cells[place * width : (place + 1) * width])
+        for place, value in enumerate(down.values)
     )
-    width = len(columns.values)
-    for place, value in enumerate(rows.values):
-        table.add_row(value_text(value), *cells[place * width : (place + 1) * width])
-    return table
+    against = f" against {sweep.baseline}" if strategy else ""
+    about = f"{sweep.strategies[strategy]}{against}; across: {across.path}"
+    return Grid(about, (down.path, *map(value_text, across.values)), rows)
 
 
 def _effect(sweep: Sweep, effect: Effect | None, *, half: bool = True) -> str:
@@ -143,11 +171,6 @@ def _effect(sweep: Sweep, effect: Effect | None, *, half: bool = True) -> str:
     sign = "+" if (effect.paired.absolute.estimate or 0.0) > 0 else ""
     text = f"{sign}{written.mean} {written.half}" if half and written.half else f"{sign}{written.mean}"
     return f"{text} {CLEAR_MARK if effect.sign else ' '}"
-
-
-def _plus_minus(written: Cell) -> str:
-    """Write a mean with half its interval behind it."""
-    return f"{written.mean} {written.half}".strip()
 
 
 def narrow(path: str, width: int = 20) -> str:

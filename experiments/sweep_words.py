@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from experiments.numbers import common_decimals, decimals, rounded
 from experiments.sweep_result import Effect, Sweep
 from experiments.tables import SHARES, title
-from experiments.vary import Factor, point_text, value_text
+from experiments.vary import Factor, value_text
 from experiments.words import FEW_RUNS, listed
 
 #: Points that a sentence names one by one.
@@ -55,7 +55,7 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     if crossing is not None:
         above, below = ("more", "less") if more[0] > less[0] else ("less", "more")
         return (
-            f"{name} has {above} {metric} than {base} where {factor.path} is above about {crossing}, "
+            f"{name} has {above} {metric} than {base} where `{factor.path}` is above about {crossing}, "
             f"{below} below; clear at {of}."
         )
     parts = [
@@ -95,13 +95,12 @@ def change_sentence(sweep: Sweep, strategy: int) -> str:
         return f"{name} has the same {metric} at {_all(len(sweep.points))}."
     scale, unit = (100.0, " %") if sweep.metric in SHARES else (1.0, "")
     places = common_decimals(scale * least, scale * most)
-    first = point_text(sweep.factors, sweep.points[0].values)
+    first = _at(sweep.points[0].values)
     other = f"it clearly differs from that at {first} at {clear} of the other {_points(len(changes))}"
+    none = f"nowhere does it clearly differ from that at {first}"
     return (
-        f"The mean {metric} of {name} runs from {rounded(scale * least, places)}{unit} at "
-        f"{point_text(sweep.factors, low)} to {rounded(scale * most, places)}{unit} at "
-        f"{point_text(sweep.factors, high)}; "
-        f"{other if clear else f'nowhere does it clearly differ from that at {first}'}."
+        f"The mean {metric} of {name} runs from {rounded(scale * least, places)}{unit} (at {_at(low)}) to "
+        f"{rounded(scale * most, places)}{unit} (at {_at(high)}); {other if clear else none}."
     )
 
 
@@ -110,7 +109,7 @@ def _two_factors(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> 
     count, metric = Counter(gap.sign for gap in gaps), title(sweep.metric)
     parts = [
         f"{which} {metric} than {base} at {count[sign]} of {_points(len(gaps))} "
-        f"(most at {point_text(sweep.factors, sweep.points[_extreme(gaps, sign)].values)})"
+        f"(most at {_at(sweep.points[_extreme(gaps, sign)].values)})"
         for which, sign in (("more", 1), ("less", -1))
         if count[sign]
     ]
@@ -143,19 +142,24 @@ def _where(factor: Factor, places: list[int]) -> str:
     last = len(factor.values) - 1
     together = factor.rising and len(places) > 1 and places == list(range(places[0], places[-1] + 1))
     if together and places[-1] == last:
-        return f"where {factor.path} is {value_text(values[0])} or more"
+        return f"where `{factor.path}` is {value_text(values[0])} or more"
     if together and places[0] == 0:
-        return f"where {factor.path} is {value_text(values[-1])} or less"
+        return f"where `{factor.path}` is {value_text(values[-1])} or less"
     if together:
-        return f"where {factor.path} is {value_text(values[0])} to {value_text(values[-1])}"
+        return f"where `{factor.path}` is {value_text(values[0])} to {value_text(values[-1])}"
     if len(values) > MOST_NAMED:
         return f"at {_points(len(values))} of {len(factor.values)}"
-    return f"where {factor.path} is {listed([value_text(value) for value in values])}"
+    return f"where `{factor.path}` is {listed([value_text(value) for value in values])}"
 
 
 def _advice(sweep: Sweep) -> str:
     """Advise more runs where there are few."""
     return f" {sweep.runs} runs are few; more would tell." if sweep.runs < FEW_RUNS else ""
+
+
+def _at(values: Sequence[object]) -> str:
+    """Write the values of a point, in the order of the factors."""
+    return ", ".join(map(value_text, values))
 
 
 def _points(n: int) -> str:
