@@ -201,7 +201,7 @@ def run_sweep(
 ) -> int:
     """Carry out a sweep, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    found, code = _watched(
+    found, code = watched(
         screen,
         out,
         lambda observer: sweep(
