@@ -140,6 +140,9 @@ def read_space(strategy: str, texts: Sequence[str]) -> SearchSpace:
     """
     strategy = plain_spec(strategy)
     made = find_strategy(strategy)
+    own = parameters_of(made)
+    if not own:
+        raise InputError(f"strategy {strategy!r}: has no parameters, so there is nothing to tune")
     if not texts:
         raise InputError(f"parameters: none given, {_ALLOWED}")
     parameters = tuple(_read(text, strategy, made) for text in texts)
@@ -147,7 +150,6 @@ def read_space(strategy: str, texts: Sequence[str]) -> SearchSpace:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"parameter {twice!r} stands twice, allowed: once")
-    own = parameters_of(made)
     base, inside = read_spec(strategy)
     given = read_parameters(strategy, type(made), inside)
     space = SearchSpace(strategy, base, given, parameters, {name: own[name] for name in names})

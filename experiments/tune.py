@@ -118,8 +118,8 @@ def tune(
     watch = Watch(observer or Silent(), trials * runs + (1 + FINALISTS) * fresh_runs)
     terms = identity(
         "tune", study.scenario, seed,
-        strategy=space.strategy, parameters=[each.text for each in space.parameters],
-        metric=goal.metric, subject_to=list(constraints),
+        strategy=space.strategy, parameters="; ".join(each.text for each in space.parameters),
+        metric=goal.metric, subject_to="; ".join(constraints) or "nothing",
     )  # fmt: skip
     with Session(terms, jobs=jobs, out=out, observer=watch) as session:
         as_it_is = [described(study.entrants[0])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,7 +101,7 @@ class Tuning:
     def short(self, trial: Trial, constraint: Constraint) -> float:
         """Return by how much a trial misses a constraint on fresh luck, on average; 0 where it meets it."""
         mean = self.on_fresh(trial, constraint.metric).estimate
-        return constraint.shortfall(float("nan") if mean is None else mean)
+        return constraint.shortfall(math.nan if mean is None else mean)
 
     def clearly_better(self, trial: Trial) -> bool:
         """Tell whether a finalist is better than the strategy as it is, with Holm's p below .05."""

@@ -5,6 +5,8 @@ Nothing is called better unless Holm's p on fresh luck is below .05.
 
 from __future__ import annotations
 
+import math
+
 from experiments.constraints import Constraint
 from experiments.numbers import common_decimals, days, p_text, rounded
 from experiments.statistics import Interval
@@ -24,11 +26,16 @@ def tuning_verdict(tuning: Tuning) -> str:
     name = f"Verdict: use `{tuning.name(winner)}`"
     if tuning.meets(tuning.default):
         return f"{name}: {_gain(tuning, winner)}. {_remains(tuning, winner)}"
-    broken = listed([each.text for each in tuning.goal.constraints if tuning.short(tuning.default, each)])
-    clear = "" if tuning.clearly_better(winner) else ", no clear difference"
+    broken = [
+        f"{each.text} ({_mean(each, tuning.on_fresh(tuning.default, each.metric).estimate)})"
+        for each in tuning.goal.constraints
+        if tuning.short(tuning.default, each)
+    ]
+    gain = tuning.fresh_gain(winner)
+    clear = "" if gain is not None and gain.clear else ", no clear difference"
     return (
         f"{name}: it meets {_constraints(tuning)} on fresh luck, `{tuning.space.strategy}` as it is breaks "
-        f"{broken}. Against that it has {_gain(tuning, winner)}{clear}."
+        f"{listed(broken)}. It has {_gain(tuning, winner)}{clear}."
     )
 
 
@@ -55,14 +62,15 @@ def tuning_sentences(tuning: Tuning) -> list[str]:
 def tuning_caption(tuning: Tuning) -> str:
     """Say how the numbers of the table came about."""
     counts = tuning.counts()
-    early = f" ({counts[PRUNED]} ended early, clearly worse than the best)" if counts[PRUNED] else ""
-    few = min(tuning.runs, tuning.fresh_runs) == 1
     runs = "one run" if tuning.runs == 1 else f"{tuning.runs} runs"
+    early = f" ({counts[PRUNED]} ended early, clearly worse than the best)" if counts[PRUNED] else ""
+    searched = f"{_trials(len(tuning.trials))} of {runs} of {days(tuning.scenario.days)} each{early}"
+    if tuning.fresh is None:
+        return searched
+    spread = "" if tuning.fresh_runs == 1 else ", ± half a 95 % interval"
     return (
-        f"{_trials(len(tuning.trials))} of {runs} of {days(tuning.scenario.days)} each{early}; then the best "
-        f"of them and `{tuning.space.strategy}` as it is in {tuning.fresh_runs} fresh runs"
-        f"{'' if few else ', ± half a 95 % interval'}; gains are differences from `{tuning.space.strategy}` "
-        "as it is, pair by pair"
+        f"{searched}; then the best of them and `{tuning.space.strategy}` as it is in {tuning.fresh_runs} "
+        f"fresh runs{spread}; gains are differences from `{tuning.space.strategy}` as it is, pair by pair"
     )
 
 
@@ -70,7 +78,7 @@ def mean_text(metric: str, interval: Interval) -> str:
     """Write ``3.21 (95 %: 3.10 to 3.32)``, shares in percent."""
     if interval.estimate is None:
         return "unknown"
-    scale, unit = (100.0, " %") if metric in SHARES else (1.0, "")
+    scale, unit = _scale(metric)
     known = [scale * value for value in (interval.estimate, interval.low, interval.high) if value is not None]
     places = common_decimals(*known)
     mean, *bounds = (rounded(value, places) for value in known)
@@ -109,16 +117,18 @@ def _nothing_clear(tuning: Tuning) -> str:
     if not tuning.finalists:
         return "No other trial that could be judged meets the constraints."
     best = tuning.finalists[0]
-    metric, gain = title(tuning.goal.metric), tuning.fresh_gain(best)
+    gain = tuning.fresh_gain(best)
     if gain is None or gain.paired.absolute.estimate is None:
         return "The best trials of the search cannot be judged: no fresh run ended well."
     amount = shown(gain.paired)
     spread = f"95 %: {amount.bounds(1)}, " if gain.paired.absolute.low is not None else ""
-    several = "none of the best" if len(tuning.finalists) > 1 else "it is not"
+    several = f"none of the best {len(tuning.finalists)} is" if len(tuning.finalists) > 1 else "it is not"
+    more = " More fresh runs may tell." if tuning.goal.sign * amount.estimate > 0 else ""
     return (
         f"The best trial of the search, `{tuning.name(best)}`, had "
-        f"{shown(tuning.search_gain(best)).signed()} {metric} there and {amount.signed()} on fresh luck "
-        f"({spread}{gain.paired.n} runs, Holm p {p_text(gain.p_holm)}); {several} clearly better."
+        f"{shown(tuning.search_gain(best)).signed()} in {title(tuning.goal.metric)} there and "
+        f"{amount.signed()} on fresh luck ({spread}{gain.paired.n} runs, Holm p {p_text(gain.p_holm)}); "
+        f"{several} clearly better.{more}"
     )
 
 
@@ -132,7 +142,7 @@ def _unmet_in_search(tuning: Tuning) -> str:
         judged,
         key=lambda trial: sum(each.share_short(trial.mean(each.metric)) for each in goal.constraints),
     )
-    means = [_miss(each, trial_mean=nearest.mean(each.metric)) for each in goal.constraints]
+    means = [_miss(each, nearest.mean(each.metric)) for each in goal.constraints]
     several = "constraints" if len(goal.constraints) > 1 else "constraint"
     return (
         f"{several} {_constraints(tuning)} cannot be met: the nearest of {_trials(len(tuning.trials))}, "
@@ -149,13 +159,13 @@ def _unmet_on_fresh(tuning: Tuning) -> str:
     def short(trial: Trial) -> float:
         means = [tuning.on_fresh(trial, each.metric).estimate for each in goal.constraints]
         return sum(
-            each.share_short(float("nan") if mean is None else mean)
+            each.share_short(math.nan if mean is None else mean)
             for each, mean in zip(goal.constraints, means, strict=True)
         )
 
     nearest = min((tuning.default, *tuning.finalists), key=short)
     means = [
-        f"a {title(each.metric)} of {mean_text(each.metric, tuning.on_fresh(nearest, each.metric))}"
+        f"{title(each.metric)} {mean_text(each.metric, tuning.on_fresh(nearest, each.metric))}"
         for each in goal.constraints
     ]
     return (
@@ -164,15 +174,27 @@ def _unmet_on_fresh(tuning: Tuning) -> str:
     )
 
 
-def _miss(constraint: Constraint, trial_mean: float) -> str:
-    """Write ``a ROAS of 2.61, .39 short``."""
-    short = constraint.shortfall(trial_mean)
-    if short == float("inf"):
-        return f"no {title(constraint.metric)} at all"
-    scale, unit = (100.0, " %") if constraint.metric in SHARES else (1.0, "")
-    places = common_decimals(scale * trial_mean, scale * short) if trial_mean or short else 0
-    mean = f"a {title(constraint.metric)} of {rounded(scale * trial_mean, places)}{unit}"
-    return f"{mean}, {rounded(scale * short, places)}{unit} too {_side(constraint)}" if short else mean
+def _miss(constraint: Constraint, mean: float) -> str:
+    """Write ``ROAS 2.61, 0.39 too low``."""
+    short, name = constraint.shortfall(mean), title(constraint.metric)
+    if math.isinf(short):
+        return f"no {name} at all"
+    if not short:
+        return f"{name} {_mean(constraint, mean)}"
+    scale, unit = _scale(constraint.metric)
+    places = common_decimals(scale * mean, scale * short)
+    side = "low" if constraint.at_least else "high"
+    return f"{name} {rounded(scale * mean, places)}{unit}, {rounded(scale * short, places)}{unit} too {side}"
+
+
+def _scale(metric: str) -> tuple[float, str]:
+    """Return what a metric is multiplied by and its unit: shares are in percent."""
+    return (100.0, " %") if metric in SHARES else (1.0, "")
+
+
+def _mean(constraint: Constraint, value: float | None) -> str:
+    """Write a value of a constraint's metric."""
+    return mean_text(constraint.metric, Interval(value, None, None))
 
 
 def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
@@ -186,11 +208,6 @@ def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
         f"`{constraint.text}` {sure}: the {title(constraint.metric)} of `{tuning.name(trial)}` is "
         f"{mean_text(constraint.metric, interval)} on fresh luck."
     )
-
-
-def _side(constraint: Constraint) -> str:
-    """Say on which side of its bound a mean is that misses a constraint."""
-    return "low" if constraint.at_least else "high"
 
 
 def _constraints(tuning: Tuning) -> str:

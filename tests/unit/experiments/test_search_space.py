@@ -122,5 +122,7 @@ def test_a_mistake_is_one_line(texts: list[str], told: str) -> None:
 
 def test_a_strategy_without_parameters_cannot_be_tuned() -> None:
     """It says so."""
-    with pytest.raises(InputError, match="Fixed takes no parameters in brackets"):
+    with pytest.raises(
+        InputError, match="^strategy 'fixed': has no parameters, so there is nothing to tune$"
+    ):
         read_space("fixed", ["gain=0..3"])
