@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 from experiments.comparison import Comparison
@@ -20,6 +21,7 @@ from experiments.sweep_result import Sweep
 from experiments.sweep_tables import sweep_csv
 from experiments.tuning import Tuning
 from experiments.tuning_figures import save_tuning
+from experiments.tuning_report import tuning_report
 from experiments.tuning_tables import trials_csv
 from experiments.tuning_toml import strategy_toml
 
@@ -75,7 +77,7 @@ def publish_sweep(sweep: Sweep, folder: Path) -> Path:
 
 
 def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
-    """Write ``tuning.json``, ``figures/``, ``tables/`` and ``strategy.toml``; return the path of the last.
+    """Write ``report.html``, ``tuning.json``, ``figures/``, ``tables/`` and the strategy; return its path.
 
     Where there is no strategy to use, one that an earlier sitting left is removed, and None returned.
 
@@ -87,6 +89,7 @@ def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
     write_text(folder / "tables" / "trials.csv", trials_csv(tuning))
     write_text(folder / "tuning.json", json.dumps(tuning.to_json(), indent=2, ensure_ascii=False) + "\n")
     write_whole(folder / "figures" / "tuning.png", lambda path: save_tuning(tuning, path))
+    write_text(folder / "report.html", tuning_report(tuning, versions() | {"optuna": version("optuna")}))
     text = strategy_toml(tuning)
     if text is None:
         (folder / STRATEGY).unlink(missing_ok=True)

@@ -59,7 +59,9 @@ def run_tune(
         from experiments.publish import publish_tuning  # noqa: PLC0415 - matplotlib: only where it is needed
 
         written = publish_tuning(tuning, out)
-        screen.say(f"trials: {out / 'tables' / 'trials.csv'}" if written is None else f"strategy: {written}")
+        screen.say(f"report: {out / 'report.html'}")
+        if written is not None:
+            screen.say(f"strategy: {written}")
     return 1 if tuning.winner is None or tuning.failed else 0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from math import ceil
 from pathlib import Path
@@ -39,10 +40,27 @@ def save_tuning(tuning: Tuning, path: Path) -> None:
             figure.savefig(path, facecolor="white", metadata={"Software": None})
 
 
-def tuning_svg(tuning: Tuning) -> str:
-    """Return the same picture as an SVG element to stand inside a page."""
+def tuning_svgs(tuning: Tuning) -> list[str]:
+    """Return the panels, each an SVG element to stand inside a page: search, fresh luck, every parameter."""
+    metric = title(tuning.goal.metric)
+    drawn: list[tuple[Callable[[Axes], None], str]] = [
+        (partial(_draw_search, tuning=tuning), f"Gain in {metric} of every trial"),
+        (partial(_draw_fresh, tuning=tuning), f"Gain in {metric} of the best trials on fresh luck"),
+        *(
+            (
+                partial(_draw_parameter, tuning=tuning, parameter=parameter),
+                f"Gain in {metric} over {parameter.name}",
+            )
+            for parameter in tuning.space.parameters
+        ),
+    ]
     with style():
-        return svg_element(_drawn(tuning), "The search, what remains on fresh luck, and the parameters")
+        svgs = []
+        for draw, label in drawn:
+            figure = Figure(figsize=(5.0, 3.4), layout="constrained")
+            draw(figure.subplots())
+            svgs.append(svg_element(figure, label))
+    return svgs
 
 
 def _drawn(tuning: Tuning) -> Figure:
@@ -72,7 +90,7 @@ def _draw_search(axes: Axes, tuning: Tuning) -> None:
     if steps:
         x, y = zip(*steps, (float(len(tuning.trials)), steps[-1][1]), strict=True)
         axes.step(x, y, where="post", color=MORE, linewidth=1.6)
-    _titled(axes, "the search", "trial (line: best so far; crosses ended early; square: as it is)")
+    _titled(axes, "the search", "trial (crosses ended early; square: as it is)")
     axes.set_ylabel(f"{title(tuning.goal.metric)}, difference from as it is", color=INK)
 
 

@@ -123,6 +123,6 @@ def test_a_mistake_is_one_line(texts: list[str], told: str) -> None:
 def test_a_strategy_without_parameters_cannot_be_tuned() -> None:
     """It says so."""
     with pytest.raises(
-        InputError, match="^strategy 'fixed': has no parameters, so there is nothing to tune$"
+        InputError, match=r"^strategy 'fixed': has no parameters, so there is nothing to tune$"
     ):
         read_space("fixed", ["gain=0..3"])

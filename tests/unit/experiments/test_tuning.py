@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from experiments.publish import publish_tuning
 from experiments.search_space import read_space
 from experiments.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
 from experiments.tuning import Tuning
+from experiments.tuning_report import tuning_report
 from experiments.tuning_tables import finalists_rows, trials_csv
 from experiments.tuning_toml import strategy_toml
 from experiments.tuning_words import tuning_caption, tuning_sentences, tuning_verdict
@@ -254,3 +257,16 @@ def test_json_is_plain_data(make: Make) -> None:
         contents["finalists"][0][key] for key in ("luck", "clearly_better", "constraints_met")
     )
     assert [{"gain": 1}, {"gain": 0.5}] == [trial["parameters"] for trial in contents["trials"]]
+
+
+def test_the_report_loads_nothing_and_escapes_names(make: Make) -> None:
+    """Verdict first; a market's name is text, whatever stands in it; the same again is the same page."""
+    tuning = make({1: (100, 100), 0.5: (130, 115)}, "roas>=3")
+    scenario = tuning.scenario.model_copy(update={"name": "<script>alert(1)</script>"})
+    text = tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
+
+    assert "&lt;script&gt;" in text
+    assert "<script" not in text
+    assert not re.findall(r'(?:src|href)="(?!#)', text)
+    assert text.index("Verdict: use") < text.index("<table") < text.index("<svg")
+    assert text == tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
