@@ -88,6 +88,13 @@ class Tuning:
         wanted = (self.name(trial), self.goal.metric)
         return next((each for each in self.fresh.differences if (each.strategy, each.metric) == wanted), None)
 
+    @property
+    def in_percent(self) -> bool:
+        """Whether every gain of a finalist is known as a share of what the strategy as it is has."""
+        fresh = [self.fresh_gain(trial) for trial in self.finalists]
+        gains = [*map(self.search_gain, self.finalists), *(each.paired for each in fresh if each)]
+        return all(gain.relative is not None for gain in gains)
+
     def on_fresh(self, trial: Trial, metric: str) -> Interval:
         """Return the mean of a metric of the strategy as it is, or of a finalist, on fresh luck."""
         found = self._result(trial)
@@ -115,11 +122,12 @@ class Tuning:
         searched, fresh = self.search_gain(trial), self.fresh_gain(trial)
         if fresh is None:
             return None
-        pairs = [(searched.relative, fresh.paired.relative), (searched.absolute, fresh.paired.absolute)]
-        for had, has in pairs:
-            if had and has and had.estimate is not None and has.estimate is not None:
-                return 1 - has.estimate / had.estimate if self.goal.sign * had.estimate > 0 else None
-        return None
+        had, has = searched.absolute.estimate, fresh.paired.absolute.estimate
+        if self.in_percent and searched.relative is not None and fresh.paired.relative is not None:
+            had, has = searched.relative.estimate, fresh.paired.relative.estimate
+        if had is None or has is None or self.goal.sign * had <= 0:
+            return None
+        return 1 - has / had
 
     @property
     def failed(self) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from experiments.figures import (
     FAINT,
@@ -26,7 +27,7 @@ from experiments.search_space import Choice, Range
 from experiments.tables import title
 from experiments.trials import COMPLETE, PRUNED, Trial
 from experiments.tuning import Tuning
-from experiments.words import shown
+from experiments.tuning_words import gain_shown
 
 #: Panels of parameters side by side.
 COLUMNS = 3
@@ -99,12 +100,12 @@ def _draw_fresh(axes: Axes, tuning: Tuning) -> None:
     places = range(len(tuning.finalists), 0, -1)
     unit = ""
     for place, trial in zip(places, tuning.finalists, strict=True):
-        searched, gain = shown(tuning.search_gain(trial)), tuning.fresh_gain(trial)
+        searched, gain = gain_shown(tuning, tuning.search_gain(trial)), tuning.fresh_gain(trial)
         axes.plot([searched.estimate], [place], "o", markerfacecolor="none", color=INK, markersize=8)
         unit = searched.unit
         if gain is None or gain.paired.absolute.estimate is None:
             continue
-        amount = shown(gain.paired)
+        amount = gain_shown(tuning, gain.paired)
         colour = (MORE if tuning.clearly_better(trial) else LESS) if gain.clear else FAINT
         axes.plot([amount.low, amount.high], [place, place], color=colour, linewidth=2)
         axes.plot([amount.estimate], [place], "o" if gain.clear else "D", color=colour, markersize=6.5)
@@ -130,6 +131,9 @@ def _draw_parameter(axes: Axes, tuning: Tuning, parameter: Range | Choice) -> No
         _dots(axes, tuning, [float(str(value)) for value in values])
         if parameter.log:
             axes.set_xscale("log")
+            axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.xaxis.set_minor_formatter(NullFormatter())
     _titled(axes, parameter.name, "")
 
 

@@ -11,7 +11,7 @@ from experiments.statistics import PairedDifference
 from experiments.tables import NAME_WIDTH, Cell, cell, empty_table, stacked, title
 from experiments.trials import Trial
 from experiments.tuning import Tuning
-from experiments.words import shown
+from experiments.tuning_words import gain_shown
 
 
 def finalists_header(tuning: Tuning) -> list[str]:
@@ -68,16 +68,16 @@ def _cells(tuning: Tuning, trial: Trial) -> list[Cell]:
     p = "-" if fresh is None else p_text(fresh.p_holm).removeprefix("= ")
     return [
         Cell(str(trial.number), ""),
-        Cell(shown(tuning.search_gain(trial)).signed(), ""),
-        Cell("-", "") if fresh is None else _gain(fresh.paired),
+        Cell(gain_shown(tuning, tuning.search_gain(trial)).signed(), ""),
+        Cell("-", "") if fresh is None else _gain(tuning, fresh.paired),
         Cell(p, ""),
         *means,
     ]
 
 
-def _gain(paired: PairedDifference) -> Cell:
+def _gain(tuning: Tuning, paired: PairedDifference) -> Cell:
     """Write a difference with half its interval."""
-    amount = shown(paired)
+    amount = gain_shown(tuning, paired)
     half = 0.0 if paired.absolute.low is None else amount.high - amount.estimate
     return Cell(amount.signed(), f"± {half:,.{amount.places}f}{amount.unit}" if half else "")
 

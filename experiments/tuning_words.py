@@ -6,14 +6,15 @@ Nothing is called better unless Holm's p on fresh luck is below .05.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from experiments.constraints import Constraint
 from experiments.numbers import common_decimals, days, p_text, rounded
-from experiments.statistics import Interval
+from experiments.statistics import Interval, PairedDifference
 from experiments.tables import SHARES, title
 from experiments.trials import COMPLETE, FAILED, PRUNED, VOID, Trial
 from experiments.tuning import Tuning
-from experiments.words import listed, shown
+from experiments.words import Shown, listed, shown
 
 
 def tuning_verdict(tuning: Tuning) -> str:
@@ -85,12 +86,17 @@ def mean_text(metric: str, interval: Interval) -> str:
     return f"{mean}{unit} (95 %: {' to '.join(bounds)})" if bounds else mean + unit
 
 
+def gain_shown(tuning: Tuning, paired: PairedDifference) -> Shown:
+    """Choose unit and decimals of a gain: percent only where it is known of all, so that they compare."""
+    return shown(paired if tuning.in_percent else replace(paired, relative=None))
+
+
 def _gain(tuning: Tuning, trial: Trial) -> str:
     """Write ``8.1 % higher profit on fresh luck (95 %: 5.2 to 11.0, 40 runs, Holm p < .001)``."""
     gain = tuning.fresh_gain(trial)
     if gain is None:
         return "no run in common"
-    amount = shown(gain.paired)
+    amount = gain_shown(tuning, gain.paired)
     more = amount.estimate > 0
     evidence = [f"{gain.paired.n} runs", f"Holm p {p_text(gain.p_holm)}"]
     if gain.paired.absolute.low is not None:
@@ -106,7 +112,7 @@ def _remains(tuning: Tuning, trial: Trial) -> str:
     luck = tuning.luck(trial)
     if luck is None:
         return "In the search it had no gain."
-    had = shown(tuning.search_gain(trial)).signed()
+    had = gain_shown(tuning, tuning.search_gain(trial)).signed()
     if luck <= 0:
         return f"In the search it was {had}: all of that gain remains."
     return f"In the search it was {had}: {rounded(100 * luck, 0)} % of that gain was luck."
@@ -120,13 +126,13 @@ def _nothing_clear(tuning: Tuning) -> str:
     gain = tuning.fresh_gain(best)
     if gain is None or gain.paired.absolute.estimate is None:
         return "The best trials of the search cannot be judged: no fresh run ended well."
-    amount = shown(gain.paired)
+    amount = gain_shown(tuning, gain.paired)
     spread = f"95 %: {amount.bounds(1)}, " if gain.paired.absolute.low is not None else ""
     several = f"none of the best {len(tuning.finalists)} is" if len(tuning.finalists) > 1 else "it is not"
     more = " More fresh runs may tell." if tuning.goal.sign * amount.estimate > 0 else ""
     return (
         f"The best trial of the search, `{tuning.name(best)}`, had "
-        f"{shown(tuning.search_gain(best)).signed()} in {title(tuning.goal.metric)} there and "
+        f"{gain_shown(tuning, tuning.search_gain(best)).signed()} in {title(tuning.goal.metric)} there and "
         f"{amount.signed()} on fresh luck ({spread}{gain.paired.n} runs, Holm p {p_text(gain.p_holm)}); "
         f"{several} clearly better.{more}"
     )

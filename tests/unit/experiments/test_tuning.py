@@ -113,6 +113,16 @@ def test_what_is_not_clearly_better_does_not_win(make: Make) -> None:
     ) == tuning_verdict(tuning)
 
 
+def test_gains_are_in_percent_only_where_all_of_them_are(make: Make) -> None:
+    """A default that may as well have lost money on fresh luck has no percent, so the search's have none."""
+    verdict = tuning_verdict(make({1: (100, 10), 0.5: (130, 16)}))
+
+    assert (
+        "Verdict: use `ctr_weighted[gain=0.5]`: 6.00 higher profit on fresh luck (95 %: 4.19 to 7.81, 5 "
+        "runs, Holm p < .001). In the search it was +30.0: 80 % of that gain was luck."
+    ) == verdict
+
+
 def test_what_is_clearly_worse_does_not_win(make: Make) -> None:
     """Though the difference is clear."""
     tuning = make({1: (100, 100), 0.5: (130, 80)})
