@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.cli_engine import EngineOption, SchedulerOption
 from experiments.ending import finish
 
 
@@ -43,6 +44,8 @@ def tune_command(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder for results; made when absent.")
     ] = None,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")] = False,
@@ -55,6 +58,7 @@ def tune_command(
 
     def run() -> int:
         from experiments.commands import Screen
+        from experiments.engine import Engine
         from experiments.tune_command import run_tune
 
         return run_tune(
@@ -70,6 +74,7 @@ def tune_command(
             jobs=jobs,
             days=days,
             out=out,
+            engine=Engine(engine, scheduler),
             screen=Screen(as_json, quiet, progress=not no_progress),
         )
 

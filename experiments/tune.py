@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.candidates import Candidates, Watch
 from experiments.constraints import read_constraint
+from experiments.engine import LOCAL, Engine
 from experiments.extras import need
 from experiments.manifest import described
 from experiments.metrics import check_metric
@@ -44,6 +45,7 @@ def tune(
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
+    engine: Engine = LOCAL,
 ) -> Tuning:
     """Search the parameters with which a strategy does best in a market, and say what the gain is worth.
 
@@ -79,6 +81,8 @@ def tune(
         trials or fresh runs go on from there. None keeps nothing.
     observer
         Hears of progress, and may stop the tune.
+    engine
+        What carries out the runs, see :class:`experiments.engine.Engine`. Never changes the result.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def tune(
         strategy=space.strategy, parameters="; ".join(each.text for each in space.parameters),
         metric=goal.metric, subject_to="; ".join(constraints) or "nothing",
     )  # fmt: skip
-    with Session(terms, jobs=jobs, out=out, observer=watch) as session:
+    with Session(terms, jobs=jobs, out=out, observer=watch, engine=engine) as session:
         as_it_is = [described(study.entrants[0])]
         session.describe(trials=trials, runs=runs, fresh_runs=fresh_runs, strategies=as_it_is)
         kept = session.kept(study.scenario)

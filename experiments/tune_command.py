@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from experiments.commands import Screen, market_of, watched, write_json
+from experiments.engine import Engine
 from experiments.study import check_range
 from experiments.tune import tune
 from experiments.tuning import Tuning
@@ -29,6 +30,7 @@ def run_tune(
     jobs: int,
     days: int | None,
     out: Path | None,
+    engine: Engine,
     screen: Screen,
 ) -> int:
     """Carry out a tune, show it, write its folder; return the exit code.
@@ -46,7 +48,7 @@ def run_tune(
         out,
         lambda observer: tune(
             market, strategy, parameters, trials=trials, runs=runs, seed=seed, fresh_runs=fresh_runs,
-            metric=metric, subject_to=subject_to, jobs=jobs, out=out, observer=observer,
+            metric=metric, subject_to=subject_to, jobs=jobs, out=out, observer=observer, engine=engine,
         ),
     )  # fmt: skip
     if tuning is None:

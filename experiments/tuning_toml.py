@@ -57,7 +57,6 @@ def _origin(tuning: Tuning, trial: int) -> dict[str, object]:
         "metric": tuning.goal.metric,
         "subject_to": ", ".join(constraint.text for constraint in tuning.goal.constraints) or "nothing",
         "tuned": ", ".join(parameter.text for parameter in tuning.space.parameters),
-        "verdict": tuning_verdict(tuning),
     }
 
 

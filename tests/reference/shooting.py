@@ -115,7 +115,9 @@ class Range:
         """Nothing reported is lost, nothing is there twice or changed, no process is left after 10 s."""
         now = _table(self._out)
         reported = _reported(self._out.with_suffix(".log"))
-        assert set(before) <= set(now) <= set(self._expected), [r[:-1] for r in set(now) - set(self._expected)][:3]
+        assert set(before) <= set(now) <= set(self._expected), [
+            r[:-1] for r in set(now) - set(self._expected)
+        ][:3]
         assert reported <= len(now) == len(set(now))
         for _ in range(100):
             if not _processes(sitting):

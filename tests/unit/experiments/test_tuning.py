@@ -195,7 +195,8 @@ def test_the_file_it_writes_is_the_strategy_that_won(make: Make, tmp_path: Path)
     """Read back it is the same strategy, and it says where it comes from."""
     tuning = make({1: (100, 100), 0.1235: (130, 120)})
     written = publish_tuning(tuning, tmp_path)
-    contents = tomllib.loads((tmp_path / "strategy.toml").read_text("utf-8"))
+    text = (tmp_path / "strategy.toml").read_text("utf-8")
+    contents = tomllib.loads(text)
 
     assert tmp_path / "strategy.toml" == written
     assert resolve("ctr_weighted[gain=0.1235]") == resolve(f"@{written}")
@@ -203,7 +204,7 @@ def test_the_file_it_writes_is_the_strategy_that_won(make: Make, tmp_path: Path)
         contents["origin"][key]
         for key in ("seed", "trials", "runs", "fresh_runs", "metric", "subject_to", "tuned")
     )
-    assert tuning_verdict(tuning) == contents["origin"]["verdict"]
+    assert "# Verdict: use `ctr_weighted[gain=0.1235]`: 20.0 % higher profit on fresh luck" in text
 
 
 def test_a_folder_keeps_no_strategy_that_was_refuted(make: Make, tmp_path: Path) -> None:
