@@ -28,13 +28,18 @@ from experiments.payoffs import Payoffs
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
+from experiments.sweep import sweep
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import grids, sweep_caption, terminal_table
+from experiments.sweep_words import change_sentence, sweep_verdict
 from experiments.tables import campaign_table, caption, headline_table, totals_table
 from experiments.tournament import tournament
+from experiments.vary import point_text
 from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
-from simulator.strategy import split_specs
+from simulator.strategy import plain_spec, split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -83,8 +88,9 @@ def run_simulate(
     """Carry out one run and show it; return the exit code."""
     check_range("--seed", seed, 0)
     check_range("--replication", replication, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     find_strategy(strategy)
+    strategy = plain_spec(strategy)
     check_rivals(market)
     if out is not None:
         names = ("scenario_hash", "strategy", "seed", "replication")
@@ -120,7 +126,7 @@ def run_compare(
 ) -> int:
     """Carry out a comparison, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    comparison, code = _watched(
+    comparison, code = watched(
         screen,
         out,
         lambda observer: compare(
@@ -155,7 +161,7 @@ def run_tournament(
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    payoffs, code = _watched(
+    payoffs, code = watched(
         screen,
         out,
         lambda observer: tournament(
@@ -190,6 +196,50 @@ def run_tournament(
 
         screen.say(f"picture: {publish_tournament(payoffs, out)}")
     return 1 if payoffs.errors else 0
+
+
+def run_sweep(
+    scenario: str,
+    strategies: str,
+    vary: Sequence[str],
+    *,
+    points: int,
+    runs: int,
+    seed: int,
+    metric: str,
+    jobs: int,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out a sweep, show it, write its folder; return the exit code."""
+    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
+    found, code = watched(
+        screen,
+        out,
+        lambda observer: sweep(
+            market, names, vary, runs=runs, seed=seed, points=points, metric=metric, jobs=jobs, out=out,
+            observer=observer,
+        ),
+    )  # fmt: skip
+    if found is None:
+        return code
+    if screen.as_json:
+        write_json(found.to_json())
+    else:
+        screen.print(
+            f"{market.name} (hash {market.hash}), seed {seed}",
+            *map(terminal_table, grids(found)),
+            sweep_caption(found),
+            *(change_sentence(found, strategy) for strategy in range(len(found.strategies))),
+            *_failed_points(found),
+            f"Verdict: {sweep_verdict(found)}",
+        )
+    if out is not None:
+        from experiments.publish import publish_sweep  # noqa: PLC0415 - matplotlib, as above
+
+        screen.say(f"report: {publish_sweep(found, out)}")
+    return 1 if found.errors else 0
 
 
 def summary(comparison: Comparison) -> list[Table | str]:
@@ -241,14 +291,14 @@ def _checked(
     check_range("--runs", runs, 1)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     names = split_specs(strategies)
     if not names:
         raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
     return market, names
 
 
-def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
+def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
     """Do a study's work while Ctrl-C is listened for; its outcome, or None and the exit code when stopped."""
     with StopSignals(_announce_stop) as signals:
         observer = TerminalObserver(
@@ -265,7 +315,7 @@ def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) ->
             return None, signals.exit_code
 
 
-def _market(scenario: str, days: int | None) -> Scenario:
+def market_of(scenario: str, days: int | None) -> Scenario:
     """Load a scenario, its length changed where asked for."""
     market = load_scenario(scenario)
     if days is None:
@@ -291,6 +341,17 @@ def _failed_line_ups(payoffs: Payoffs) -> list[str]:
     return [
         f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
         f"{first.error}"
+    ]
+
+
+def _failed_points(found: Sweep) -> list[str]:
+    """Say how many runs of a sweep failed, and the first error."""
+    if not found.errors:
+        return []
+    point, first = found.errors[0]
+    return [
+        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
+        f"{point_text(found.factors, point.values)}: {first.error}"
     ]
 
 

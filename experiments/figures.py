@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import matplotlib as mpl
@@ -56,15 +57,33 @@ def forest_svg(comparison: Comparison, metric: str) -> str:
         rows, unit = points(comparison, metric)
         figure = Figure(figsize=(5.0, _height(len(rows))), layout="constrained")
         _draw(figure.subplots(), comparison, metric, rows, unit)
-        text = io.StringIO()
-        with without_glyph_warnings():
-            figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        return svg_element(figure, f"Differences from the baseline in {metric}")
+
+
+def svg_element(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
+
+    Parameters
+    ----------
+    figure
+        Drawn and to be called within :func:`style`; use it for nothing else afterwards.
+    label
+        What a screen reader says of it.
+    """
+    text = io.StringIO()
+    with without_glyph_warnings():
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :]
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
-    label = f'role="img" aria-label="Differences from the baseline in {metric}"'
-    return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ', rf"<svg {label} \1", svg, count=1)
+    label = f'role="img" aria-label="{escape(label)}"'
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
+        lambda found: f"<svg {label} {found[1] or ''}",
+        svg,
+        count=1,
+    )
 
 
 def save_forest(comparison: Comparison, path: Path) -> None:
@@ -106,13 +125,19 @@ def _draw(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point]
         f"difference from {short_name(comparison.baseline)}{', ' + unit if unit else ''}",
         color=INK,
     )
-    axes.tick_params(colors=INK, length=3)
+    plain_axes(axes)
     axes.grid(axis="x", color=FAINT, alpha=0.25, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("top", "left", "right"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(INK)
+    axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
+
+
+def plain_axes(axes: Axes) -> None:
+    """Leave of the frame the lines at the left and below, in ink, behind what is drawn."""
+    axes.tick_params(colors=INK, length=3)
+    axes.set_axisbelow(True)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in {"left", "bottom"})
+        spine.set_color(INK)
 
 
 def _height(rows: int) -> float:

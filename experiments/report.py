@@ -75,8 +75,8 @@ def report(comparison: Comparison, versions: Mapping[str, str]) -> str:
         f'<p class="soft">{escape(comparison.scenario.description)}</p>'
         if comparison.scenario.description
         else "",
-        f'<p class="verdict">{_prose(verdict(comparison))}</p>',
-        _list(_prose(sentence(comparison, other)) for other in others),
+        f'<p class="verdict">{prose(verdict(comparison))}</p>',
+        bullets(prose(sentence(comparison, other)) for other in others),
         "<h2>What each strategy did</h2>",
         _headline(comparison),
     ]
@@ -84,12 +84,12 @@ def report(comparison: Comparison, versions: Mapping[str, str]) -> str:
         parts += ["<h2>Differences from the baseline</h2>", _panels(comparison), _all_differences(comparison)]
     if comparison.errors:
         parts += ["<h2>Runs that failed</h2>", _errors(comparison)]
-    parts += ["<h2>What is assumed</h2>", _list(escape(line) for line in assumptions(comparison.scenario))]
+    parts += ["<h2>What is assumed</h2>", bullets(escape(line) for line in assumptions(comparison.scenario))]
     parts += ["<h2>Settings</h2>", _settings(comparison, versions)]
-    return _page(f"Bidlab: {name}", "\n".join(parts))
+    return page(f"Bidlab: {name}", "\n".join(parts))
 
 
-def _page(heading: str, body: str) -> str:
+def page(heading: str, body: str) -> str:
     """Wrap a body into a document that may load nothing."""
     return f"""<!doctype html>
 <html lang="en">
@@ -107,18 +107,18 @@ def _page(heading: str, body: str) -> str:
 """
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Escape a sentence, its `names` set as code, percent signs kept with their numbers."""
     return re.sub(r"(\d) %", r"\1&nbsp;%", re.sub(r"`(.*?)`", r"<code>\1</code>", escape(text)))
 
 
-def _list(items: Iterable[str]) -> str:
+def bullets(items: Iterable[str]) -> str:
     """Return a list of lines that are HTML already; nothing for none."""
     lines = "\n".join(f"<li>{item}</li>" for item in items)
     return f"<ul>\n{lines}\n</ul>" if lines else ""
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
     """Return a table whose cells are HTML already."""
     head = "".join(f"<th>{cell}</th>" for cell in header)
     top = f"<thead><tr>{head}</tr></thead>\n" if header else ""
@@ -134,8 +134,8 @@ def _headline(comparison: Comparison) -> str:
     ]
     header = ["strategy", *HEADLINE.values()]
     notes = [f"{caption(comparison).capitalize()}.", hindsight_sentence(comparison)]
-    return _table(header, rows, "headline") + "".join(
-        f'\n<p class="soft">{_prose(note)}</p>' for note in notes if note
+    return html_table(header, rows, "headline") + "".join(
+        f'\n<p class="soft">{prose(note)}</p>' for note in notes if note
     )
 
 
@@ -159,7 +159,7 @@ def _all_differences(comparison: Comparison) -> str:
     """Return every difference, folded away."""
     header = ["strategy", "metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs"]
     rows = [_difference_row(difference) for difference in comparison.differences]
-    return f"<details><summary>All metrics</summary>\n{_table(header, rows)}\n</details>"
+    return f"<details><summary>All metrics</summary>\n{html_table(header, rows)}\n</details>"
 
 
 def _difference_row(difference: Difference) -> list[str]:
@@ -199,7 +199,7 @@ def _errors(comparison: Comparison) -> str:
     ]
     rest = len(comparison.errors) - len(rows)
     note = f'<p class="soft">And {rest} more.</p>' if rest else ""
-    return _table(["strategy", "replication", "error"], rows, "settings") + note
+    return html_table(["strategy", "replication", "error"], rows, "settings") + note
 
 
 def _settings(comparison: Comparison, versions: Mapping[str, str]) -> str:
@@ -218,4 +218,4 @@ def _settings(comparison: Comparison, versions: Mapping[str, str]) -> str:
         inside = ", ".join(f"{name} = {value}" for name, value in strategy.parameters.items())
         rows.append([strategy.name, inside or "no parameters"])
     rows.append(["versions", ", ".join(f"{name} {version}" for name, version in versions.items())])
-    return _table([], [[escape(cell) for cell in row] for row in rows], "settings")
+    return html_table([], [[escape(cell) for cell in row] for row in rows], "settings")
