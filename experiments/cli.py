@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_calibrate import calibrate_command
+from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
 from experiments.ending import finish
@@ -216,5 +217,6 @@ def sweep_command(
 
 
 app.command("calibrate")(calibrate_command)
+app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(strategies_app, name="strategies")
