@@ -24,6 +24,9 @@ def sweep_verdict(sweep: Sweep) -> str:
     Of a strategy alone it says between which points most lies.
     """
     sentences = [gap_sentence(sweep, strategy) for strategy in range(1, len(sweep.strategies))]
+    if sweep.changes and all(map(_is_nothing, sweep.changes)):
+        paths = listed([f"`{factor.path}`" for factor in sweep.factors])
+        sentences.append(f"Nothing at all changes with {paths}: another setting may stand above it.")
     return " ".join(sentences or [change_sentence(sweep, 0)]) + _advice(sweep)
 
 
@@ -42,7 +45,7 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     signs = [gap.sign for gap in gaps]
     metric, of = title(sweep.metric), f"{len(signs) - signs.count(0)} of {_points(len(gaps))}"
     if not any(signs):
-        if all(gap.paired.absolute.low == gap.paired.absolute.high == 0 for gap in gaps):
+        if all(map(_is_nothing, gaps)):
             return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
         return f"No clear difference in {metric} between {name} and {base} at any of {_points(len(gaps))}."
     if len(sweep.factors) > 1:
@@ -91,8 +94,8 @@ def change_sentence(sweep: Sweep, strategy: int) -> str:
     changes = [change for change in sweep.changes if change.strategy == strategy]
     clear = sum(change.sign != 0 for change in changes)
     (least, low), (most, high) = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
-    if least == most:
-        return f"{name} has the same {metric} at {_all(len(sweep.points))}."
+    if changes and all(map(_is_nothing, changes)):
+        return f"{name} has the same {metric} in every run, at {_all(len(sweep.points))}."
     scale, unit = (100.0, " %") if sweep.metric in SHARES else (1.0, "")
     places = common_decimals(scale * least, scale * most)
     first = _at(sweep.points[0].values)
@@ -155,6 +158,11 @@ def _where(factor: Factor, places: list[int]) -> str:
 def _advice(sweep: Sweep) -> str:
     """Advise more runs where there are few."""
     return f" {sweep.runs} runs are few; more would tell." if sweep.runs < FEW_RUNS else ""
+
+
+def _is_nothing(effect: Effect) -> bool:
+    """Tell whether a difference is exactly 0 in every run."""
+    return effect.paired.absolute.low == effect.paired.absolute.high == 0
 
 
 def _at(values: Sequence[object]) -> str:
