@@ -18,6 +18,12 @@ from experiments.words import FEW_RUNS, listed
 MOST_NAMED = 4
 
 
+def change_sentences(sweep: Sweep) -> list[str]:
+    """Say of every strategy how it changes between points; of a strategy alone the verdict says it."""
+    several = len(sweep.strategies) > 1
+    return [change_sentence(sweep, strategy) for strategy in range(len(sweep.strategies)) if several]
+
+
 def sweep_verdict(sweep: Sweep) -> str:
     """Say of every strategy where it has more of the metric than the baseline, and where less.
 
@@ -157,6 +163,8 @@ def _where(factor: Factor, places: list[int]) -> str:
 
 def _advice(sweep: Sweep) -> str:
     """Advise more runs where there are few."""
+    if sweep.runs == 1:
+        return " One run cannot tell skill from luck; take 20 or more."
     return f" {sweep.runs} runs are few; more would tell." if sweep.runs < FEW_RUNS else ""
 
 
