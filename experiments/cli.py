@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_calibrate import calibrate_command
+from experiments.cli_engine import EngineOption, SchedulerOption
 from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
@@ -93,6 +94,8 @@ def compare_command(
     runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -107,6 +110,7 @@ def compare_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_compare
+        from experiments.engine import Engine
 
         return run_compare(
             scenario,
@@ -114,6 +118,7 @@ def compare_command(
             runs=runs,
             seed=seed,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -135,6 +140,8 @@ def tournament_command(
         typer.Option(help="Accounts of the market; default: as many as it has, but enough for all."),
     ] = None,
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -149,6 +156,7 @@ def tournament_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_tournament
+        from experiments.engine import Engine
 
         return run_tournament(
             scenario,
@@ -157,6 +165,7 @@ def tournament_command(
             seed=seed,
             seats=seats,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -184,6 +193,8 @@ def sweep_command(
     seed: SeedOption = 1,
     metric: Annotated[str, typer.Option(help="What is compared.")] = "profit",
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -198,6 +209,7 @@ def sweep_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_sweep
+        from experiments.engine import Engine
 
         return run_sweep(
             scenario,
@@ -208,6 +220,7 @@ def sweep_command(
             seed=seed,
             metric=metric,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),

@@ -19,6 +19,7 @@ from rich.table import Table
 from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.compiling import compile_kernel
+from experiments.engine import Engine
 from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
@@ -117,6 +118,7 @@ def run_compare(
     runs: int,
     seed: int,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
@@ -126,7 +128,9 @@ def run_compare(
     comparison, code = _watched(
         screen,
         out,
-        lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
+        lambda observer: compare(
+            market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer, engine=engine
+        ),
     )
     if comparison is None:
         return code
@@ -149,6 +153,7 @@ def run_tournament(
     seed: int,
     seats: int | None,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
@@ -159,7 +164,15 @@ def run_tournament(
         screen,
         out,
         lambda observer: tournament(
-            market, names, runs=runs, seed=seed, seats=seats, jobs=jobs, out=out, observer=observer
+            market,
+            names,
+            runs=runs,
+            seed=seed,
+            seats=seats,
+            jobs=jobs,
+            out=out,
+            observer=observer,
+            engine=engine,
         ),
     )
     if payoffs is None:
@@ -194,6 +207,7 @@ def run_sweep(
     seed: int,
     metric: str,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
@@ -205,7 +219,7 @@ def run_sweep(
         out,
         lambda observer: sweep(
             market, names, vary, runs=runs, seed=seed, points=points, metric=metric, jobs=jobs, out=out,
-            observer=observer,
+            observer=observer, engine=engine,
         ),
     )  # fmt: skip
     if found is None:

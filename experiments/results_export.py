@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments.commands import write
 from experiments.export import UNITS
+from experiments.extras import need
 from experiments.folder import write_whole
 from experiments.numbers import plain
 from experiments.results import RUN_COLUMNS, find_studies, opened
@@ -50,8 +51,8 @@ def export(folder: Path, form: str, out: Path | None) -> int:
     if form == "parquet":
         if out is None:
             raise InputError("parquet needs a file, allowed: --out FILE.parquet")
-        arrow, parquet = _arrow()
-        write_whole(out, lambda path: _write_parquet(studies, path, arrow, parquet))
+        need("pyarrow", "frames")
+        write_whole(out, lambda path: _write_parquet(studies, path))
     elif out is None:
         for text in _texts(studies, form):
             write(text)
@@ -133,8 +134,10 @@ def _write_texts(texts: Iterable[str], path: Path) -> None:
         file.writelines(texts)
 
 
-def _write_parquet(studies: Sequence[Path], path: Path, arrow: Any, parquet: Any) -> None:
+def _write_parquet(studies: Sequence[Path], path: Path) -> None:
     """Write runs to a Parquet file; settings that are words somewhere are text everywhere."""
+    arrow: Any = importlib.import_module("pyarrow")
+    parquet: Any = importlib.import_module("pyarrow.parquet")
     columns = columns_of(studies)
     known = len(RUN_COLUMNS) + 1
     words = {name for name in columns[:known] if name not in _WHOLE}
@@ -157,16 +160,6 @@ def _write_parquet(studies: Sequence[Path], path: Path, arrow: Any, parquet: Any
 def _text(value: object) -> str | None:
     """Return a value as text, none as none."""
     return None if value is None else value_text(value)
-
-
-def _arrow() -> tuple[Any, Any]:
-    """Import what writes Parquet, or say how to get it."""
-    try:
-        return importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
-    except ImportError:
-        raise InputError(
-            "parquet needs pyarrow, which is not installed: pip install 'bidlab[frames]'"
-        ) from None
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

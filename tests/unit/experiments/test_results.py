@@ -260,7 +260,7 @@ def test_parquet_without_its_library_names_the_extra(
     """And leaves no file."""
     monkeypatch.setitem(importlib.import_module("sys").modules, "pyarrow", None)
 
-    with pytest.raises(InputError, match=r"not installed: pip install 'bidlab\[frames\]'"):
+    with pytest.raises(InputError, match=r"pyarrow is not installed; pip install 'bidlab\[frames\]'"):
         export(studies, "parquet", tmp_path / "runs.parquet")
     assert [] == list(tmp_path.iterdir())
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runner import Job, OnRuns, Runner, start_context, worker_count
+from experiments.local_pool import start_context
+from experiments.runner import Job, OnRuns, Runner, worker_count
 from experiments.stopping import StopSignals
 from experiments.study import Run, Study, plan
 from experiments.worker import Batch, run_batch
@@ -40,11 +41,11 @@ def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns, decision_timeout: fl
 
 
 def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: str) -> None:
-    """Runs that were in flight beside it are repeated; it is given up after three deaths."""
+    """Runs that were in flight beside it are repeated; it is given up after five deaths."""
     killer = f"{misbehaving}:KillsItsProcess"
     runs = _run(market, ["fixed", killer, "pid_pacing"], runs=1, jobs=2)
 
-    assert runs[killer, 0].error == "its worker process died, 3 times in 3 attempts"
+    assert runs[killer, 0].error == "its worker process died, 5 times in 5 attempts"
     assert runs["fixed", 0].totals is not None
     assert runs["pid_pacing", 0].totals is not None
 
@@ -148,7 +149,7 @@ def test_workers_that_die_as_they_start_are_reported(
     market: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No endless restarts: the likeliest cause, a script without a guard, is named."""
-    monkeypatch.setattr("experiments.runner.set_up", time.sleep)  # raises: it wants an argument
+    monkeypatch.setattr("experiments.local_pool.set_up", time.sleep)  # raises: it wants an argument
     study = plan(market, ["fixed"], runs=2, seed=1)
 
     with pytest.raises(BidlabError, match="worker processes die as they start; from a script, call under"):
