@@ -48,31 +48,35 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     """
     name, base = f"`{sweep.strategies[strategy]}`", f"`{sweep.baseline}`"
     gaps = sweep.gaps_of(strategy)
-    signs = [gap.sign for gap in gaps]
-    metric, of = title(sweep.metric), f"{len(signs) - signs.count(0)} of {_points(len(gaps))}"
-    if not any(signs):
-        if all(map(_is_nothing, gaps)):
-            return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
+    signs = {gap.sign for gap in gaps}
+    metric = title(sweep.metric)
+    if all(map(_is_nothing, gaps)):
+        return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
+    if signs == {0}:
         return f"No clear difference in {metric} between {name} and {base} at any of {_points(len(gaps))}."
-    if len(sweep.factors) > 1:
-        return _two_factors(sweep, name, base, gaps)
-    factor = sweep.factors[0]
-    more, less = ([place for place, sign in enumerate(signs) if sign == which] for which in (1, -1))
-    if len(more) == len(gaps) or len(less) == len(gaps):
-        return f"{name} has {'more' if more else 'less'} {metric} than {base} at {_all(len(gaps))}."
+    if signs in ({1}, {-1}):
+        return f"{name} has {'more' if 1 in signs else 'less'} {metric} than {base} at {_all(len(gaps))}."
+    told = _one_factor if len(sweep.factors) == 1 else _two_factors
+    return told(sweep, name, base, gaps)
+
+
+def _one_factor(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> str:
+    """Say at which values a strategy has more and less, or where the one turns into the other."""
+    factor, metric = sweep.factors[0], title(sweep.metric)
+    more, less = ([gap.point for gap in gaps if gap.sign == sign] for sign in (1, -1))
+    clear, rest = len(more) + len(less), len(gaps) - len(more) - len(less)
     crossing = _crossing(factor, gaps, more, less)
     if crossing is not None:
         above, below = ("more", "less") if more[0] > less[0] else ("less", "more")
         return (
             f"{name} has {above} {metric} than {base} where `{factor.path}` is above about {crossing}, "
-            f"{below} below; clear at {of}."
+            f"{below} below; clear at {clear} of {_points(len(gaps))}."
         )
     parts = [
         f"{which} {metric} than {base} {_where(factor, places)}"
         for which, places in (("more", more), ("less", less))
         if places
     ]
-    rest = signs.count(0)
     return f"{name} has {' and '.join(parts)}" + (
         f"; no clear difference at the other {rest}." if rest else "."
     )
