@@ -12,6 +12,7 @@ import typer
 
 from experiments.cli_calibrate import calibrate_command
 from experiments.cli_engine import EngineOption, SchedulerOption
+from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
 from experiments.cli_tune import tune_command
@@ -193,6 +194,8 @@ def sweep_command(
     seed: SeedOption = 1,
     metric: Annotated[str, typer.Option(help="What is compared.")] = "profit",
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -207,6 +210,7 @@ def sweep_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_sweep
+        from experiments.engine import Engine
 
         return run_sweep(
             scenario,
@@ -217,6 +221,7 @@ def sweep_command(
             seed=seed,
             metric=metric,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -227,5 +232,6 @@ def sweep_command(
 
 app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)
+app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(strategies_app, name="strategies")

@@ -31,7 +31,7 @@ from experiments.study import Observer, StoppedError, check_range, check_rivals,
 from experiments.sweep import sweep
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import grids, sweep_caption, terminal_table
-from experiments.sweep_words import change_sentence, sweep_verdict
+from experiments.sweep_words import change_sentences, sweep_verdict
 from experiments.tables import campaign_table, caption, headline_table, totals_table
 from experiments.tournament import tournament
 from experiments.vary import point_text
@@ -208,6 +208,7 @@ def run_sweep(
     seed: int,
     metric: str,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
@@ -219,7 +220,7 @@ def run_sweep(
         out,
         lambda observer: sweep(
             market, names, vary, runs=runs, seed=seed, points=points, metric=metric, jobs=jobs, out=out,
-            observer=observer,
+            observer=observer, engine=engine,
         ),
     )  # fmt: skip
     if found is None:
@@ -231,7 +232,7 @@ def run_sweep(
             f"{market.name} (hash {market.hash}), seed {seed}",
             *map(terminal_table, grids(found)),
             sweep_caption(found),
-            *(change_sentence(found, strategy) for strategy in range(len(found.strategies))),
+            *change_sentences(found),
             *_failed_points(found),
             f"Verdict: {sweep_verdict(found)}",
         )
