@@ -2,13 +2,14 @@
 
 Map of the package, from a study's settings to its verdict:
 
-``study``, ``store``, ``folder``, ``manifest``
-    what is to be run, the finished runs in one SQLite file, the output folder they live in, and what
-    they were made from
+``study``, ``parts``, ``store``, ``contrast``, ``folder``, ``manifest``
+    what is to be run, what is kept of a run, the finished runs in one SQLite file and how two studies
+    differ, the output folder they live in, and what they were made from
 ``compiling``, ``worker``, ``runner``, ``stopping``
     the kernel, one batch of runs in a worker process, all batches of a study, and stopping them
-``carry_out``, ``statistics``, ``comparison``, ``compare``
-    a study's runs, paired differences, the outcome they make, and the study from start to end
+``session``, ``gathering``, ``statistics``, ``comparison``, ``compare``
+    a sitting that does and keeps runs, the runs as columns, paired differences, the outcome they make, and
+    the study from start to end
 ``seating``, ``playing``, ``payoffs``, ``tournament``
     who sits where in a market of strategies, one run of it, the outcome, and the tournament from
     start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it

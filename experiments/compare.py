@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.carry_out import carry_out
-from experiments.comparison import Comparison, summarise
+from experiments.comparison import Comparison
+from experiments.session import Session, described_study
+from experiments.store import identity
 from experiments.study import Observer, plan
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
@@ -75,4 +76,8 @@ def compare(
     0.0
     """
     study = plan(scenario, strategies, runs=runs, seed=seed)
-    return summarise(study, carry_out(study, jobs=jobs, out=out, observer=observer))
+    terms = identity("compare", study.scenario, seed)
+    with Session(terms, jobs=jobs, out=out, observer=observer) as session:
+        session.describe(**described_study(study, baseline=study.entrants[0].name))
+        session.carry_out([study])
+        return session.comparison(study)

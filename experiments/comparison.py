@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from experiments.gathering import Gathered, gather
 from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
+from experiments.numbers import plain
+from experiments.parts import PartMeans
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
-from experiments.study import BY_TARGET, Entrant, Run, Study
+from experiments.study import Entrant, Run, Study
 from simulator.scenario import Scenario
 
 #: Metric: expected profit as a share of what could have been had in hindsight.
@@ -38,7 +39,9 @@ class StrategyResult:
     targets
         Names of the learner's targets, ``campaign / keyword``; none where no run was completed.
     by_target
-        Each of :data:`experiments.study.BY_TARGET` to (runs, n_targets) values; NaN where the run failed.
+        Each of :data:`experiments.parts.BY_TARGET` to (runs, n_targets) values; NaN where the run failed.
+    parts
+        Means by target, campaign, day and hour, and how they differ from the baseline's.
     """
 
     name: str
@@ -49,6 +52,7 @@ class StrategyResult:
     metrics: Mapping[str, Interval]
     targets: tuple[str, ...]
     by_target: Mapping[str, Floats]
+    parts: PartMeans
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,57 +145,44 @@ class Comparison:
         }
 
 
-def summarise(study: Study, finished: Mapping[tuple[str, int], Run]) -> Comparison:
+def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
     """Turn runs into means, paired differences and errors.
 
     Parameters
     ----------
     study
         Whose runs they are.
-    finished
-        Runs by (strategy key, replication); others than the study's are ignored.
+    runs
+        All runs of a replication after each other; others than the study's are passed over.
     """
-    results = tuple(_result(entrant, study.runs, finished) for entrant in study.entrants)
+    gathered = gather(study, runs)
+    results = tuple(map(_result, study.entrants, gathered))
     errors = tuple(
-        RunError(entrant.name, replication, run.error)
-        for replication in range(study.runs)
-        for entrant in study.entrants
-        if (run := finished.get((entrant.key, replication))) is not None and run.error is not None
+        RunError(entrant.name, replication, had.errors[replication])
+        for replication in study.replications
+        for entrant, had in zip(study.entrants, gathered, strict=True)
+        if replication in had.errors
     )
     return Comparison(study.scenario, study.seed, study.runs, results, _differences(results), errors)
 
 
-def _result(entrant: Entrant, runs: int, finished: Mapping[tuple[str, int], Run]) -> StrategyResult:
-    """Collect one strategy's runs into columns."""
-    mine = [finished.get((entrant.key, replication)) for replication in range(runs)]
-    totals = [run.totals if run is not None else None for run in mine]
-    names = next((list(row) for row in totals if row is not None), [])
-    values = {
-        name: np.array([math.nan if row is None else row[name] for row in totals], dtype=float)
-        for name in names
-    }
+def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
+    """Return what one strategy did."""
+    values = had.values
     if EXPECTED in values and BENCHMARK in values:
         pairs = zip(values[EXPECTED].tolist(), values[BENCHMARK].tolist(), strict=True)
         values[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
     return StrategyResult(
         entrant.name,
         entrant.parameters,
-        sum(row is not None for row in totals),
-        sum(run is not None and run.error is not None for run in mine),
+        had.completed,
+        len(had.errors),
         values,
         {name: mean_interval(column) for name, column in values.items()},
-        *_by_target([run.by_target if run is not None else None for run in mine]),
+        had.targets,
+        had.by_target,
+        had.parts(),
     )
-
-
-def _by_target(tables: Sequence[Mapping[str, list[Any]] | None]) -> tuple[tuple[str, ...], dict[str, Floats]]:
-    """Return the names of the targets and a matrix a metric, NaN in the rows of runs without a table."""
-    names = next((tuple(table["target"]) for table in tables if table is not None), ())
-    missing = [math.nan] * len(names)
-    return names, {
-        metric: np.array([missing if table is None else table[metric] for table in tables], dtype=float)
-        for metric in BY_TARGET
-    }
 
 
 def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:
@@ -250,24 +241,3 @@ def interval_json(interval: Interval) -> dict[str, object]:
         "low": plain(interval.low),
         "high": plain(interval.high),
     }
-
-
-def plain(value: object) -> object:
-    """Return a value as JSON can hold it: numbers to 12 digits, not-a-number as None, infinity as text.
-
-    Examples
-    --------
-    >>> plain(0.1 + 0.2), plain(float("nan")), plain(float("inf")), plain(3), plain((1, 2))
-    (0.3, None, 'inf', 3, '(1, 2)')
-    """
-    match value:
-        case float() if math.isnan(value):
-            return None
-        case float() if math.isinf(value):
-            return str(value)
-        case float():
-            return float(f"{value:.12g}")
-        case None | bool() | int() | str():
-            return value
-        case _:
-            return str(value)

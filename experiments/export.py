@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison import Comparison, plain
+from experiments.comparison import Comparison, StrategyResult
 from experiments.folder import claim, write_text
+from experiments.numbers import plain
+from experiments.statistics import Floats
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,20 +51,36 @@ UNITS = {
 
 _TABLES = (
     "by_day", "by_hour", "by_campaign", "by_target", "by_account", "by_creative", "by_term", "by_segment",
+    "by_campaign_day", "by_campaign_hour",
 )  # fmt: skip
 _RESULT = "result.json"
 
 
 def runs_csv(comparison: Comparison) -> str:
-    """Return every value of every run, a row each."""
-    rows = [
-        [safe_text(strategy.name), replication, metric, unit_of(metric), plain(float(value))]
-        for strategy in comparison.strategies
-        for metric, values in strategy.values.items()
-        for replication, value in enumerate(values)
-        if np.isfinite(value)
-    ]
-    return csv_text(["strategy", "replication", "metric", "unit", "value"], rows)
+    """Return a row a run, a column a metric, units in the headers; empty where a metric has no value.
+
+    Failed runs have no row.
+    """
+    metrics = list(dict.fromkeys(name for strategy in comparison.strategies for name in strategy.values))
+    header = ["strategy", "replication", *(f"{name} ({unit_of(name)})" for name in metrics)]
+    return csv_text(header, chain.from_iterable(_run_rows(one, metrics) for one in comparison.strategies))
+
+
+def _run_rows(strategy: StrategyResult, metrics: Sequence[str]) -> Iterator[Sequence[object]]:
+    """Yield the row of every completed run of a strategy."""
+    name = safe_text(strategy.name)
+    if not strategy.values:
+        return
+    table = np.column_stack([_filled(strategy, metric) for metric in metrics])
+    for replication, row in enumerate(table):
+        if np.isfinite(row).any():
+            yield [name, replication, *map(plain, row.tolist())]
+
+
+def _filled(strategy: StrategyResult, metric: str) -> Floats:
+    """Return a metric's column; NaN where the strategy has none."""
+    some = next(iter(strategy.values.values()))
+    return strategy.values.get(metric, np.full(len(some), np.nan))
 
 
 def differences_csv(comparison: Comparison) -> str:

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from filelock import BaseFileLock, FileLock, Timeout
+
 from simulator.errors import BidlabError, InputError
 
 RESULTS = "results.sqlite"
 MANIFEST = "manifest.json"
+#: Held by the command that works on the folder; the file itself may stay.
+LOCK = ".lock"
 
 
 def claim(folder: Path, mark: str = RESULTS) -> None:
@@ -43,6 +47,27 @@ def claim(folder: Path, mark: str = RESULTS) -> None:
             f"{folder}: holds {strangers[0]!r} but no study of Bidlab; allowed: an absent or empty folder, "
             "or one of the same study"
         )
+
+
+def locked(folder: Path) -> BaseFileLock:
+    """Keep a folder for this process until the lock is released or the process ends, however it ends.
+
+    Raises
+    ------
+    InputError
+        When another command works on it, or it cannot be locked.
+    """
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InputError(
+            f"{folder}: another command is working on this study; wait until it has ended, "
+            "or name another folder"
+        ) from None
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be locked ({error.strerror})") from None
+    return lock
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:

@@ -6,9 +6,9 @@ import json
 import platform
 from importlib.metadata import version
 
-from experiments.comparison import plain
-from experiments.store import settings
-from experiments.study import Study
+from experiments.numbers import plain
+from experiments.store import Terms
+from experiments.study import Entrant
 
 #: Libraries whose version may move a result in its last digits.
 LIBRARIES = ("numba", "numpy", "pydantic", "scipy", "simpy")
@@ -19,21 +19,21 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
 
 
-def manifest(study: Study) -> str:
-    """Return the text of ``manifest.json``; two sittings with the same settings write the same."""
-    contents = {
-        "schema": 1,
-        **settings(study),
-        "runs": study.runs,
-        **({"baseline": study.entrants[0].name} if study.kind == "compare" else {}),
-        "strategies": [
-            {
-                "name": entrant.name,
-                "parameters": {name: plain(value) for name, value in entrant.parameters.items()},
-                "key": entrant.key,
-            }
-            for entrant in study.entrants
-        ],
-        "versions": versions(),
-    }
+def manifest(terms: Terms, **more: object) -> str:
+    """Return the text of ``manifest.json``; two sittings with the same settings write the same.
+
+    Parameters
+    ----------
+    terms
+        What makes it this study.
+    more
+        What else is worth knowing, as JSON can hold it.
+    """
+    contents = {"schema": 1, **terms.settings, **more, "versions": versions()}
     return json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
+
+
+def described(entrant: Entrant) -> dict[str, object]:
+    """Return a strategy of a study as plain data: name, parameters, and what its runs are stored under."""
+    parameters = {name: plain(value) for name, value in entrant.parameters.items()}
+    return {"name": entrant.name, "parameters": parameters, "key": entrant.key}

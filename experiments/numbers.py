@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 def number(value: float | None) -> str:
     """Write a number with three digits or to the unit, thousands apart.
@@ -85,3 +87,24 @@ def percent_decimals(*percentages: float) -> int:
     """
     largest = max(abs(value) for value in percentages)
     return 0 if largest >= 100 else 1 if largest >= 1 or largest == 0 else 2 if largest >= 0.1 else 3
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON can hold it: numbers to 12 digits, not-a-number as None, infinity as text.
+
+    Examples
+    --------
+    >>> plain(0.1 + 0.2), plain(float("nan")), plain(float("inf")), plain(3), plain((1, 2))
+    (0.3, None, 'inf', 3, '(1, 2)')
+    """
+    match value:
+        case float() if math.isnan(value):
+            return None
+        case float() if math.isinf(value):
+            return str(value)
+        case float():
+            return float(f"{value:.12g}")
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return str(value)

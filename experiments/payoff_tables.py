@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import plain
 from experiments.export import csv_text, safe_text, unit_of
-from experiments.numbers import common_decimals, days, number, rounded
+from experiments.numbers import common_decimals, days, number, plain, rounded
 from experiments.payoffs import Payoffs
 from experiments.statistics import Interval
 from experiments.tables import NAME_WIDTH, broken_name, empty_table

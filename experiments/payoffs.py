@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from experiments.comparison import CLEAR, RunError, interval_json, plain
+from experiments.comparison import CLEAR, RunError, interval_json
+from experiments.numbers import plain
 from experiments.playing import METRICS, WORTH
 from experiments.seating import LineUp
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_by_lot

@@ -1,4 +1,4 @@
-"""All runs of a study, in this process or in workers; the results are the same bit for bit.
+"""Runs of studies, in this process or in workers; the results are the same bit for bit.
 
 A task may run more than once, when its worker is killed; a run is a pure function of its task, so
 that does no harm.
@@ -12,14 +12,14 @@ import signal
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import redirect_stdout
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from experiments.study import Run, Study, Task
 from experiments.worker import Batch, failed, ready, run_batch, run_one, set_up
@@ -37,7 +37,15 @@ GRACE = 2.0
 P = ParamSpec("P")
 T = TypeVar("T")
 
-OnRuns = Callable[[Sequence[Run]], None]
+
+class Job(NamedTuple):
+    """A run to do, and the study that it belongs to."""
+
+    study: Study
+    task: Task
+
+
+OnRuns = Callable[[Study, Sequence[Run]], None]
 Stop = Callable[[], bool]
 
 
@@ -50,46 +58,58 @@ def worker_count(jobs: int) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_tasks(study: Study, tasks: Sequence[Task], *, jobs: int, on_runs: OnRuns, stop: Stop) -> None:
-    """Carry out runs and hand each over as it finishes, in any order.
+class Runner:
+    """Carries out runs, in this process or in workers that stay for the next ones.
 
     Parameters
     ----------
-    study
-        What the tasks belong to.
-    tasks
-        Runs to do.
     jobs
         Worker processes; 0 all cores, 1 this process and no other.
-    on_runs
-        Called in this process with the runs of each finished batch.
-    stop
-        Asked between batches; True ends the work after what is finished.
-
-    Raises
-    ------
-    BidlabError
-        When worker processes die before they have done anything.
     """
-    workers = min(worker_count(jobs), len(tasks))
-    if workers == 0:
-        return
-    if jobs == 1:
-        _run_here(study, tasks, on_runs, stop)
-    else:
-        _Workers(study, tasks, workers).run(on_runs, stop)
+
+    def __init__(self, jobs: int) -> None:
+        self._here = jobs == 1
+        self._pool = _Workers(worker_count(jobs))
+
+    def run(self, jobs: Sequence[Job], *, on_runs: OnRuns, stop: Stop) -> None:
+        """Carry out runs and hand each over as it finishes, in any order.
+
+        Parameters
+        ----------
+        jobs
+            Runs to do.
+        on_runs
+            Called in this process with the study and the runs of each finished batch.
+        stop
+            Asked between batches; True ends the work after what is finished.
+
+        Raises
+        ------
+        BidlabError
+            When worker processes die before they have done anything.
+        """
+        if not jobs:
+            return
+        if self._here:
+            _run_here(jobs, on_runs, stop)
+        else:
+            self._pool.run(jobs, on_runs, stop)
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.close()
 
 
-def _run_here(study: Study, tasks: Sequence[Task], on_runs: OnRuns, stop: Stop) -> None:
+def _run_here(jobs: Sequence[Job], on_runs: OnRuns, stop: Stop) -> None:
     """Carry out runs one by one in this process."""
-    strategies = {entrant.name: entrant.strategy for entrant in study.entrants}
-    for task in tasks:
+    for study, task in jobs:
         if stop():
             return
+        strategies = {entrant.name: entrant.strategy for entrant in study.entrants}
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
             players = [strategies.get(name, name) for name in task.names]
             run = run_one(study.scenario, players, task, study.seed)
-        on_runs([run])
+        on_runs(study, [run])
 
 
 def start_context() -> BaseContext:
@@ -111,25 +131,24 @@ def start_context() -> BaseContext:
 
 
 class _Workers:
-    """A pool of worker processes that survives the death of any of them."""
+    """A pool of worker processes that survives the death of any of them, and starts with its first runs."""
 
-    def __init__(self, study: Study, tasks: Sequence[Task], workers: int) -> None:
-        self._scenario = study.scenario.model_dump_json(by_alias=True)
-        # As they are from here; a worker may have come up in another folder.
-        self._folders = tuple(str(folder.absolute()) for folder in study.scenario.folders)
-        self._seed = study.seed
+    def __init__(self, workers: int) -> None:
         self._workers = workers
-        self._queue = deque(tasks)
-        self._suspects: deque[Task] = deque()
-        self._deaths: Counter[Task] = Counter()
-        self._flying: dict[Future[list[Run]], tuple[Task, ...]] = {}
+        self._queue: deque[Job] = deque()
+        self._suspects: deque[Job] = deque()
+        self._deaths: Counter[tuple[str, Task]] = Counter()
+        self._flying: dict[Future[list[Run]], tuple[Job, ...]] = {}
         self._seconds = 0.0
         self._finished = 0
+        self._pool: ProcessPoolExecutor | None = None
         self._processes: set[BaseProcess] = set()
 
-    def run(self, on_runs: OnRuns, stop: Stop) -> None:
+    def run(self, jobs: Sequence[Job], on_runs: OnRuns, stop: Stop) -> None:
         """Work until nothing is left or the end is asked for."""
-        self._start(stop)
+        self._queue.extend(jobs)
+        if self._pool is None:
+            self._start(stop)
         try:
             while self._queue or self._suspects or self._flying:
                 if stop():
@@ -139,8 +158,9 @@ class _Workers:
                 done, _ = wait(self._flying, timeout=0.2, return_when=FIRST_COMPLETED)
                 if self._collect(done, on_runs) and not stop():
                     self._recover(on_runs, stop)
-        finally:
-            self._end()
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self, stop: Stop) -> None:
         """Start a pool and see one worker come up; a stop that kills it on its way is no trouble."""
@@ -162,21 +182,28 @@ class _Workers:
                 self._fly((self._suspects.popleft(),))
             return
         while self._queue and len(self._flying) < 2 * self._workers:
-            size = min(self._batch_size(), len(self._queue))
-            self._fly(tuple(self._queue.popleft() for _ in range(size)))
+            self._fly(tuple(self._take(self._batch_size())))
 
-    def _fly(self, tasks: tuple[Task, ...]) -> None:
+    def _take(self, size: int) -> Iterator[Job]:
+        """Take up to ``size`` runs of one study from the queue."""
+        study = self._queue[0].study
+        while size and self._queue and self._queue[0].study is study:
+            yield self._queue.popleft()
+            size -= 1
+
+    def _fly(self, jobs: tuple[Job, ...]) -> None:
         """Hand a batch to the pool."""
         try:
-            future = self._hand_over(run_batch, Batch(self._scenario, self._seed, tasks, self._folders))
+            future = self._hand_over(run_batch, _batch(jobs))
         except BrokenProcessPool as problem:  # the pool broke since the last look
             future = Future()
             future.set_exception(problem)
-        self._flying[future] = tasks
+        self._flying[future] = jobs
 
     def _hand_over(self, function: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> Future[T]:
         """Submit to the pool, and note the process that it may start for it."""
         before = set(multiprocessing.active_children())
+        assert self._pool is not None
         future = self._pool.submit(function, *arguments, **keywords)
         self._processes |= set(multiprocessing.active_children()) - before
         return future
@@ -197,24 +224,24 @@ class _Workers:
             except BrokenProcessPool:
                 broken = True
                 continue
-            del self._flying[future]
+            jobs = self._flying.pop(future)
             self._finished += len(runs)
             self._seconds += sum(run.seconds for run in runs)
-            on_runs(runs)
+            on_runs(jobs[0].study, runs)
         return broken
 
     def _recover(self, on_runs: OnRuns, stop: Stop) -> None:
         """Start a new pool; whatever was in flight is suspected, and failed when it falls alone again."""
         wait(self._flying)
         self._collect(list(self._flying), on_runs)
-        for task in (task for tasks in self._flying.values() for task in tasks):
-            self._deaths[task] += 1
-            if self._deaths[task] < MOST_DEATHS:
-                self._suspects.append(task)
+        for job in (job for jobs in self._flying.values() for job in jobs):
+            name = job.study.scenario.hash, job.task
+            self._deaths[name] += 1
+            if self._deaths[name] < MOST_DEATHS:
+                self._suspects.append(job)
             else:
-                on_runs(
-                    failed([task], f"its worker process died, {MOST_DEATHS} times in {MOST_DEATHS} attempts")
-                )
+                died = f"its worker process died, {MOST_DEATHS} times in {MOST_DEATHS} attempts"
+                on_runs(job.study, failed([job.task], died))
         self._flying.clear()
         self._end()
         self._start(stop)
@@ -227,10 +254,29 @@ class _Workers:
         done, _ = wait(self._flying, timeout=GRACE)
         self._collect(done, on_runs)
 
+    def close(self) -> None:
+        """End the workers and forget what is left to do."""
+        self._queue.clear()
+        self._suspects.clear()
+        self._end()
+        self._flying.clear()
+
     def _end(self) -> None:
         """End the workers, busy or not."""
+        if self._pool is None:
+            return
         # A pool left to end by itself may still do so when Python ends, and complains of closed files.
         self._pool.shutdown(wait=not self._flying, cancel_futures=True)
+        self._pool = None
         if self._flying:
             for process in self._processes:
                 process.terminate()
+
+
+def _batch(jobs: Sequence[Job]) -> Batch:
+    """Return runs of one study as text."""
+    study = jobs[0].study
+    # As they are from here; a worker may have come up in another folder.
+    folders = tuple(str(folder.absolute()) for folder in study.scenario.folders)
+    tasks = tuple(job.task for job in jobs)
+    return Batch(study.scenario.model_dump_json(by_alias=True), study.seed, tasks, folders)

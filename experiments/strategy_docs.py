@@ -14,7 +14,7 @@ from typing import Any
 import docstring_parser
 from docstring_parser import Docstring, DocstringStyle
 
-from experiments.comparison import plain
+from experiments.numbers import plain
 from simulator.brackets import can_be_typed
 
 #: Stands for the default of a parameter that must be given.

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Protocol
 
+from experiments.parts import Parts
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
@@ -18,8 +19,6 @@ from simulator.strategy import Strategy, parameters_of, resolve
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
-#: What is kept of every target of a run: counts and sums, from which rates follow.
-BY_TARGET = ("impressions", "clicks", "cost", "conversions", "revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,8 @@ class Task:
 class Run:
     """One run done: its totals, or the error that ended it; exactly one of the two is None.
 
-    ``seconds`` is how long it took; it decides the size of batches and nothing else. ``by_target`` holds
-    the columns ``target`` and :data:`BY_TARGET`, a row each of the learner's targets; None where the run
-    failed.
+    ``seconds`` is how long it took; it decides the size of batches and nothing else. ``parts`` is what the
+    learner did by target, campaign, day and hour; None where the run failed, and in tournaments.
     """
 
     key: str
@@ -84,33 +82,32 @@ class Run:
     totals: Mapping[str, float] | None
     error: str | None
     seconds: float = 0.0
-    by_target: Mapping[str, list[Any]] | None = None
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A comparison to carry out: every entrant in replications 0 to ``runs`` - 1 of ``seed``.
+    """A comparison to carry out: every entrant in ``runs`` replications of ``seed``, from ``first`` on.
 
     The first entrant is the baseline.
     """
-
-    #: What kind of study the store calls it.
-    kind: ClassVar[str] = "compare"
 
     scenario: Scenario
     entrants: tuple[Entrant, ...]
     runs: int
     seed: int
+    first: int = 0
 
-    def terms(self) -> dict[str, object]:
-        """Return what makes this a study of its own, beside scenario and seed."""
-        return {}
+    @property
+    def replications(self) -> range:
+        """The replications of every entrant."""
+        return range(self.first, self.first + self.runs)
 
     def tasks(self) -> list[Task]:
         """Return all runs, whole replications first, so that a stopped study holds whole pairs."""
         return [
             Task(entrant.key, (entrant.name,), replication)
-            for replication in range(self.runs)
+            for replication in self.replications
             for entrant in self.entrants
         ]
 

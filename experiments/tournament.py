@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
-from experiments.carry_out import carry_out
 from experiments.payoffs import Payoffs, summarise_tournament
 from experiments.seating import TRUTHFUL, LineUp, default_seats, key_of, line_ups, seated, seated_by
+from experiments.session import Session, described_study
+from experiments.store import identity
 from experiments.study import Observer, Study, Task, check_range, plan
 from simulator.errors import InputError
 from simulator.scenario import Scenario
@@ -29,13 +29,7 @@ class Tournament(Study):
         Who sits where, in every run of a replication.
     """
 
-    kind: ClassVar[str] = "tournament"
-
-    line_ups: tuple[LineUp, ...]
-
-    def terms(self) -> dict[str, object]:
-        """Return what makes this a study of its own, beside scenario and seed."""
-        return {"seats": len(self.scenario.account)}
+    line_ups: tuple[LineUp, ...] = ()
 
     def key(self, line_up: LineUp) -> str:
         """Return what a line-up's runs are stored under."""
@@ -45,7 +39,7 @@ class Tournament(Study):
         """Return all runs, whole replications first, so that a stopped tournament holds whole rounds."""
         return [
             Task(self.key(line_up), self._names(line_up, replication), replication, seated=True)
-            for replication in range(self.runs)
+            for replication in self.replications
             for line_up in self.line_ups
         ]
 
@@ -116,7 +110,11 @@ def tournament(
     (('fixed', 'ctr_steps'), 2)
     """
     study = plan_tournament(scenario, strategies, runs=runs, seed=seed, seats=seats)
-    finished = carry_out(study, jobs=jobs, out=out, observer=observer)
+    terms = identity("tournament", study.scenario, seed, seats=len(study.scenario.account))
+    with Session(terms, jobs=jobs, out=out, observer=observer) as session:
+        session.describe(**described_study(study))
+        session.carry_out([study])
+        finished = {(run.key, run.replication): run for run in session.runs(study)}
     return summarise_tournament(study, finished)
 
 
@@ -143,8 +141,8 @@ def plan_tournament(
         )
     check_range("seats", seats, fewest, MOST_SEATS)
     market = seated(study.scenario, seats)
-    order = Tournament(market, study.entrants, runs, seed, ()).order()
+    order = Tournament(market, study.entrants, runs, seed).order()
     turns = (
         LineUp(line_up.kind, tuple(order[i] for i in line_up.places)) for line_up in line_ups(players, seats)
     )
-    return Tournament(market, study.entrants, runs, seed, tuple(turns))
+    return Tournament(market, study.entrants, runs, seed, line_ups=tuple(turns))

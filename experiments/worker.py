@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from experiments.hindsight import simulate_with_hindsight
+from experiments.parts import Parts, parts_of
 from experiments.playing import totals_by_seat
-from experiments.study import BY_TARGET, Run, Task
+from experiments.study import Run, Task
 from simulator.errors import BidlabError, in_one_line
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
@@ -73,8 +73,9 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
     -------
     Run
         With its totals (those of every seat; or the learner's with its share of the hindsight
-        benchmark, and what each target did), or with the error of whatever ended it: a strategy that
-        raises, exits or decides something impossible, a conservation law that broke.
+        benchmark, and what it did by target, campaign, day and hour), or with the error of whatever
+        ended it: a strategy that raises, exits or decides something impossible, a conservation law that
+        broke.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
     """
     start = time.perf_counter()
     totals: dict[str, float] | None = None
-    by_target: dict[str, list[Any]] | None = None
+    parts: Parts | None = None
     error: str | None = None
     try:
         if task.seated:
@@ -93,14 +94,14 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
                 scenario, strategies[0], seed=seed, replication=task.replication
             )
             totals = dict(all_totals)
-            by_target = {name: result.by_target[name].tolist() for name in ("target", *BY_TARGET)}
+            parts = parts_of(result)
     except BidlabError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run
         if isinstance(problem, KeyboardInterrupt) and _may_be_pressed():
             raise
         error = f"{type(problem).__name__}: {in_one_line(problem)}"
-    return Run(task.key, task.replication, totals, error, time.perf_counter() - start, by_target)
+    return Run(task.key, task.replication, totals, error, time.perf_counter() - start, parts)
 
 
 def _may_be_pressed() -> bool:

@@ -63,4 +63,6 @@ def _charge(exchange: Exchange, ad: int, cell: int) -> None:
     if len(world.cells.upper) > 1:
         exchange.by_cell[campaign, cell, _CELL_COST] += charge
     if account == world.learner:
-        exchange.by_hour[math.floor(exchange.settled) % 24, _HOUR_COST] += charge
+        hour = math.floor(exchange.settled) % 24
+        exchange.by_hour[hour, _HOUR_COST] += charge
+        exchange.spend[campaign, hour] += charge

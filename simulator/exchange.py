@@ -95,6 +95,7 @@ class Exchange:
         self.before = Counters.zeros(len(world.keywords), n_ads, slots)
         self._learned = Counters.zeros(len(world.keywords), n_ads, slots)
         self.by_hour = np.zeros((24, len(BY_HOUR)))
+        self.spend = np.zeros((n_campaigns, 24))  # the learner's, by hour of day
         self.by_cell = np.zeros((n_campaigns, n_cells, len(BY_CELL)))
         self.by_cell_before = np.zeros_like(self.by_cell)  # what the warm-up brought of it
         self.platform = np.array([0.0, -math.inf, 0.0])
@@ -284,6 +285,7 @@ class Exchange:
         self.today.clear()
         if day == -1:
             self.by_hour.fill(0)
+            self.spend.fill(0)
             self.by_cell_before[:] = self.by_cell
         if self.archive is not None:
             self.archive.turn()
@@ -375,7 +377,7 @@ class Exchange:
         spent = Spent(self.campaign_spent, self.account_spent, self.stock, self.owed, self.platform)
         tally = Tally(
             today.searches, today.impressions, today.attention, today.clicks, today.cost,
-            today.eligible, today.lost_to_budget, self.by_hour, self.by_cell,
+            today.eligible, today.lost_to_budget, self.by_hour, self.by_cell, self.spend,
         )  # fmt: skip
         settled: tuple[int, int, int] = settle(
             True, first, last, hour % 24, searches, self.page, self.streams, self.ads,

@@ -333,6 +333,7 @@ def settle(
                 by_cell[campaign, cell, _CELL_COST] += charge
             if account == ads.learner:
                 by_hour[hour_of_day, _COST] += charge
+                tally.spend[campaign, hour_of_day] += charge
 
             if clicked:
                 tally.clicks[ad] += 1

@@ -155,7 +155,10 @@ class Spent(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Counters to add to: arrays of :class:`simulator.ledger.Counters`, and two tables of the run."""
+    """Counters to add to: arrays of :class:`simulator.ledger.Counters`, and three tables of the run.
+
+    ``spend`` is (n_campaigns, 24) what the learner's campaigns were charged by hour of day.
+    """
 
     searches: Integers
     impressions: Integers
@@ -166,6 +169,7 @@ class Tally(NamedTuple):
     lost_to_budget: Integers
     by_hour: Floats
     by_cell: Floats
+    spend: Floats
 
 
 class Lanes(NamedTuple):

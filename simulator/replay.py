@@ -108,6 +108,7 @@ def replay(exchange: Exchange, chunks: list[Chunk], account: int, bid: Floats) -
             counters.searches, counters.impressions, counters.attention, counters.clicks, counters.cost,
             counters.eligible, counters.lost_to_budget, np.zeros((24, len(BY_HOUR))),
             np.zeros((len(world.campaigns), len(world.cells.upper), len(BY_CELL))),
+            np.zeros((len(world.campaigns), 24)),
         ),
         block=Block.room(len(world.keywords), exchange.page.examination.shape[1]),
         logs=Logs.room(_LOG_ROOM, 0),

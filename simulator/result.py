@@ -46,6 +46,9 @@ class Result:
     by_segment
         The learner's impressions, clicks, cost and orders per searcher ``segment``; as many rows of a
         dimension as it has segments, each dimension adding up to the totals.
+    by_campaign_day, by_campaign_hour
+        Where the money went: the learner's ``cost`` per campaign and day, with the campaign's ``budget``
+        at the end of the day; and its ``cost`` per campaign and hour of day.
     clicks
         Every click of the run in time order, warm-up included, when it was asked for; else None.
         Columns ``time`` (hours), ``search`` (its 64-bit key), ``account``, ``campaign``,
@@ -82,6 +85,8 @@ class Result:
     by_creative: Table
     by_term: Table
     by_segment: Table
+    by_campaign_day: Table
+    by_campaign_hour: Table
     clicks: Table | None
 
     def to_json(self) -> dict[str, object]:
@@ -185,6 +190,10 @@ def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> R
             np.searchsorted(keywords, world.ad_keyword[ads]),
         ),
         by_segment=_by_segment(exchange, campaigns),
+        by_campaign_day=_crossed(
+            names, "day", cost=np.transpose(window.spend), budget=np.transpose(window.budgets)
+        ),
+        by_campaign_hour=_crossed(names, "hour", cost=exchange.spend[campaigns]),
         clicks=_clicks(exchange),
     )  # fmt: skip
 
@@ -192,6 +201,16 @@ def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> R
 def _labels(campaigns: Column, owner: Integers, names: list[str]) -> Column:
     """Write ``campaign / name``."""
     return np.array([f"{campaigns[c]} / {name}" for c, name in zip(owner, names, strict=True)])
+
+
+def _crossed(campaigns: Column, key: str, **columns: Floats) -> Table:
+    """Return (n_campaigns, n) matrices as a table with a row for each campaign and each of n."""
+    n = next(iter(columns.values())).shape[1]
+    return {
+        "campaign": np.repeat(campaigns, n),
+        key: np.tile(np.arange(n), len(campaigns)),
+        **{name: matrix.ravel() for name, matrix in columns.items()},
+    }
 
 
 def _by_segment(exchange: Exchange, campaigns: Integers) -> Table:

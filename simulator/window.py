@@ -9,6 +9,7 @@ import numpy as np
 from simulator.entities import Floats, Integers
 from simulator.free_visits import FreeDay
 from simulator.ledger import Counters
+from simulator.sums import total_by
 from simulator.world import World
 
 #: What is added up for every ad; metrics are made of these.
@@ -36,6 +37,8 @@ class Window:
     days
         The learner's sums, a mapping a day, with ``day`` and ``searches`` beside :data:`PAID` and
         :data:`ORGANIC`.
+    spend, budgets
+        (n_own_campaigns,) a day: what the learner's campaigns were charged, and their ceilings at its end.
     """
 
     def __init__(self, world: World, slots: int) -> None:
@@ -48,6 +51,8 @@ class Window:
         self.budget = np.zeros(len(world.campaigns))
         self.organic = {name: np.zeros((len(world.campaigns), 24)) for name in ORGANIC}
         self.days: list[dict[str, float]] = []
+        self.spend: list[Floats] = []
+        self.budgets: list[Floats] = []
 
     def book(self, day: int, today: Counters, score_shown: Integers, ceiling: Floats, free: FreeDay) -> None:
         """Add a day."""
@@ -55,6 +60,9 @@ class Window:
         scores = today.impressions.sum(axis=1) * score_shown
         self.scores += scores
         self.budget += ceiling
+        by_campaign = total_by(self._world.ad_campaign, today.cost, len(ceiling))
+        self.spend.append(by_campaign[self._campaigns])
+        self.budgets.append(ceiling[self._campaigns])
         given = (free.visits, free.orders, free.revenue)
         tables = {name: np.asarray(table, np.float64) for name, table in zip(ORGANIC, given, strict=True)}
         for name, table in tables.items():

@@ -257,6 +257,7 @@ def charge(m: SimpleNamespace, ad: int, cell: int, price: float) -> float:
     add_by_cell(m, ad, cell, CELL_COST, paid)
     if m.ads.ad_account[ad] == m.ads.learner:
         m.tally.by_hour[m.hour, COST] += paid
+        m.tally.spend[m.ads.ad_campaign[ad], m.hour] += paid
     return paid
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.comparison import Comparison, summarise
+from experiments.parts import lay_out
 from experiments.study import Run, plan
 from simulator.scenario import Scenario
 
@@ -16,12 +17,12 @@ Rows = Mapping[str, Sequence[Mapping[str, list[float]] | None]]
 def comparison_of(market: Scenario, rows: Rows) -> Comparison:
     """Return the comparison of these runs on a market of two targets, whose margin is .4."""
     study = plan(market, list(rows), runs=max(map(len, rows.values())), seed=1)
-    finished = {
-        (entrant.key, number): _run(entrant.key, number, table)
+    runs = [
+        _run(entrant.key, number, table)
         for entrant in study.entrants
         for number, table in enumerate(rows[entrant.name])
-    }
-    return summarise(study, finished)
+    ]
+    return summarise(study, sorted(runs, key=lambda run: run.replication))
 
 
 def _run(key: str, replication: int, table: Mapping[str, list[float]] | None) -> Run:
@@ -32,6 +33,7 @@ def _run(key: str, replication: int, table: Mapping[str, list[float]] | None) ->
         "target": ["lamps / desk lamp", "sofas / corner sofa"],
         "impressions": [1000.0, 1000.0],
         "conversions": [1.0, 1.0],
+        "score_sum": [5000.0, 5000.0],
         **table,
     }
     clicks, cost, revenue = (sum(table[name]) for name in ("clicks", "cost", "revenue"))
@@ -39,4 +41,4 @@ def _run(key: str, replication: int, table: Mapping[str, list[float]] | None) ->
         "clicks": clicks, "ctr": clicks / 2000, "cost": cost, "cpc": cost / max(clicks, 1),
         "cvr": 2 / max(clicks, 1), "revenue": revenue, "profit": 0.4 * revenue - cost,
     }  # fmt: skip
-    return Run(key, replication, totals, None, by_target=by_target)
+    return Run(key, replication, totals, None, parts=lay_out({"by_target": by_target}))

@@ -46,6 +46,7 @@ def run_plain(scenario: Scenario, seed: int) -> Result:
 
 TABLES = (
     "by_day", "by_hour", "by_campaign", "by_target", "by_account", "by_creative", "by_term", "by_segment",
+    "by_campaign_day", "by_campaign_hour",
     "clicks",
 )  # fmt: skip
 

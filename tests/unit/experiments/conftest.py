@@ -48,12 +48,14 @@ def outcome(market: Scenario) -> Callable[[Values], Comparison]:
     def make(values: Values) -> Comparison:
         runs = max(len(column) for metrics in values.values() if metrics for column in metrics.values())
         study = plan(market, list(values), runs=runs, seed=1)
-        finished = {
-            (entrant.key, replication): _run(entrant.key, replication, values[entrant.name])
-            for entrant in study.entrants
-            for replication in range(runs)
-        }
-        return summarise(study, finished)
+        return summarise(
+            study,
+            [
+                _run(entrant.key, replication, values[entrant.name])
+                for replication in range(runs)
+                for entrant in study.entrants
+            ],
+        )
 
     return make
 

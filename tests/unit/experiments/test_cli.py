@@ -113,6 +113,7 @@ def test_compare_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
 
     assert f"report: {tmp_path / 'report.html'}\n" == result.stderr
     assert [
+        ".lock",
         "figures/differences.png",
         "manifest.json",
         "report.html",

@@ -34,13 +34,17 @@ def result(market: Scenario) -> Result:
 
 
 def test_every_run_is_a_row(comparison: Comparison) -> None:
-    """Long and tidy: strategy, replication, metric, unit, value; nothing for what has no value."""
-    rows = list(csv.reader(runs_csv(comparison).splitlines()))
+    """A column a metric with its unit; nothing for what has no value."""
+    header, *rows = csv.reader(runs_csv(comparison).splitlines())
 
-    assert ["strategy", "replication", "metric", "unit", "value"] == rows[0]
-    assert ["fixed", "0", "cpc", "currency units a click", "0.3"] in rows
-    assert ["ctr_weighted[gain=1,cap=3]", "1", "profit", "currency units", "14.0"] in rows
-    assert 1 + 11 == len(rows)
+    assert ["strategy", "replication", "clicks (count)", "profit (currency units)"] == header[:4]
+    assert ["cpc (currency units a click)"] == header[4:]
+    assert [
+        ["fixed", "0", "100.0", "10.0", "0.3"],
+        ["fixed", "1", "100.0", "12.0", ""],
+        ["ctr_weighted[gain=1,cap=3]", "0", "100.0", "11.0", "0.5"],
+        ["ctr_weighted[gain=1,cap=3]", "1", "100.0", "14.0", "0.5"],
+    ] == rows
 
 
 def test_every_difference_is_a_row(comparison: Comparison) -> None:
@@ -68,6 +72,8 @@ def test_a_run_is_written_whole(result: Result, tmp_path: Path) -> None:
     assert [
         "by_account.csv",
         "by_campaign.csv",
+        "by_campaign_day.csv",
+        "by_campaign_hour.csv",
         "by_creative.csv",
         "by_day.csv",
         "by_hour.csv",

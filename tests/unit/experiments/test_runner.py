@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runner import run_tasks, start_context, worker_count
+from experiments.runner import Job, OnRuns, Runner, start_context, worker_count
 from experiments.stopping import StopSignals
-from experiments.study import Run, plan
+from experiments.study import Run, Study, plan
 from experiments.worker import Batch, run_batch
 from simulator import BidlabError, InputError, Scenario
 
@@ -21,11 +21,20 @@ def _run(market: Scenario, strategies: list[str], *, runs: int, jobs: int) -> di
     names = {entrant.key: entrant.name for entrant in study.entrants}
     collected: dict[tuple[str, int], Run] = {}
 
-    def keep(finished: Sequence[Run]) -> None:
+    def keep(of: Study, finished: Sequence[Run]) -> None:
         collected.update({(names[run.key], run.replication): run for run in finished})
 
-    run_tasks(study, study.tasks(), jobs=jobs, on_runs=keep, stop=lambda: False)
+    _carry_out(study, jobs=jobs, on_runs=keep)
     return collected
+
+
+def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns) -> None:
+    """Do all runs of a study."""
+    runner = Runner(jobs)
+    try:
+        runner.run([Job(study, task) for task in study.tasks()], on_runs=on_runs, stop=lambda: False)
+    finally:
+        runner.close()
 
 
 def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: str) -> None:
@@ -70,12 +79,14 @@ def test_a_batch_is_text_and_gives_the_engines_totals(market: Scenario) -> None:
     ]
 
 
-def test_no_tasks_no_workers(market: Scenario) -> None:
+def test_no_tasks_no_workers() -> None:
     """A finished study starts no process."""
-    run_tasks(plan(market, ["fixed"], runs=1, seed=1), [], jobs=2, on_runs=_never, stop=lambda: False)
+    Runner(2).run([], on_runs=_never, stop=lambda: False)
+
+    assert [] == multiprocessing.active_children()
 
 
-def _never(runs: Sequence[Run]) -> None:
+def _never(study: Study, runs: Sequence[Run]) -> None:
     """Fail when called."""
     raise AssertionError(runs)
 
@@ -85,7 +96,7 @@ def test_workers_end_when_the_disk_is_full(market: Scenario) -> None:
     study = plan(market, ["fixed"], runs=50, seed=1)
 
     with pytest.raises(AssertionError):
-        run_tasks(study, study.tasks(), jobs=2, on_runs=_never, stop=lambda: False)
+        _carry_out(study, jobs=2, on_runs=_never)
 
 
 def test_jobs_0_means_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +120,7 @@ def test_workers_that_die_as_they_start_are_reported(
     study = plan(market, ["fixed"], runs=2, seed=1)
 
     with pytest.raises(BidlabError, match="worker processes die as they start; from a script, call under"):
-        run_tasks(study, study.tasks(), jobs=2, on_runs=_never, stop=lambda: False)
+        _carry_out(study, jobs=2, on_runs=_never)
 
 
 def test_processes_are_spawned_where_they_cannot_be_forked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,34 +4,37 @@ import math
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from experiments.store import Store
-from experiments.study import Run, Study, plan
+from experiments.parts import lay_out
+from experiments.store import Store, Terms, identity
+from experiments.study import Run
 from simulator import BidlabError, InputError, Scenario
 
 
 @pytest.fixture
-def study(market: Scenario) -> Study:
-    """Two strategies, two runs."""
-    return plan(market, ["fixed", "pid_pacing"], runs=2, seed=1)
+def terms(market: Scenario) -> Terms:
+    """A comparison on the small market."""
+    return identity("compare", market, 1)
 
 
 @pytest.fixture
-def save(tmp_path: Path, study: Study) -> Callable[[Run], dict[tuple[str, int], Run]]:
+def save(tmp_path: Path, terms: Terms) -> Callable[[Run], dict[tuple[str, int], Run]]:
     """Return a function that stores a run in a sitting of its own and returns what is there then."""
 
     def sitting(run: Run) -> dict[tuple[str, int], Run]:
-        store = Store(tmp_path / "results.sqlite", study)
-        store.save([run])
-        stored = store.load()
+        store = Store(tmp_path / "results.sqlite", terms)
+        store.save(HASH, [run])
+        stored = {(run.key, run.replication): run for run in store.runs(HASH)}
         store.close()
         return stored
 
     return sitting
 
+
+#: The market whose runs they are.
+HASH = "a market"
 
 Save = Callable[[Run], dict[tuple[str, int], Run]]
 
@@ -51,13 +54,13 @@ def test_not_a_number_comes_back(save: Save) -> None:
     assert math.isnan(stored["cpc"])
 
 
-def test_targets_come_back(save: Save) -> None:
-    """What each target did is kept beside the totals, names and all."""
-    by_target: dict[str, list[Any]] = {"target": ["lamps / desk lamp"], "clicks": [3], "cost": [0.1 + 0.2]}
+def test_parts_come_back(save: Save) -> None:
+    """What each target did is kept beside the totals, names and all, to the last bit."""
+    parts = lay_out({"by_target": {"target": ["lamps / desk lamp"], "clicks": [3], "cost": [0.1 + 0.2]}})
+    stored = save(Run("fixed#1", 0, {"clicks": 3}, None, parts=parts))["fixed#1", 0].parts
 
-    assert (
-        by_target == save(Run("fixed#1", 0, {"clicks": 3}, None, by_target=by_target))["fixed#1", 0].by_target
-    )
+    assert stored is not None
+    assert (parts.layout, [3.0, 0.1 + 0.2]) == (stored.layout, stored.values.tolist())
 
 
 def test_a_finished_run_is_never_overwritten(save: Save) -> None:
@@ -77,90 +80,90 @@ def test_a_failed_run_may_succeed_later(save: Save) -> None:
     assert ({"profit": 1.0}, None) == (stored.totals, stored.error)
 
 
-def test_memory_keeps_runs_too(study: Study) -> None:
+def test_memory_keeps_runs_too(terms: Terms) -> None:
     """Without a folder the same code works in memory."""
-    store = Store(None, study)
-    store.save([Run("fixed#1", 1, {"profit": 1.0}, None)])
+    store = Store(None, terms)
+    store.save(HASH, [Run("fixed#1", 1, {"profit": 1.0}, None)])
 
-    assert [("fixed#1", 1)] == list(store.load())
+    assert [("fixed#1", 1)] == [(run.key, run.replication) for run in store.runs(HASH)]
     store.close()
 
 
-def test_more_runs_and_other_strategies_are_the_same_study(tmp_path: Path, study: Study, save: Save) -> None:
+def test_more_runs_and_other_strategies_are_the_same_study(tmp_path: Path, terms: Terms, save: Save) -> None:
     """A study may grow in its folder."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
-    store = Store(tmp_path / "results.sqlite", plan(study.scenario, ["ctr_weighted"], runs=99, seed=1))
+    store = Store(tmp_path / "results.sqlite", terms)
 
-    assert [("fixed#1", 0)] == list(store.load())
+    assert [("fixed#1", 0)] == [(run.key, run.replication) for run in store.runs(HASH)]
     store.close()
 
 
-def test_another_seed_is_another_study(tmp_path: Path, study: Study, save: Save) -> None:
+def test_another_seed_is_another_study(tmp_path: Path, terms: Terms, save: Save) -> None:
     """Runs of two seeds are no pairs; the message names both."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
 
     with pytest.raises(InputError, match=r"holds another study \(seed 1 there, 2 here\)"):
-        Store(tmp_path / "results.sqlite", plan(study.scenario, ["fixed"], runs=2, seed=2))
+        Store(tmp_path / "results.sqlite", identity("compare", terms.scenario, 2))
 
 
-def test_another_scenario_is_another_study(tmp_path: Path, study: Study, save: Save) -> None:
+def test_another_scenario_is_another_study(tmp_path: Path, terms: Terms, save: Save) -> None:
     """A market with one setting changed has another hash."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
-    other = study.scenario.model_copy(update={"days": 2})
+    other = terms.scenario.model_copy(update={"days": 2})
 
     with pytest.raises(InputError, match="holds another study \\(scenario_hash"):
-        Store(tmp_path / "results.sqlite", plan(other, ["fixed"], runs=2, seed=1))
+        Store(tmp_path / "results.sqlite", identity("compare", other, 1))
 
 
 def test_another_version_of_bidlab_is_another_study(
-    tmp_path: Path, study: Study, save: Save, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, terms: Terms, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Versions may compute differently, so their runs are not paired."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
     monkeypatch.setattr("experiments.store.__version__", "99.0")
 
     with pytest.raises(InputError, match=r"there, 99\.0 here"):
-        Store(tmp_path / "results.sqlite", study)
+        Store(tmp_path / "results.sqlite", identity("compare", terms.scenario, 1))
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path, study: Study) -> None:
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, terms: Terms) -> None:
     """A damaged or foreign file is named, not overwritten."""
     path = tmp_path / "results.sqlite"
     path.write_bytes(b"not a database, but long enough to look at" * 50)
 
     with pytest.raises(InputError, match="file is not a database"):
-        Store(path, study)
+        Store(path, terms)
 
 
-def test_a_later_schema_is_refused(tmp_path: Path, study: Study, save: Save) -> None:
+def test_a_later_schema_is_refused(tmp_path: Path, terms: Terms, save: Save) -> None:
     """A file of a later Bidlab is left alone."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
     database = sqlite3.connect(tmp_path / "results.sqlite")
-    database.execute("PRAGMA user_version = 3")
+    database.execute("PRAGMA user_version = 4")
     database.close()
 
-    with pytest.raises(InputError, match="schema 3, allowed: 2"):
-        Store(tmp_path / "results.sqlite", study)
+    with pytest.raises(InputError, match="schema 4, allowed: 3; it was made by a later Bidlab"):
+        Store(tmp_path / "results.sqlite", terms)
 
 
-def test_a_full_disk_is_a_line_and_keeps_what_was_there(tmp_path: Path, study: Study) -> None:
+def test_a_full_disk_is_a_line_and_keeps_what_was_there(tmp_path: Path, terms: Terms) -> None:
     """When the file cannot grow the batch is lost whole, the runs before it are not."""
-    store = Store(tmp_path / "results.sqlite", study)
-    store.save([Run("fixed#1", 0, {"profit": 1.0}, None)])
+    store = Store(tmp_path / "results.sqlite", terms)
+    store.save(HASH, [Run("fixed#1", 0, {"profit": 1.0}, None)])
     (pages,) = store._database.execute("PRAGMA page_count").fetchone()
     store._database.execute(f"PRAGMA max_page_count = {pages}")
 
     with pytest.raises(BidlabError, match="database or disk is full"):
-        store.save([Run("fixed#1", 1, None, "x" * 100_000)])
+        store.save(HASH, [Run("fixed#1", 1, None, "x" * 100_000)])
 
-    assert [("fixed#1", 0)] == list(store.load())
+    assert [("fixed#1", 0)] == [(run.key, run.replication) for run in store.runs(HASH)]
     store.close()
 
 
-def test_readers_may_attach_while_it_is_open(tmp_path: Path, study: Study) -> None:
+def test_readers_may_attach_while_it_is_open(tmp_path: Path, terms: Terms) -> None:
     """Another program sees finished runs while the study goes on."""
-    store = Store(tmp_path / "results.sqlite", study)
-    store.save([Run("fixed#1", 0, {"profit": 1.0}, None)])
+    store = Store(tmp_path / "results.sqlite", terms)
+    store.save(HASH, [Run("fixed#1", 0, {"profit": 1.0}, None)])
     reader = sqlite3.connect(f"file:{tmp_path / 'results.sqlite'}?mode=ro", uri=True)
 
     assert [("fixed#1",)] == reader.execute("SELECT strategy FROM run").fetchall()
@@ -175,8 +178,8 @@ def test_an_error_is_stored_as_one_line_of_text(save: Save) -> None:
     assert stored.error == "half \\ud800, a nothing ."
 
 
-@pytest.mark.parametrize("version", [0, 1, 2])
-def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path, study: Study, version: int) -> None:
+@pytest.mark.parametrize("version", [0, 1, 2, 3])
+def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path, terms: Terms, version: int) -> None:
     """It is refused before a byte of it changes, whatever its version number is."""
     path = tmp_path / "results.sqlite"
     database = sqlite3.connect(path)
@@ -185,6 +188,6 @@ def test_somebody_elses_database_is_left_as_it_is(tmp_path: Path, study: Study, 
     before = path.read_bytes()
 
     with pytest.raises(InputError, match=r"results\.sqlite: "):
-        Store(path, study)
+        Store(path, terms)
 
     assert before == path.read_bytes()

@@ -165,7 +165,7 @@ def test_the_command_prints_tables_sentences_and_a_verdict(tiny: Path, tmp_path:
     assert "3 seats" in done.stdout
     assert "platform revenue" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("Verdict: ")
-    assert {"figures", "tables", "payoffs.json", "manifest.json", "results.sqlite"} == {
+    assert {".lock", "figures", "tables", "payoffs.json", "manifest.json", "results.sqlite"} == {
         path.name for path in out.iterdir()
     }
     assert "baseline" not in json.loads((out / "manifest.json").read_text("utf-8"))

@@ -55,6 +55,17 @@ def test_tables_add_up_to_the_totals(result: Result, table: str, metric: str) ->
     assert result.totals[metric] == pytest.approx(getattr(result, table)[metric].sum())
 
 
+@pytest.mark.parametrize("table", ["by_campaign_day", "by_campaign_hour"])
+def test_what_campaigns_spent_by_day_and_by_hour_adds_up(result: Result, table: str) -> None:
+    """Where the money went is the cost of each campaign, cut two ways; budgets stand beside the days."""
+    columns = getattr(result, table)
+    spent = [columns["cost"][columns["campaign"] == name].sum() for name in result.by_campaign["campaign"]]
+
+    assert result.by_campaign["cost"] == pytest.approx(np.array(spent))
+    assert (columns["cost"] > 0).any()
+    assert [8.0, 8.0, 8.0, 6.0, 6.0, 6.0] == result.by_campaign_day["budget"].tolist()
+
+
 def test_ratios_are_ratios_of_sums(result: Result) -> None:
     """CTR, CPC, CVR, ROAS, profit and visitor figures follow from the sums by their definitions."""
     t = result.totals

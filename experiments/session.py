@@ -1,0 +1,153 @@
+"""A sitting: a folder and its workers, open for as many studies as are wanted one after the other.
+
+What is stored is not done again; what finishes is stored at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from experiments.comparison import Comparison, summarise
+from experiments.compiling import compile_kernel
+from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
+from experiments.manifest import described, manifest
+from experiments.runner import Job, Runner, worker_count
+from experiments.store import Store, Terms
+from experiments.study import Observer, Run, Silent, StoppedError, Study
+from simulator.errors import InputError
+
+
+class Session:
+    """Where studies are carried out and their runs are kept.
+
+    Enter it to begin; on leaving, workers end and the folder is free for others.
+
+    Parameters
+    ----------
+    terms
+        What makes this sitting the same study as an earlier one, see :func:`experiments.store.identity`.
+    jobs
+        Worker processes; 0 all cores, 1 this process. Never changes a result.
+    out
+        The folder where finished runs are kept; None keeps them in memory.
+    observer
+        Hears of progress, and may stop the study.
+
+    Raises
+    ------
+    InputError
+        On entering: a number of workers that cannot be; a folder that is not writable, another study's, or
+        in use by another command.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        *,
+        jobs: int = 1,
+        out: Path | str | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self._terms = terms
+        self._jobs = jobs
+        self._workers = worker_count(jobs)
+        self._folder = None if out is None else Path(out)
+        self._observer = observer or Silent()
+        self._runner = Runner(jobs)
+
+    def __enter__(self) -> Session:
+        """Open the folder, for this sitting alone."""
+        if self._folder is not None:
+            claim(self._folder)
+            self._lock = locked(self._folder)
+        try:
+            self._store = Store(self._folder and self._folder / RESULTS, self._terms)
+        except BaseException:
+            self._unlock()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the workers and close the folder."""
+        try:
+            self._runner.close()
+        finally:
+            self._store.close()
+            self._unlock()
+
+    def describe(self, **more: object) -> None:
+        """Write ``manifest.json`` where there is a folder, see :func:`experiments.manifest.manifest`."""
+        if self._folder is not None:
+            write_text(self._folder / MANIFEST, manifest(self._terms, **more))
+
+    def carry_out(self, studies: Sequence[Study]) -> None:
+        """Do what is not yet done of some studies, and try failed runs again.
+
+        Raises
+        ------
+        InputError
+            For worker processes and a strategy that only this process knows.
+        StoppedError
+            When the observer stopped it; finished runs are kept.
+        BidlabError
+            When the disk fills up; finished runs are kept.
+        """
+        for study in studies:
+            self._check(study)
+            self._store.enter(study)
+        total = sum(len(study.tasks()) for study in studies)
+        pending = [job for study in studies for job in self._pending(study)]
+        done = total - len(pending)
+        if pending:
+            compile_kernel(self._observer.say)
+        if done:
+            self._observer.say(f"{done} of {total} runs are finished already")
+        self._observer.progress(done, total)
+
+        def keep(study: Study, runs: Sequence[Run]) -> None:
+            nonlocal done
+            self._store.save(study.scenario.hash, runs)
+            done += len(runs)
+            self._observer.progress(done, total)
+
+        self._runner.run(pending, on_runs=keep, stop=self._observer.stop_requested)
+        if done < total:
+            raise StoppedError(done, total)
+
+    def runs(self, study: Study) -> Iterator[Run]:
+        """Yield the stored runs of a study's market and replications, failed ones too, by replication."""
+        last = study.first + study.runs - 1
+        return self._store.runs(study.scenario.hash, study.first, last)
+
+    def comparison(self, study: Study) -> Comparison:
+        """Return what the stored runs of a study come to."""
+        return summarise(study, self.runs(study))
+
+    def _pending(self, study: Study) -> list[Job]:
+        """Return the runs of a study that are still to be done."""
+        replications = study.replications
+        finished = self._store.finished(study.scenario.hash, replications.start, replications.stop)
+        return [Job(study, task) for task in study.tasks() if (task.key, task.replication) not in finished]
+
+    def _check(self, study: Study) -> None:
+        """Refuse workers for what only this process knows."""
+        nameless = [entrant.name for entrant in study.entrants if not entrant.by_name]
+        if self._jobs != 1 and nameless:
+            raise InputError(
+                f"jobs is {self._jobs}, allowed: 1 for a strategy given as an object ({nameless[0]}); "
+                "worker processes find strategies by name"
+            )
+
+    def _unlock(self) -> None:
+        """Leave the folder to others."""
+        if self._folder is not None:
+            self._lock.release()
+
+
+def described_study(study: Study, **more: object) -> dict[str, object]:
+    """Return what a manifest says of a study: its runs, baseline and strategies, and ``more`` between."""
+    return {"runs": study.runs, **more, "strategies": [described(entrant) for entrant in study.entrants]}

@@ -1,0 +1,109 @@
+"""Sittings: workers that stay, folders for one command at a time, studies that share a store."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from experiments.session import Session
+from experiments.store import identity
+from experiments.study import Study, plan
+from simulator import InputError, Scenario
+from strategies import Fixed
+
+
+def _study(market: Scenario, *names: str, runs: int = 2, first: int = 0) -> Study:
+    return replace(plan(market, names or ["fixed"], runs=runs, seed=1), first=first)
+
+
+def _totals(session: Session, study: Study) -> list[tuple[int, object]]:
+    return [(run.replication, run.totals) for run in session.runs(study)]
+
+
+def test_workers_stay_for_the_next_study(market: Scenario) -> None:
+    """Two studies one after the other give what one process gives, and meet the same workers."""
+    first, second = _study(market), _study(market, "pid_pacing")
+    with Session(identity("compare", market, 1), jobs=2) as session:
+        session.carry_out([first])
+        workers = session._runner._pool._pool
+        session.carry_out([second])
+        assert workers is session._runner._pool._pool
+        both = _totals(session, second)
+    with Session(identity("compare", market, 1)) as session:
+        session.carry_out([first, second])
+
+        assert both == _totals(session, second)
+        assert 4 == len(both)
+
+
+def test_markets_share_a_store(market: Scenario) -> None:
+    """A run belongs to its market: the same strategy and replication in another one is another run."""
+    longer = market.model_copy(update={"days": 2})
+    with Session(identity("sweep", market, 1)) as session:
+        session.carry_out([_study(market), _study(longer)])
+
+        here, there = session.comparison(_study(market)), session.comparison(_study(longer))
+    assert 2 * [1] == [here.strategies[0].completed - 1, there.strategies[0].completed - 1]
+    assert 1.5 < there.strategies[0].values["searches"].mean() / here.strategies[0].values["searches"].mean()
+
+
+def test_later_replications_are_fresh_luck(market: Scenario) -> None:
+    """Replications from `first` on are those of a longer study, and none of the earlier ones."""
+    with Session(identity("compare", market, 1)) as session:
+        session.carry_out([_study(market, runs=4)])
+        later = _study(market, runs=2, first=2)
+
+        assert [2, 3] == [replication for replication, _ in _totals(session, later)]
+        whole = session.comparison(_study(market, runs=4)).strategies[0].values["clicks"]
+        assert whole[2:].tolist() == session.comparison(later).strategies[0].values["clicks"].tolist()
+
+
+def test_a_folder_is_for_one_command_at_a_time(market: Scenario, tmp_path: Path) -> None:
+    """The second one says so at once, and may come in when the first has ended."""
+    terms = identity("compare", market, 1)
+    with (
+        Session(terms, out=tmp_path),
+        pytest.raises(InputError, match="another command is working on this study; wait until"),
+        Session(terms, out=tmp_path),
+    ):
+        pass
+    with Session(terms, out=tmp_path) as session:
+        session.carry_out([_study(market)])
+
+
+def test_a_command_that_was_killed_leaves_its_folder_free(market: Scenario, tmp_path: Path) -> None:
+    """A lock ends with its process, however it ends."""
+    script = (
+        "import os, pathlib; from experiments.folder import locked; "
+        f"lock = locked(pathlib.Path({str(tmp_path)!r})); os.kill(os.getpid(), 9)"
+    )
+    assert -9 == subprocess.run([sys.executable, "-c", script], check=False).returncode
+
+    with Session(identity("compare", market, 1), out=tmp_path / ".") as session:
+        session.carry_out([_study(market)])
+
+
+def test_a_market_that_changed_is_told_setting_by_setting(market: Scenario, tmp_path: Path) -> None:
+    """A study goes on only in the market that it began in; the message names what changed."""
+    with Session(identity("compare", market, 1), out=tmp_path) as session:
+        session.carry_out([_study(market)])
+    other = market.model_copy(update={"days": 3})
+
+    changed = "scenario 'two-campaigns' has changed since it began: days 1 there, 3 here"
+    with pytest.raises(InputError, match=changed), Session(identity("compare", other, 1), out=tmp_path):
+        pass
+
+
+def test_workers_need_names(market: Scenario) -> None:
+    """A strategy given as an object is known to this process only."""
+    study = plan(market, [Fixed()], runs=1, seed=1)
+
+    with (
+        pytest.raises(InputError, match=r"jobs is 2, allowed: 1 for a strategy given as an object \(Fixed\)"),
+        Session(identity("compare", market, 1), jobs=2) as session,
+    ):
+        session.carry_out([study])
