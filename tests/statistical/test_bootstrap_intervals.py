@@ -72,7 +72,14 @@ def test_twin_resampling_without_pairs_covers_too_often() -> None:
     assert sum(misses(unpaired, 500)) < 6
 
 
+@pytest.fixture
+def fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fifth of the resamples, for speed: what the draw adds to the scatter only makes it harder."""
+    monkeypatch.setattr("experiments.bootstrap.RESAMPLES", 1999)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("fewer_resamples")
 @pytest.mark.parametrize("draw", [normal, skewed, rare_sale])
 def test_bootstrap_intervals_hold_on_both_sides(draw: Draw) -> None:
     """4000 studies of 500 pairs: 200 +- 4 x 13.8 miss the truth, 100 +- 4 x 9.9 on either side."""
@@ -93,6 +100,7 @@ def test_twin_t_intervals_miss_on_one_side(draw: Draw) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("fewer_resamples")
 def test_bootstrap_intervals_hold_over_blocks() -> None:
     """2000 studies of 5,000 lognormal pairs in blocks of ten: 100 +- 4 x 9.7 miss the truth."""
     assert 61 <= sum(misses(bootstrapped(skewed, 5000), 2000)) <= 139
