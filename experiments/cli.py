@@ -89,7 +89,23 @@ def compare_command(
             "module:Class or file.py:Class."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
-    runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
+    runs: Annotated[
+        int | None, typer.Option(help="Replications a strategy, 1 or more.", show_default="20")
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            help="In place of --runs: run until each interval is narrower than this share of the baseline's "
+            "mean revenue, such as 1%; at least 100 runs.",
+            show_default=False,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(help="What --precision is about.", show_default="profit")
+    ] = None,
+    max_runs: Annotated[
+        int | None, typer.Option(help="Most replications with --precision.", show_default="10000")
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
     days: DaysOption = None,
@@ -111,6 +127,9 @@ def compare_command(
             scenario,
             strategies,
             runs=runs,
+            precision=precision,
+            metric=metric,
+            max_runs=max_runs,
             seed=seed,
             jobs=jobs,
             days=days,

@@ -20,11 +20,14 @@ from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.compiling import compile_kernel
 from experiments.export import claim_run, write_run
+from experiments.notes import notes
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
 from experiments.payoff_words import tournament_sentences, tournament_verdict
 from experiments.payoffs import Payoffs
+from experiments.precision import MAX_RUNS, parse_share
 from experiments.progress import TerminalObserver
+from experiments.sequential import FIRST_LOOK
 from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.tables import campaign_table, caption, headline_table, totals_table
@@ -34,6 +37,9 @@ from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.strategy import split_specs
+
+#: Replications of a comparison where neither they nor a precision are asked for.
+RUNS = 20
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -109,7 +115,10 @@ def run_compare(
     scenario: str,
     strategies: str,
     *,
-    runs: int,
+    runs: int | None,
+    precision: str | None,
+    metric: str | None,
+    max_runs: int | None,
     seed: int,
     jobs: int,
     days: int | None,
@@ -117,11 +126,23 @@ def run_compare(
     screen: Screen,
 ) -> int:
     """Carry out a comparison, show it, write its folder; return the exit code."""
+    runs, share = _length(runs, precision, metric, max_runs)
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
     comparison, code = _watched(
         screen,
         out,
-        lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
+        lambda observer: compare(
+            market,
+            names,
+            runs=runs,
+            seed=seed,
+            precision=share,
+            metric=metric or "profit",
+            max_runs=max_runs or MAX_RUNS,
+            jobs=jobs,
+            out=out,
+            observer=observer,
+        ),
     )
     if comparison is None:
         return code
@@ -188,6 +209,7 @@ def summary(comparison: Comparison) -> list[Table | str]:
         f"{caption(comparison).capitalize()}.",
         *(sentence(comparison, strategy) for strategy in comparison.strategies[1:] if strategy.completed),
         *filter(None, [hindsight_sentence(comparison)]),
+        *notes(comparison),
         *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
         verdict(comparison),
     ]
@@ -221,11 +243,30 @@ def go_on_command(arguments: Sequence[str]) -> str:
     return shlex.join([*program(arguments), *arguments[1:]])
 
 
+def _length(
+    runs: int | None, precision: str | None, metric: str | None, max_runs: int | None
+) -> tuple[int | None, float | None]:
+    """Read the flags that say how long a study is; return its runs or, in their place, its precision."""
+    if precision is None:
+        alone = "--metric" if metric is not None else "--max-runs" if max_runs is not None else None
+        if alone:
+            raise InputError(f"{alone}: given without --precision, allowed: with it")
+        return RUNS if runs is None else runs, None
+    if runs is not None:
+        raise InputError(
+            "--runs and --precision: both given, allowed: one of them; --max-runs limits the other"
+        )
+    if max_runs is not None:
+        check_range("--max-runs", max_runs, FIRST_LOOK)
+    return None, parse_share(precision)
+
+
 def _checked(
-    scenario: str, strategies: str, *, runs: int, seed: int, jobs: int, days: int | None
+    scenario: str, strategies: str, *, runs: int | None, seed: int, jobs: int, days: int | None
 ) -> tuple[Scenario, list[str]]:
     """Check the flags of a study; return its market and the names of its strategies."""
-    check_range("--runs", runs, 1)
+    if runs is not None:
+        check_range("--runs", runs, 1)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
     market = _market(scenario, days)

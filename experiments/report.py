@@ -13,8 +13,9 @@ from html import escape
 from experiments.assumptions import assumptions
 from experiments.comparison import Comparison, Difference
 from experiments.figures import PANELS, forest_svg
+from experiments.notes import notes
 from experiments.numbers import number, p_text, percent
-from experiments.statistics import Interval
+from experiments.statistics import UNKNOWN, Interval
 from experiments.tables import HEADLINE, SHARES, Cell, caption, cells, title
 from experiments.words import hindsight_sentence, sentence, verdict
 
@@ -77,6 +78,7 @@ def report(comparison: Comparison, versions: Mapping[str, str]) -> str:
         else "",
         f'<p class="verdict">{_prose(verdict(comparison))}</p>',
         _list(_prose(sentence(comparison, other)) for other in others),
+        *(f'<p class="soft">{_prose(note)}</p>' for note in notes(comparison)),
         "<h2>What each strategy did</h2>",
         _headline(comparison),
     ]
@@ -157,27 +159,39 @@ def _panels(comparison: Comparison) -> str:
 
 def _all_differences(comparison: Comparison) -> str:
     """Return every difference, folded away."""
-    header = ["strategy", "metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs"]
-    rows = [_difference_row(difference) for difference in comparison.differences]
-    return f"<details><summary>All metrics</summary>\n{_table(header, rows)}\n</details>"
+    header = ["strategy", "metric", "difference", "95 %", "bootstrap 95 %", "relative, %", "95 %"]
+    header += ["p", "Holm's p", "pairs", "pairing gain"]
+    rows = [
+        _difference_row(difference, comparison.bootstrap(difference)) for difference in comparison.differences
+    ]
+    note = (
+        "The first 95 % interval rests on the normal law, the bootstrap one (BCa) on the differences seen. "
+        "Pairing gain: how many independent runs one paired run is worth."
+    )
+    return (
+        f"<details><summary>All metrics</summary>\n{_table(header, rows)}\n"
+        f'<p class="soft">{_prose(note)}</p>\n</details>'
+    )
 
 
-def _difference_row(difference: Difference) -> list[str]:
+def _difference_row(difference: Difference, bootstrap: Interval | None) -> list[str]:
     """Return one row of the table of all differences."""
     paired = difference.paired
     scale = 100.0 if difference.metric in SHARES else 1.0
     unit = ", points of %" if difference.metric in SHARES else ""
-    relative = paired.relative or Interval(None, None, None)
+    relative, resampled = paired.relative or UNKNOWN, bootstrap or UNKNOWN
     return [
         f"<code>{escape(difference.strategy)}</code>",
         escape(title(difference.metric)) + unit,
         _scaled(paired.absolute.estimate, scale),
         _bounds(_scaled(paired.absolute.low, scale), _scaled(paired.absolute.high, scale)),
+        _bounds(_scaled(resampled.low, scale), _scaled(resampled.high, scale)),
         percent(relative.estimate),
         _bounds(percent(relative.low), percent(relative.high)),
         escape(p_text(paired.p).removeprefix("= ")),
         escape(p_text(difference.p_holm).removeprefix("= ")),
         str(paired.n),
+        number(difference.pairing_gain),
     ]
 
 
