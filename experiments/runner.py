@@ -21,6 +21,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple, ParamSpec, TypeVar
 
+from experiments.deadline import DECISION_TIMEOUT, ENDINGS, Deadline
 from experiments.study import Run, Study, Task
 from experiments.worker import Batch, failed, ready, run_batch, run_one, set_up
 from simulator.errors import BidlabError, InputError
@@ -65,11 +66,15 @@ class Runner:
     ----------
     jobs
         Worker processes; 0 all cores, 1 this process and no other.
+    decision_timeout
+        Seconds of wall time that a strategy may take over one decision, see
+        :class:`experiments.deadline.Deadline`.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, decision_timeout: float = DECISION_TIMEOUT) -> None:
         self._here = jobs == 1
-        self._pool = _Workers(worker_count(jobs))
+        self._deadline = Deadline(decision_timeout)
+        self._pool = _Workers(worker_count(jobs), self._deadline)
 
     def run(self, jobs: Sequence[Job], *, on_runs: OnRuns, stop: Stop) -> None:
         """Carry out runs and hand each over as it finishes, in any order.
@@ -91,7 +96,7 @@ class Runner:
         if not jobs:
             return
         if self._here:
-            _run_here(jobs, on_runs, stop)
+            _run_here(jobs, self._deadline, on_runs, stop)
         else:
             self._pool.run(jobs, on_runs, stop)
 
@@ -100,7 +105,7 @@ class Runner:
         self._pool.close()
 
 
-def _run_here(jobs: Sequence[Job], on_runs: OnRuns, stop: Stop) -> None:
+def _run_here(jobs: Sequence[Job], deadline: Deadline, on_runs: OnRuns, stop: Stop) -> None:
     """Carry out runs one by one in this process."""
     for study, task in jobs:
         if stop():
@@ -108,7 +113,7 @@ def _run_here(jobs: Sequence[Job], on_runs: OnRuns, stop: Stop) -> None:
         strategies = {entrant.name: entrant.strategy for entrant in study.entrants}
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
             players = [strategies.get(name, name) for name in task.names]
-            run = run_one(study.scenario, players, task, study.seed)
+            run = run_one(study.scenario, players, task, study.seed, deadline)
         on_runs(study, [run])
 
 
@@ -133,8 +138,9 @@ def start_context() -> BaseContext:
 class _Workers:
     """A pool of worker processes that survives the death of any of them, and starts with its first runs."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, deadline: Deadline) -> None:
         self._workers = workers
+        self._deadline = deadline
         self._queue: deque[Job] = deque()
         self._suspects: deque[Job] = deque()
         self._deaths: Counter[tuple[str, Task]] = Counter()
@@ -194,7 +200,7 @@ class _Workers:
     def _fly(self, jobs: tuple[Job, ...]) -> None:
         """Hand a batch to the pool."""
         try:
-            future = self._hand_over(run_batch, _batch(jobs))
+            future = self._hand_over(run_batch, _batch(jobs, self._deadline.seconds))
         except BrokenProcessPool as problem:  # the pool broke since the last look
             future = Future()
             future.set_exception(problem)
@@ -234,10 +240,13 @@ class _Workers:
         """Start a new pool; whatever was in flight is suspected, and failed when it falls alone again."""
         wait(self._flying)
         self._collect(list(self._flying), on_runs)
-        for job in (job for jobs in self._flying.values() for job in jobs):
+        jobs = [job for batch in self._flying.values() for job in batch]
+        for job in jobs:
             name = job.study.scenario.hash, job.task
             self._deaths[name] += 1
-            if self._deaths[name] < MOST_DEATHS:
+            if len(self._flying) == len(jobs) == 1 and self._ran_out_of_time():
+                on_runs(job.study, failed([job.task], f"{self._deadline.words()}, and its worker was ended"))
+            elif self._deaths[name] < MOST_DEATHS:
                 self._suspects.append(job)
             else:
                 died = f"its worker process died, {MOST_DEATHS} times in {MOST_DEATHS} attempts"
@@ -245,6 +254,12 @@ class _Workers:
         self._flying.clear()
         self._end()
         self._start(stop)
+
+    def _ran_out_of_time(self) -> bool:
+        """Tell whether a worker was ended because a decision took too long."""
+        return any(
+            process.exitcode in {-number for number in ENDINGS if number} for process in self._processes
+        )
 
     def _land(self, on_runs: OnRuns) -> None:
         """Give running batches a moment to finish and drop the others."""
@@ -273,10 +288,10 @@ class _Workers:
                 process.terminate()
 
 
-def _batch(jobs: Sequence[Job]) -> Batch:
+def _batch(jobs: Sequence[Job], decision_timeout: float) -> Batch:
     """Return runs of one study as text."""
     study = jobs[0].study
     # As they are from here; a worker may have come up in another folder.
     folders = tuple(str(folder.absolute()) for folder in study.scenario.folders)
     tasks = tuple(job.task for job in jobs)
-    return Batch(study.scenario.model_dump_json(by_alias=True), study.seed, tasks, folders)
+    return Batch(study.scenario.model_dump_json(by_alias=True), study.seed, tasks, folders, decision_timeout)

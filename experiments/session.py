@@ -11,6 +11,7 @@ from types import TracebackType
 
 from experiments.comparison import Comparison, summarise
 from experiments.compiling import compile_kernel
+from experiments.deadline import DECISION_TIMEOUT
 from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
 from experiments.manifest import described, manifest
 from experiments.runner import Job, Runner, worker_count
@@ -34,12 +35,14 @@ class Session:
         The folder where finished runs are kept; None keeps them in memory.
     observer
         Hears of progress, and may stop the study.
+    decision_timeout
+        Seconds of wall time that a strategy may take over one decision; then its run has failed.
 
     Raises
     ------
     InputError
-        On entering: a number of workers that cannot be; a folder that is not writable, another study's, or
-        in use by another command.
+        A number of workers or a timeout that cannot be. On entering: a folder that is not writable,
+        another study's, or in use by another command.
     """
 
     def __init__(
@@ -49,13 +52,14 @@ class Session:
         jobs: int = 1,
         out: Path | str | None = None,
         observer: Observer | None = None,
+        decision_timeout: float = DECISION_TIMEOUT,
     ) -> None:
         self._terms = terms
         self._jobs = jobs
         self._workers = worker_count(jobs)
         self._folder = None if out is None else Path(out)
         self._observer = observer or Silent()
-        self._runner = Runner(jobs)
+        self._runner = Runner(jobs, decision_timeout)
 
     def __enter__(self) -> Session:
         """Open the folder, for this sitting alone."""
