@@ -81,7 +81,14 @@ def simulate_command(
 
 @app.command("compare")
 def compare_command(
-    scenario: ScenarioArgument = "outdoor-shop",
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Names of shipped scenarios, or .toml files.",
+            show_default="outdoor-shop",
+            metavar="[SCENARIO]...",
+        ),
+    ] = None,
     strategies: Annotated[
         str,
         typer.Option(
@@ -114,7 +121,7 @@ def compare_command(
     no_progress: NoProgressOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Compare strategies pair by pair on the same luck, with a verdict.
+    """Compare strategies pair by pair on the same luck, with a verdict; in one market or in each of several.
 
     With --out, finished runs are kept as they finish, and the same command goes on where the last
     one stopped.
@@ -124,7 +131,7 @@ def compare_command(
         from experiments.commands import Screen, run_compare
 
         return run_compare(
-            scenario,
+            scenarios or ["outdoor-shop"],
             strategies,
             runs=runs,
             precision=precision,

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from experiments.compare import compare
 from experiments.comparison import Comparison
+from experiments.comparisons import Comparisons
 from experiments.compiling import compile_kernel
 from experiments.export import claim_run, write_run
 from experiments.notes import notes
@@ -32,6 +33,7 @@ from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.tables import campaign_table, caption, headline_table, totals_table
 from experiments.tournament import tournament
+from experiments.verdict_table import verdict_caption, verdict_table
 from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
@@ -112,7 +114,7 @@ def run_simulate(
 
 
 def run_compare(
-    scenario: str,
+    scenarios: list[str],
     strategies: str,
     *,
     runs: int | None,
@@ -125,14 +127,15 @@ def run_compare(
     out: Path | None,
     screen: Screen,
 ) -> int:
-    """Carry out a comparison, show it, write its folder; return the exit code."""
+    """Carry out a comparison in each market, show it, write its folder; return the exit code."""
     runs, share = _length(runs, precision, metric, max_runs)
-    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    comparison, code = _watched(
+    names = _names(strategies, runs=runs, seed=seed, jobs=jobs)
+    markets = [_market(scenario, days) for scenario in scenarios]
+    found, code = _watched(
         screen,
         out,
         lambda observer: compare(
-            market,
+            markets,
             names,
             runs=runs,
             seed=seed,
@@ -144,17 +147,21 @@ def run_compare(
             observer=observer,
         ),
     )
-    if comparison is None:
+    if found is None:
         return code
+    comparison, *others = found.comparisons
     if screen.as_json:
-        write_json(comparison.to_json())
+        write_json(found.to_json() if others else comparison.to_json())
     else:
-        screen.print(*summary(comparison))
+        screen.print(*(summary_of_all(found) if others else summary(comparison)))
     if out is not None:
-        from experiments.publish import publish  # noqa: PLC0415 - matplotlib: only where it is needed
+        from experiments.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
 
-        screen.say(f"report: {publish(comparison, out)}")
-    return 1 if comparison.errors else 0
+        if others:
+            screen.say(f"reports: {publish_all(found, out)}")
+        else:
+            screen.say(f"report: {publish(comparison, out)}")
+    return 1 if any(one.errors for one in found.comparisons) else 0
 
 
 def run_tournament(
@@ -170,7 +177,8 @@ def run_tournament(
     screen: Screen,
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
-    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
+    names = _names(strategies, runs=runs, seed=seed, jobs=jobs)
+    market = _market(scenario, days)
     payoffs, code = _watched(
         screen,
         out,
@@ -213,6 +221,14 @@ def summary(comparison: Comparison) -> list[Table | str]:
         *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
         verdict(comparison),
     ]
+
+
+def summary_of_all(found: Comparisons) -> list[Table | str]:
+    """Return what a comparison in several markets prints: each in turn, then the verdicts side by side."""
+    parts: list[Table | str] = []
+    for comparison in found.comparisons:
+        parts += [*summary(comparison), ""]
+    return [*parts, "All verdicts", verdict_table(found), verdict_caption(found)]
 
 
 def write(text: str) -> None:
@@ -261,19 +277,16 @@ def _length(
     return None, parse_share(precision)
 
 
-def _checked(
-    scenario: str, strategies: str, *, runs: int | None, seed: int, jobs: int, days: int | None
-) -> tuple[Scenario, list[str]]:
-    """Check the flags of a study; return its market and the names of its strategies."""
+def _names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[str]:
+    """Check the flags of a study; return the names of its strategies."""
     if runs is not None:
         check_range("--runs", runs, 1)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
     names = split_specs(strategies)
     if not names:
         raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
-    return market, names
+    return names
 
 
 def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:

@@ -4,21 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import overload
 
 from experiments.comparison import Comparison
+from experiments.comparisons import Comparisons, check_markets, joint_terms
 from experiments.looking import Looker, run_until
 from experiments.precision import MAX_RUNS, Aim
 from experiments.sequential import FIRST_LOOK
 from experiments.session import Session, described_study
 from experiments.store import identity
-from experiments.study import Observer, Silent, plan
+from experiments.study import Observer, Silent, Study, plan
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
 
+#: One market: a scenario, or its name or path.
+Market = Scenario | str | Path
+#: Several of them.
+Markets = list[Scenario] | list[str] | list[Path] | list[Market] | tuple[Market, ...]
+
+
+@overload
+def compare(
+    scenario: Market,
+    strategies: Sequence[str | Strategy],
+    *,
+    runs: int | None = ...,
+    seed: int,
+    precision: float | None = ...,
+    metric: str = ...,
+    max_runs: int = ...,
+    jobs: int = ...,
+    out: Path | str | None = ...,
+    observer: Observer | None = ...,
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    scenario: Markets,
+    strategies: Sequence[str | Strategy],
+    *,
+    runs: int | None = ...,
+    seed: int,
+    precision: float | None = ...,
+    metric: str = ...,
+    max_runs: int = ...,
+    jobs: int = ...,
+    out: Path | str | None = ...,
+    observer: Observer | None = ...,
+) -> Comparisons: ...
+
 
 def compare(
-    scenario: Scenario | str | Path,
+    scenario: Market | Markets,
     strategies: Sequence[str | Strategy],
     *,
     runs: int | None = None,
@@ -29,16 +68,16 @@ def compare(
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
-) -> Comparison:
+) -> Comparison | Comparisons:
     """Run strategies on the same replications of a market and compare them pair by pair.
 
-    Use it to learn which rule does best in one market. It says nothing of other markets: the
-    intervals hold the scenario fixed and cover only its luck.
+    Use it to learn which rule does best in one market, or in each of several. It says nothing of other
+    markets: the intervals hold the scenario fixed and cover only its luck.
 
     Parameters
     ----------
     scenario
-        A scenario, or the name or path of one.
+        A scenario, or the name or path of one; or a list of them, each with a name of its own.
     strategies
         Names with parameters, ``module:Class``, ``file.py:Class`` or objects; the first is the
         baseline.
@@ -67,7 +106,7 @@ def compare(
     Returns
     -------
     Comparison
-        Failed runs are among its ``errors`` and in no mean.
+        Failed runs are among its ``errors`` and in no mean. Of a list of markets, one each.
 
     Raises
     ------
@@ -99,17 +138,29 @@ def compare(
     0.0
     """
     aim = _aim(runs, precision, metric, max_runs)
-    study = plan(scenario, strategies, runs=FIRST_LOOK if runs is None else runs, seed=seed)
-    if aim is not None and len(study.entrants) < 2:
-        raise InputError("strategies: one given, allowed with a precision: two or more")
-    looker = Looker(observer or Silent())
-    terms = identity("compare", study.scenario, seed)
+    several = isinstance(scenario, list | tuple)
+    markets: list[Market] = [*scenario] if isinstance(scenario, list | tuple) else [scenario]
+    studies = [plan(one, strategies, runs=FIRST_LOOK if runs is None else runs, seed=seed) for one in markets]
+    _check(studies, aim)
+    terms = joint_terms(studies) if len(studies) > 1 else identity("compare", studies[0].scenario, seed)
+    looker = Looker(observer or Silent(), named=len(studies) > 1)
     with Session(terms, jobs=jobs, out=out, observer=looker) as session:
-        session.describe(**described_study(study, baseline=study.entrants[0].name))
-        if aim is not None:
-            return run_until(session, study, aim, looker)
-        session.carry_out([study])
-        return session.comparison(study)
+        session.describe(**described_study(studies[0], baseline=studies[0].entrants[0].name))
+        if aim is None:
+            session.carry_out(studies)
+            found = [session.comparison(study) for study in studies]
+        else:
+            found = [run_until(session, study, aim, looker) for study in studies]
+    return Comparisons(tuple(found), metric) if several else found[0]
+
+
+def _check(studies: Sequence[Study], aim: Aim | None) -> None:
+    """Refuse what leaves nothing to compare, or to tell apart."""
+    if not studies:
+        raise InputError("scenarios: none given, allowed: at least one")
+    check_markets(studies)
+    if aim is not None and len(studies[0].entrants) < 2:
+        raise InputError("strategies: one given, allowed with a precision: two or more")
 
 
 def _aim(runs: int | None, precision: float | None, metric: str, max_runs: int) -> Aim | None:

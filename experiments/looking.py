@@ -21,8 +21,9 @@ MONEY = "currency units"
 class Looker:
     """Watches for an observer who need not hear the same at every look, but what was seen there."""
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, *, named: bool = False) -> None:
         self._observer = observer
+        self.named = named
         self._looks = 0
 
     def say(self, message: str) -> None:
@@ -77,7 +78,8 @@ def run_until(session: Session, study: Study, aim: Aim, looker: Looker) -> Compa
         if precision is None or precision.reached or _hopeless(comparison, precision):
             break
         if runs < aim.max_runs:
-            looker.saw(_seen(comparison, precision))
+            name = f"{study.scenario.name}, " if looker.named else ""
+            looker.saw(f"{name}{_seen(comparison, precision)}")
     return comparison
 
 

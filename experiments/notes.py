@@ -6,7 +6,10 @@ from experiments.comparison import Comparison
 from experiments.numbers import number, percent
 from experiments.precision import Precision
 from experiments.tables import title
-from experiments.words import FEW_RUNS, listed, names_listed
+from experiments.words import listed, names_listed
+
+#: Pairs from which a pairing gain is worth a sentence: few leave a ratio of variances open.
+PAIRS_FOR_GAIN = 10
 
 
 def notes(comparison: Comparison) -> list[str]:
@@ -19,7 +22,7 @@ def _pairing_note(comparison: Comparison) -> str | None:
     gains = [
         (one.strategy, one.pairing_gain)
         for one in comparison.differences
-        if one.metric == "profit" and one.pairing_gain is not None and one.paired.n >= FEW_RUNS
+        if one.metric == "profit" and one.pairing_gain is not None and one.paired.n >= PAIRS_FOR_GAIN
     ]
     if not gains:
         return None

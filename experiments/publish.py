@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from experiments.comparison import Comparison
+from experiments.comparisons import Comparisons
 from experiments.export import differences_csv, runs_csv
 from experiments.figures import save_forest
 from experiments.folder import write_text, write_whole
@@ -14,6 +16,8 @@ from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
 from experiments.payoffs import Payoffs
 from experiments.report import report
+from experiments.verdict_table import verdicts_csv
+from simulator.scenario import Scenario
 
 
 def publish(comparison: Comparison, folder: Path) -> Path:
@@ -29,6 +33,32 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
     write_text(folder / "report.html", report(comparison, versions()))
     return folder / "report.html"
+
+
+def publish_all(found: Comparisons, folder: Path) -> Path:
+    """Write each market's report, figures and tables below ``markets/``, and ``tables/verdicts.csv``.
+
+    Returns
+    -------
+    Path
+        The folder of the markets.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    markets = folder / "markets"
+    for comparison in found.comparisons:
+        publish(comparison, markets / folder_name(comparison.scenario))
+    write_text(folder / "tables" / "verdicts.csv", verdicts_csv(found))
+    return markets
+
+
+def folder_name(scenario: Scenario) -> str:
+    """Return a folder's name for a market: its own, or what of it a folder may be called and its hash."""
+    tame = re.sub(r"[^a-z0-9_-]+", "-", scenario.name)[:60]
+    return tame if tame == scenario.name else f"{tame.strip('-')}-{scenario.hash[:6]}".strip("-")
 
 
 def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:

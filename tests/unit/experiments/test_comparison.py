@@ -173,19 +173,18 @@ def json_differences(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def test_pairing_is_said_in_a_sentence(outcome: Outcome) -> None:
-    """Five runs or more: variances 2.5 and 3.7, of the differences 0, 0, 0, 0, 1 a fifth: 31 times."""
-    base, values = [1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.0, 4.0, 6.0]
-    comparison = outcome({"fixed": {"profit": base}, "pid_pacing": {"profit": values}})
+    """From ten runs on: 0 and 2 by turns, the other the same but for one: (10/9 + 12.9/9) / (1/10)."""
+    comparison = outcome(
+        {"fixed": {"profit": [0.0, 2.0] * 5}, "pid_pacing": {"profit": [0.0, 2.0] * 4 + [0.0, 3.0]}}
+    )
 
-    assert ["In profit, pairing is worth 31.0 times as many independent runs for `pid_pacing`."] == notes(
+    assert ["In profit, pairing is worth 25.4 times as many independent runs for `pid_pacing`."] == notes(
         comparison
     )
 
 
 def test_pairing_in_few_runs_is_not_worth_a_sentence(outcome: Outcome) -> None:
-    """Variances of four runs tell nothing."""
-    comparison = outcome(
-        {"fixed": {"profit": [1.0, 2.0, 3.0, 4.0]}, "pid_pacing": {"profit": [1.0, 2.0, 3.0, 6.0]}}
-    )
+    """Variances of nine runs leave their ratio open."""
+    comparison = outcome({"fixed": {"profit": [0.0] * 9}, "pid_pacing": {"profit": [0.0] * 8 + [1.0]}})
 
     assert [] == notes(comparison)
