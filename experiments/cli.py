@@ -113,6 +113,10 @@ def compare_command(
     max_runs: Annotated[
         int | None, typer.Option(help="Most replications with --precision.", show_default="10000")
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Show where differences arise: campaign, day or hour; may be given again."),
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
     days: DaysOption = None,
@@ -137,6 +141,7 @@ def compare_command(
             precision=precision,
             metric=metric,
             max_runs=max_runs,
+            split=by or [],
             seed=seed,
             jobs=jobs,
             days=days,

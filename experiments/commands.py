@@ -7,7 +7,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons
 from experiments.compiling import compile_kernel
+from experiments.effects import check_by, effects_json, effects_table, effects_title
 from experiments.export import claim_run, write_run
 from experiments.notes import notes
 from experiments.numbers import days as count_days
@@ -121,6 +122,7 @@ def run_compare(
     precision: str | None,
     metric: str | None,
     max_runs: int | None,
+    split: Sequence[str],
     seed: int,
     jobs: int,
     days: int | None,
@@ -129,6 +131,7 @@ def run_compare(
 ) -> int:
     """Carry out a comparison in each market, show it, write its folder; return the exit code."""
     runs, share = _length(runs, precision, metric, max_runs)
+    split = [check_by(by) for by in split]
     names = _names(strategies, runs=runs, seed=seed, jobs=jobs)
     markets = [_market(scenario, days) for scenario in scenarios]
     found, code = _watched(
@@ -151,9 +154,10 @@ def run_compare(
         return code
     comparison, *others = found.comparisons
     if screen.as_json:
-        write_json(found.to_json() if others else comparison.to_json())
+        each = [_contents(one, split) for one in found.comparisons]
+        write_json({**found.to_json(), "comparisons": each} if others else each[0])
     else:
-        screen.print(*(summary_of_all(found) if others else summary(comparison)))
+        screen.print(*(summary_of_all(found, split) if others else summary(comparison, split)))
     if out is not None:
         from experiments.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
 
@@ -208,8 +212,8 @@ def run_tournament(
     return 1 if payoffs.errors else 0
 
 
-def summary(comparison: Comparison) -> list[Table | str]:
-    """Return what a comparison prints: table, a sentence a strategy, failures, verdict."""
+def summary(comparison: Comparison, split: Sequence[str] = ()) -> list[Table | str]:
+    """Return what a comparison prints: table, a sentence a strategy, failures, effects asked for, verdict."""
     market = comparison.scenario
     return [
         f"{market.name} (hash {market.hash}), seed {comparison.seed}",
@@ -219,15 +223,16 @@ def summary(comparison: Comparison) -> list[Table | str]:
         *filter(None, [hindsight_sentence(comparison)]),
         *notes(comparison),
         *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
+        *(part for by in split for part in _effects(comparison, by)),
         verdict(comparison),
     ]
 
 
-def summary_of_all(found: Comparisons) -> list[Table | str]:
+def summary_of_all(found: Comparisons, split: Sequence[str] = ()) -> list[Table | str]:
     """Return what a comparison in several markets prints: each in turn, then the verdicts side by side."""
     parts: list[Table | str] = []
     for comparison in found.comparisons:
-        parts += [*summary(comparison), ""]
+        parts += [*summary(comparison, split), ""]
     return [*parts, "All verdicts", verdict_table(found), verdict_caption(found)]
 
 
@@ -313,6 +318,19 @@ def _market(scenario: str, days: int | None) -> Scenario:
         return market
     check_range("--days", days, 1, 36_500)
     return market.model_copy(update={"days": days})
+
+
+def _contents(comparison: Comparison, split: Sequence[str]) -> dict[str, object]:
+    """Return a comparison as plain data, with the effects asked for."""
+    return comparison.to_json() | ({"effects": effects_json(comparison, split)} if split else {})
+
+
+def _effects(comparison: Comparison, by: str) -> Iterator[Table | str]:
+    """Yield a title and a table for each strategy that can be compared."""
+    for strategy in comparison.strategies[1:]:
+        if strategy.parts.pairs:
+            yield effects_title(comparison, strategy.name, by)
+            yield effects_table(comparison, strategy.name, by)
 
 
 def _failures(comparison: Comparison, name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons
+from experiments.effects import TABLES, effects_csv
 from experiments.export import differences_csv, runs_csv
 from experiments.figures import save_forest
 from experiments.folder import write_text, write_whole
@@ -30,6 +31,8 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     """
     write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
+    for by in TABLES:
+        write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
     write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
     write_text(folder / "report.html", report(comparison, versions()))
     return folder / "report.html"

@@ -265,6 +265,31 @@ def jackknife_interval(estimate: float, left_out: Floats) -> Interval:
     return _around(estimate, error, n)
 
 
+def interval_of_error(estimate: float, error: float, n: int) -> Interval:
+    """Return the t interval of a mean from its standard error.
+
+    Parameters
+    ----------
+    estimate, error
+        Mean and its standard error, NaN where there is none.
+    n
+        How many values the mean is of.
+
+    Returns
+    -------
+    Interval
+        Without bounds where the error is not known, and where all values were equal and not 0; all None
+        without a mean.
+
+    Examples
+    --------
+    >>> interval = interval_of_error(2.0, 1 / 3**0.5, 3)  # of 1, 2, 3
+    >>> round(interval.low, 3), round(interval.high, 3), interval_of_error(2.0, 0.0, 3)
+    (-0.484, 4.484, Interval(estimate=2.0, low=None, high=None))
+    """
+    return UNKNOWN if math.isnan(estimate) else _around(estimate, _known(error, estimate), n)
+
+
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Correct p values for having looked at all of them (Holm's step-down method).
 
