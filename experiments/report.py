@@ -159,13 +159,13 @@ def _panels(comparison: Comparison) -> str:
 
 def _all_differences(comparison: Comparison) -> str:
     """Return every difference, folded away."""
-    header = ["strategy", "metric", "difference", "95 %", "bootstrap 95 %", "relative, %", "95 %"]
-    header += ["p", "Holm's p", "pairs", "pairing gain"]
+    header = ["strategy", "metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs"]
+    header += ["bootstrap 95 %", "pairing gain"]
     rows = [
         _difference_row(difference, comparison.bootstrap(difference)) for difference in comparison.differences
     ]
     note = (
-        "The first 95 % interval rests on the normal law, the bootstrap one (BCa) on the differences seen. "
+        "95 % intervals rest on the normal law, but for the bootstrap one (BCa) of the difference. "
         "Pairing gain: how many independent runs one paired run is worth."
     )
     return (
@@ -185,12 +185,12 @@ def _difference_row(difference: Difference, bootstrap: Interval | None) -> list[
         escape(title(difference.metric)) + unit,
         _scaled(paired.absolute.estimate, scale),
         _bounds(_scaled(paired.absolute.low, scale), _scaled(paired.absolute.high, scale)),
-        _bounds(_scaled(resampled.low, scale), _scaled(resampled.high, scale)),
         percent(relative.estimate),
         _bounds(percent(relative.low), percent(relative.high)),
         escape(p_text(paired.p).removeprefix("= ")),
         escape(p_text(difference.p_holm).removeprefix("= ")),
         str(paired.n),
+        _bounds(_scaled(resampled.low, scale), _scaled(resampled.high, scale)),
         number(difference.pairing_gain),
     ]
 
