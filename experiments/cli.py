@@ -86,7 +86,7 @@ def compare_command(
         typer.Argument(
             help="Names of shipped scenarios, or .toml files.",
             show_default="outdoor-shop",
-            metavar="[SCENARIO]...",
+            metavar="SCENARIO",
         ),
     ] = None,
     strategies: Annotated[
