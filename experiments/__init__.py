@@ -29,7 +29,7 @@ Map of the package, from a study's settings to its verdict:
     markets fitted to logs and account reports
 ``cli``, ``cli_calibrate``, ``cli_engine``, ``cli_results``, ``extras``, ``commands``, ``progress``,
 ``ending``
-    the command line, its commands, and what it shows while it works
+    the command line, its commands (``compare_command`` the largest), and what it shows while it works
 
 From Python, begin with :func:`experiments.compare.compare`.
 """

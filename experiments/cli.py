@@ -137,7 +137,8 @@ def compare_command(
     """
 
     def run() -> int:
-        from experiments.commands import Screen, run_compare
+        from experiments.commands import Screen
+        from experiments.compare_command import run_compare
         from experiments.engine import Engine
 
         return run_compare(
