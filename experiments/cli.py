@@ -15,6 +15,7 @@ from experiments.cli_engine import EngineOption, SchedulerOption
 from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
+from experiments.cli_tune import tune_command
 from experiments.ending import finish
 from simulator import __version__
 
@@ -88,7 +89,7 @@ def compare_command(
         str,
         typer.Option(
             help="Comma-separated; the first is the baseline. name, name[parameter=value,...], "
-            "module:Class or file.py:Class."
+            "module:Class, file.py:Class or @strategy.toml."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
     runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
@@ -229,6 +230,7 @@ def sweep_command(
     finish(run)
 
 
+app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)
 app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")

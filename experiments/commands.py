@@ -39,7 +39,7 @@ from experiments.words import hindsight_sentence, sentence, verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
-from simulator.strategy import split_specs
+from simulator.strategy import plain_spec, split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -88,8 +88,9 @@ def run_simulate(
     """Carry out one run and show it; return the exit code."""
     check_range("--seed", seed, 0)
     check_range("--replication", replication, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     find_strategy(strategy)
+    strategy = plain_spec(strategy)
     check_rivals(market)
     if out is not None:
         names = ("scenario_hash", "strategy", "seed", "replication")
@@ -125,7 +126,7 @@ def run_compare(
 ) -> int:
     """Carry out a comparison, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    comparison, code = _watched(
+    comparison, code = watched(
         screen,
         out,
         lambda observer: compare(
@@ -160,7 +161,7 @@ def run_tournament(
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    payoffs, code = _watched(
+    payoffs, code = watched(
         screen,
         out,
         lambda observer: tournament(
@@ -214,7 +215,7 @@ def run_sweep(
 ) -> int:
     """Carry out a sweep, show it, write its folder; return the exit code."""
     market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    found, code = _watched(
+    found, code = watched(
         screen,
         out,
         lambda observer: sweep(
@@ -291,14 +292,14 @@ def _checked(
     check_range("--runs", runs, 1)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     names = split_specs(strategies)
     if not names:
         raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
     return market, names
 
 
-def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
+def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
     """Do a study's work while Ctrl-C is listened for; its outcome, or None and the exit code when stopped."""
     with StopSignals(_announce_stop) as signals:
         observer = TerminalObserver(
@@ -315,7 +316,7 @@ def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) ->
             return None, signals.exit_code
 
 
-def _market(scenario: str, days: int | None) -> Scenario:
+def market_of(scenario: str, days: int | None) -> Scenario:
     """Load a scenario, its length changed where asked for."""
     market = load_scenario(scenario)
     if days is None:

@@ -166,12 +166,18 @@ def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
     return Comparison(study.scenario, study.seed, study.runs, results, _differences(results), errors)
 
 
-def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
-    """Return what one strategy did."""
-    values = had.values
+def with_share(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the metrics of some runs, :data:`HINDSIGHT_SHARE` added where they tell it."""
+    found = dict(values)
     if EXPECTED in values and BENCHMARK in values:
         pairs = zip(values[EXPECTED].tolist(), values[BENCHMARK].tolist(), strict=True)
-        values[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
+        found[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
+    return found
+
+
+def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
+    """Return what one strategy did."""
+    values = with_share(had.values)
     return StrategyResult(
         entrant.name,
         entrant.parameters,

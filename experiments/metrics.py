@@ -1,4 +1,4 @@
-"""The metrics of a run, and what one that is unknown gets to hear."""
+"""The metrics of a run, which of them are better when smaller, and what one that is unknown gets to hear."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ METRICS = (
     "organic_orders", "organic_revenue", "visitor_cost", "visitor_value", "reported_orders",
     "reported_conversions", "reported_revenue", EXPECTED, BENCHMARK, HINDSIGHT_SHARE,
 )  # fmt: skip
+
+#: What an account would rather have less of.
+BETTER_SMALLER = frozenset(
+    {"cpc", "cost", "average_position", "lost_to_rank", "lost_to_budget", "returned", "visitor_cost"}
+)
 
 
 def check_metric(name: str) -> None:

@@ -84,6 +84,7 @@ _LOAD = """
 SELECT strategy, replication, totals, error, layout, numbers
 FROM run LEFT JOIN part USING (study, scenario, replication, strategy)
 WHERE study = ? AND scenario = ? AND replication BETWEEN ? AND ?
+  AND (? IS NULL OR strategy IN (SELECT value FROM json_each(?)))
 ORDER BY replication, strategy
 """
 
@@ -211,13 +212,17 @@ class Store:
         with self._worded(BidlabError):
             return set(self._database.execute(query, (self._terms.kind, scenario_hash, first, last)))
 
-    def runs(self, scenario_hash: str, first: int = 0, last: int = LARGEST) -> Iterator[Run]:
-        """Yield the stored runs of a market, failed ones too, by replication and strategy key."""
+    def runs(
+        self, scenario_hash: str, first: int = 0, last: int = LARGEST, keys: Iterable[str] | None = None
+    ) -> Iterator[Run]:
+        """Yield the stored runs of a market, failed ones too, by replication and strategy key.
+
+        Those of replications ``first`` to ``last``, and where ``keys`` are given of these strategies only.
+        """
         layouts: dict[int, Layout] = {}
-        with (
-            self._worded(BidlabError),
-            closing(self._database.execute(_LOAD, (self._terms.kind, scenario_hash, first, last))) as rows,
-        ):
+        wanted = None if keys is None else json.dumps(sorted(keys))
+        which = (self._terms.kind, scenario_hash, first, last, wanted, wanted)
+        with self._worded(BidlabError), closing(self._database.execute(_LOAD, which)) as rows:
             for key, replication, totals, error, layout, numbers in rows:
                 parts = None
                 if layout is not None:
