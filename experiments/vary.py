@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from experiments.setting_paths import changed, find, kinds
-from simulator.brackets import read_spec
+from simulator.brackets import read_spec, split_parameters
 from simulator.errors import InputError
 from simulator.plugins import find_class
 from simulator.scenario import Scenario
@@ -181,6 +181,23 @@ def setting_of(path: str, market: str, strategy: str, parameters: str | None) ->
     return json.dumps(value) if isinstance(value, (list, dict)) else value
 
 
+def without_parameter(spec: str, path: str) -> str:
+    """Return a strategy's text without a parameter, if the path is its.
+
+    Examples
+    --------
+    >>> without_parameter("ctr_weighted[gain=1,cap=3]", "ctr_weighted.gain"), without_parameter("fixed", "x.y")
+    ('ctr_weighted[cap=3]', 'fixed')
+    """
+    name, inside = read_spec(spec)
+    strategy, _, parameter = path.partition(".")
+    parts = split_parameters(inside)
+    kept = [part for part in parts if part.partition("=")[0].strip() != parameter]
+    if name != strategy or kept == parts:
+        return spec
+    return f"{name}[{','.join(kept)}]" if kept else name
+
+
 def point_text(factors: Sequence[Factor], values: Sequence[object]) -> str:
     """Write ``quality.half_life=1, rivals.count=3``."""
     return ", ".join(
@@ -217,12 +234,12 @@ def _locations(path: str, scenario: Scenario, strategies: Sequence[str]) -> tupl
 
 
 def _with_parameter(spec: str, path: str, value: object) -> str:
-    """Set a parameter in a strategy's text, if the path is its."""
-    name, inside = read_spec(spec)
+    """Set a parameter in a strategy's text, whatever it was, if the path is its."""
+    name, inside = read_spec(without_parameter(spec, path))
     strategy, _, parameter = path.partition(".")
     if name != strategy:
         return spec
-    return f"{name}[{', '.join(filter(None, [inside, f'{parameter}={value_text(value)}']))}]"
+    return f"{name}[{','.join([*split_parameters(inside), f'{parameter}={value_text(value)}'])}]"
 
 
 def _kinds(path: str, locations: Sequence[Location]) -> frozenset[object]:

@@ -80,7 +80,14 @@ def test_a_parameter_changes_its_strategy_and_no_other(market: Scenario) -> None
     scenario, specs = at_point(market, STRATEGIES, [factor], [3.0])
 
     assert market.hash == scenario.hash
-    assert ["fixed", "ctr_weighted[cap=3, gain=3]", "ctr_steps"] == specs
+    assert ["fixed", "ctr_weighted[cap=3,gain=3]", "ctr_steps"] == specs
+
+
+def test_a_parameter_that_was_given_is_replaced(market: Scenario) -> None:
+    """As a setting of the scenario is."""
+    factor = read_factor("ctr_weighted.cap=2..4", market, STRATEGIES, 2)
+
+    assert "ctr_weighted[cap=4]" == at_point(market, STRATEGIES, [factor], [4.0])[1][1]
 
 
 def test_a_setting_goes_before_a_strategy_of_its_name(market: Scenario) -> None:
