@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from experiments.engine import LOCAL, Engine
+from experiments.factor import Factor, read_factor, value_text
 from experiments.manifest import described
 from experiments.metrics import check_metric
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Entrant, Observer, Study, check_range, plan
 from experiments.sweep_result import Point, Sweep, summarise_sweep
-from experiments.vary import Factor, at_point, read_factor, value_text, without_parameter
+from experiments.vary import at_point, without_parameter
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
