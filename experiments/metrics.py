@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.comparison import HINDSIGHT_SHARE
-from experiments.hindsight import BENCHMARK, EXPECTED
+from experiments.hindsight import BENCHMARK, EXPECTED, HINDSIGHT_SHARE
 from simulator.errors import InputError, nearest
 
 #: Every metric that a completed run of a comparison has, in the order of its totals.
@@ -21,8 +20,8 @@ BETTER_SMALLER = frozenset(
 )
 
 
-def check_metric(name: str) -> None:
-    """Refuse a metric that no run has.
+def check_metric(name: str) -> str:
+    """Return the name of a metric; refuse one that no run has.
 
     Raises
     ------
@@ -38,3 +37,4 @@ def check_metric(name: str) -> None:
     """
     if name not in METRICS:
         raise InputError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
+    return name
