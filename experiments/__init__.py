@@ -17,9 +17,10 @@ Map of the package, from a study's settings to its verdict:
 ``seating``, ``playing``, ``payoffs``, ``tournament``
     who sits where in a market of strategies, one run of it, the outcome, and the tournament from
     start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
-``setting_paths``, ``vary``, ``metrics``, ``sweep_result``, ``sweep``
-    settings by their paths, the values a sweep varies them over, what may be compared, the outcome, and the
-    sweep from start to end; ``sweep_words``, ``sweep_tables``, ``sweep_figures`` and ``sweep_report`` show it
+``setting_paths``, ``factor``, ``vary``, ``metrics``, ``sweep_result``, ``sweep``
+    settings by their paths, the values a sweep varies them over, its points, what may be compared, the
+    outcome, and the sweep from start to end; ``sweep_words``, ``sweep_tables``, ``sweep_figures`` and
+    ``sweep_report`` show it
 ``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder; ``notes`` says
     how sure it is, ``verdict_table`` shows it for several markets, ``effects`` by campaign, day and hour

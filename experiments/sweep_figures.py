@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from experiments.export import unit_of
+from experiments.factor import Factor, value_text
 from experiments.figures import (
     FAINT,
     INK,
@@ -30,7 +31,6 @@ from experiments.statistics import Floats, Interval
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import means, narrow
 from experiments.tables import SHARES, cell, title
-from experiments.vary import Factor, value_text
 
 #: Of the strategies beside the baseline, told apart by those who see few colours and on both grounds;
 #: further ones begin again with another line.
