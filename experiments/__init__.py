@@ -14,11 +14,16 @@ Map of the package, from a study's settings to its verdict:
 ``seating``, ``playing``, ``payoffs``, ``tournament``
     who sits where in a market of strategies, one run of it, the outcome, and the tournament from
     start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
+``search_space``, ``constraints``, ``trials``, ``optimiser``, ``candidates``, ``tuning``, ``tune``
+    what of a strategy is tuned, what must hold, what trials came to, the search, the runs it asks for, the
+    outcome, and the tune from start to end; ``tuning_words``, ``tuning_tables``, ``tuning_figures``,
+    ``tuning_report`` and ``tuning_toml`` show it
 ``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder
 ``calibrate``
     markets fitted to logs and account reports
-``cli``, ``cli_calibrate``, ``cli_engine``, ``extras``, ``commands``, ``progress``, ``ending``
+``cli``, ``cli_calibrate``, ``cli_engine``, ``cli_tune``, ``extras``, ``commands``, ``tune_command``,
+``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
 From Python, begin with :func:`experiments.compare.compare`.
