@@ -12,6 +12,7 @@ import typer
 
 from experiments.cli_calibrate import calibrate_command
 from experiments.cli_engine import EngineOption, SchedulerOption
+from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
 from experiments.cli_tune import tune_command
@@ -83,7 +84,14 @@ def simulate_command(
 
 @app.command("compare")
 def compare_command(
-    scenario: ScenarioArgument = "outdoor-shop",
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Names of shipped scenarios, or .toml files.",
+            show_default="outdoor-shop",
+            metavar="SCENARIO",
+        ),
+    ] = None,
     strategies: Annotated[
         str,
         typer.Option(
@@ -91,7 +99,27 @@ def compare_command(
             "module:Class, file.py:Class or @strategy.toml."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
-    runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
+    runs: Annotated[
+        int | None, typer.Option(help="Replications a strategy, 1 or more.", show_default="20")
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            help="In place of --runs: run until each interval is narrower than this share of the baseline's "
+            "mean revenue, such as 1%; at least 100 runs.",
+            show_default=False,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(help="What --precision is about.", show_default="profit")
+    ] = None,
+    max_runs: Annotated[
+        int | None, typer.Option(help="Most replications with --precision.", show_default="10000")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Show where differences arise: campaign, day or hour; may be given again."),
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
@@ -102,7 +130,7 @@ def compare_command(
     no_progress: NoProgressOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Compare strategies pair by pair on the same luck, with a verdict.
+    """Compare strategies pair by pair on the same luck, with a verdict; in one market or in each of several.
 
     With --out, finished runs are kept as they finish, and the same command goes on where the last
     one stopped.
@@ -113,9 +141,13 @@ def compare_command(
         from experiments.engine import Engine
 
         return run_compare(
-            scenario,
+            scenarios or ["outdoor-shop"],
             strategies,
             runs=runs,
+            precision=precision,
+            metric=metric,
+            max_runs=max_runs,
+            split=by or [],
             seed=seed,
             jobs=jobs,
             engine=Engine(engine, scheduler),
@@ -193,6 +225,8 @@ def sweep_command(
     seed: SeedOption = 1,
     metric: Annotated[str, typer.Option(help="What is compared.")] = "profit",
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -207,6 +241,7 @@ def sweep_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_sweep
+        from experiments.engine import Engine
 
         return run_sweep(
             scenario,
@@ -217,6 +252,7 @@ def sweep_command(
             seed=seed,
             metric=metric,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -227,5 +263,6 @@ def sweep_command(
 
 app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)
+app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(strategies_app, name="strategies")

@@ -21,8 +21,8 @@ BETTER_SMALLER = frozenset(
 )
 
 
-def check_metric(name: str) -> None:
-    """Refuse a metric that no run has.
+def check_metric(name: str) -> str:
+    """Return the name of a metric; refuse one that no run has.
 
     Raises
     ------
@@ -38,3 +38,4 @@ def check_metric(name: str) -> None:
     """
     if name not in METRICS:
         raise InputError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
+    return name

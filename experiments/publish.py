@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from pathlib import Path
 
 from experiments.comparison import Comparison
+from experiments.comparisons import Comparisons
+from experiments.effects import TABLES, effects_csv
 from experiments.export import differences_csv, runs_csv
 from experiments.figures import save_forest
 from experiments.folder import write_text, write_whole
@@ -24,6 +27,8 @@ from experiments.tuning_figures import save_tuning
 from experiments.tuning_report import tuning_report
 from experiments.tuning_tables import trials_csv
 from experiments.tuning_toml import strategy_toml
+from experiments.verdict_table import verdicts_csv
+from simulator.scenario import Scenario
 
 #: What a tune leaves to be used as a strategy.
 STRATEGY = "strategy.toml"
@@ -39,9 +44,37 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     """
     write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
+    for by in TABLES:
+        write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
     write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
     write_text(folder / "report.html", report(comparison, versions()))
     return folder / "report.html"
+
+
+def publish_all(found: Comparisons, folder: Path) -> Path:
+    """Write each market's report, figures and tables below ``markets/``, and ``tables/verdicts.csv``.
+
+    Returns
+    -------
+    Path
+        The folder of the markets.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    markets = folder / "markets"
+    for comparison in found.comparisons:
+        publish(comparison, markets / folder_name(comparison.scenario))
+    write_text(folder / "tables" / "verdicts.csv", verdicts_csv(found))
+    return markets
+
+
+def folder_name(scenario: Scenario) -> str:
+    """Return a folder's name for a market: its own, or what of it a folder may be called and its hash."""
+    tame = re.sub(r"[^a-z0-9_-]+", "-", scenario.name)[:60]
+    return tame if tame == scenario.name else f"{tame.strip('-')}-{scenario.hash[:6]}".strip("-")
 
 
 def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:

@@ -13,8 +13,9 @@ from html import escape
 from experiments.assumptions import assumptions
 from experiments.comparison import Comparison, Difference
 from experiments.figures import PANELS, forest_svg
+from experiments.notes import notes
 from experiments.numbers import number, p_text, percent
-from experiments.statistics import Interval
+from experiments.statistics import UNKNOWN, Interval
 from experiments.tables import HEADLINE, SHARES, Cell, caption, cells, title
 from experiments.words import hindsight_sentence, sentence, verdict
 
@@ -77,6 +78,7 @@ def report(comparison: Comparison, versions: Mapping[str, str]) -> str:
         else "",
         f'<p class="verdict">{prose(verdict(comparison))}</p>',
         bullets(prose(sentence(comparison, other)) for other in others),
+        *(f'<p class="soft">{prose(note)}</p>' for note in notes(comparison)),
         "<h2>What each strategy did</h2>",
         _headline(comparison),
     ]
@@ -158,16 +160,26 @@ def _panels(comparison: Comparison) -> str:
 def _all_differences(comparison: Comparison) -> str:
     """Return every difference, folded away."""
     header = ["strategy", "metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs"]
-    rows = [_difference_row(difference) for difference in comparison.differences]
-    return f"<details><summary>All metrics</summary>\n{html_table(header, rows)}\n</details>"
+    header += ["bootstrap 95 %", "pairing gain"]
+    rows = [
+        _difference_row(difference, comparison.bootstrap(difference)) for difference in comparison.differences
+    ]
+    note = (
+        "95 % intervals rest on the normal law, but for the bootstrap one (BCa) of the difference. "
+        "Pairing gain: how many independent runs one paired run is worth."
+    )
+    return (
+        f"<details><summary>All metrics</summary>\n{html_table(header, rows)}\n"
+        f'<p class="soft">{prose(note)}</p>\n</details>'
+    )
 
 
-def _difference_row(difference: Difference) -> list[str]:
+def _difference_row(difference: Difference, bootstrap: Interval | None) -> list[str]:
     """Return one row of the table of all differences."""
     paired = difference.paired
     scale = 100.0 if difference.metric in SHARES else 1.0
     unit = ", points of %" if difference.metric in SHARES else ""
-    relative = paired.relative or Interval(None, None, None)
+    relative, resampled = paired.relative or UNKNOWN, bootstrap or UNKNOWN
     return [
         f"<code>{escape(difference.strategy)}</code>",
         escape(title(difference.metric)) + unit,
@@ -178,6 +190,8 @@ def _difference_row(difference: Difference) -> list[str]:
         escape(p_text(paired.p).removeprefix("= ")),
         escape(p_text(difference.p_holm).removeprefix("= ")),
         str(paired.n),
+        _bounds(_scaled(resampled.low, scale), _scaled(resampled.high, scale)),
+        number(difference.pairing_gain),
     ]
 
 

@@ -221,8 +221,8 @@ def check_rivals(scenario: Scenario) -> None:
             raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
 
 
-def entrant_of(given: str | Strategy) -> Entrant:
-    """Resolve a strategy and name it.
+def entrant_of(given: str | Strategy, folders: Sequence[Path] = ()) -> Entrant:
+    """Resolve a strategy and name it; ``folders`` are where a file is looked for before the current one.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def entrant_of(given: str | Strategy) -> Entrant:
         As of :func:`simulator.strategy.resolve`.
     """
     if isinstance(given, str):
-        strategy = find_strategy(given)
+        strategy = find_strategy(given, folders)
         name = plain_spec(given)
         base = name.partition("[")[0].strip()
     else:

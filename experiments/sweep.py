@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from experiments.engine import LOCAL, Engine
 from experiments.manifest import described
 from experiments.metrics import check_metric
 from experiments.session import Session
@@ -35,6 +36,7 @@ def sweep(
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
+    engine: Engine = LOCAL,
 ) -> Sweep:
     """Compare strategies at every value of one or two settings of a market.
 
@@ -59,7 +61,7 @@ def sweep(
         Values taken from a range, 2 or more.
     metric
         What is compared; a name in :data:`experiments.metrics.METRICS`.
-    jobs, out, observer
+    jobs, out, observer, engine
         As for :func:`experiments.compare.compare`. More runs, strategies and values are the same study.
 
     Returns
@@ -110,7 +112,7 @@ def sweep(
         planned.append((values, plan(market, specs, runs=runs, seed=seed)))
     paths = [factor.path for factor in factors]
     with Session(
-        identity("sweep", scenario, seed, vary=paths), jobs=jobs, out=out, observer=observer
+        identity("sweep", scenario, seed, vary=paths), jobs=jobs, out=out, observer=observer, engine=engine
     ) as session:
         session.describe(**_described(factors, strategies, [study for _, study in planned]))
         session.carry_out(_by_market([study for _, study in planned]))

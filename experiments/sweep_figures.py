@@ -30,7 +30,7 @@ from experiments.statistics import Floats, Interval
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import means, narrow
 from experiments.tables import SHARES, cell, title
-from experiments.vary import value_text
+from experiments.vary import Factor, value_text
 
 #: Of the strategies beside the baseline, told apart by those who see few colours and on both grounds;
 #: further ones begin again with another line.
@@ -40,6 +40,8 @@ _LINES, _MARKS = ("-", "--", ":"), ("o", "s", "^", "D", "v", "P")
 _ON_CELL = "#15181c"
 #: Up to this many columns a cell holds its number.
 _NUMBERED = 10
+#: Labels along an axis, and inches of the longest side, at most.
+_LABELS, _LONGEST = 12, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _panels(sweep: Sweep) -> list[_Panel]:
             panels.insert(0, _Panel(label, (5.2, 3.9), partial(_curves, sweep=sweep, gaps=True)))
         return panels
     rows, columns = sweep.factors
-    size = (2.6 + 0.62 * max(len(columns.values), 4), 1.7 + 0.42 * max(len(rows.values), 4))
+    wide, high = 2.6 + 0.62 * max(len(columns.values), 4), 1.7 + 0.42 * max(len(rows.values), 4)
+    size = (min(wide, _LONGEST), min(high, _LONGEST))
     maps = range(1, len(sweep.strategies)) if len(sweep.strategies) > 1 else [0]
     return [
         _Panel(
@@ -161,23 +164,40 @@ def _value_axis(axes: Axes, sweep: Sweep, places: Floats) -> None:
     factor = sweep.factors[0]
     if factor.log and factor.rising:
         axes.set_xscale("log")
-    axes.xaxis.set_major_locator(FixedLocator(places.tolist()))
+    axes.xaxis.set_major_locator(FixedLocator(places.tolist()[:: _step(factor)]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticklabels([value_text(value) for value in factor.values])
+    axes.set_xticklabels([value_text(value) for value in factor.values[:: _step(factor)]])
     axes.set_xlabel(factor.path, color=INK)
 
 
 def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
     """Draw a strategy's differences from the baseline, or the baseline's means where it is alone."""
     rows, columns = sweep.factors
-    shape = (len(rows.values), len(columns.values))
     gaps = sweep.gaps_of(strategy)
     found = [gap.paired.absolute for gap in gaps] or means(sweep, strategy)
-    table = scaled(sweep, found)[0].reshape(shape)
+    _colours(axes, sweep, scaled(sweep, found)[0].reshape(len(rows.values), len(columns.values)))
+    _cells(axes, sweep, found, [gap.sign == 0 for gap in gaps] or [False] * len(found))
+    for axis, factor in ((axes.xaxis, columns), (axes.yaxis, rows)):
+        shown = range(0, len(factor.values), _step(factor))
+        axis.set_ticks(
+            [place + 0.5 for place in shown], [value_text(factor.values[place]) for place in shown]
+        )
+    axes.set_xlabel(columns.path, color=INK)
+    axes.set_ylabel(narrow(rows.path), color=INK)
+    axes.tick_params(colors=INK, length=0)
+    for spine in axes.spines.values():
+        spine.set_color(FAINT)
+    names = [short_name(sweep.strategies[place]).replace("\n", "") for place in (strategy, 0)]
+    what = f"{names[0]} minus {names[1]}\nhatched: no clear difference" if gaps else "mean"
+    axes.set_title(f"{title(sweep.metric)}, {what}", loc="left", color=INK, fontsize=10)
+
+
+def _colours(axes: Axes, sweep: Sweep, table: Floats) -> None:
+    """Colour cells, blue above 0 and red below, and draw the legend."""
     finite = np.abs(table[np.isfinite(table)])
     reach = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-    # Blue above 0 and red below, told apart by all eyes; not to the ends of the scale, so that text is read.
-    # Cells, not pixels: a page that may load nothing shows no image inside a picture.
+    # Areas, not pixels: a page that may load nothing shows no image inside a picture. The darkest ends of the
+    # scale are left out, so that text is read on every cell.
     drawn = axes.pcolormesh(
         table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, edgecolor="face", linewidth=0.4
     )
@@ -187,28 +207,26 @@ def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
     legend.locator = MaxNLocator(5)
     legend.ax.tick_params(colors=INK, length=3)
     legend.set_label("%" if sweep.metric in SHARES else unit_of(sweep.metric), color=INK)
+
+
+def _cells(axes: Axes, sweep: Sweep, found: Sequence[Interval], unclear: Sequence[bool]) -> None:
+    """Hatch what is not clear, and write numbers where there is room for them."""
+    width = len(sweep.factors[1].values)
     for place, interval in enumerate(found):
-        row, column = divmod(place, shape[1])
-        unclear = bool(gaps) and gaps[place].sign == 0
-        if unclear:
-            axes.add_patch(
-                Rectangle((column, row), 1, 1, fill=False, hatch="////", edgecolor=_ON_CELL,
-                          linewidth=0, alpha=0.35)
-            )  # fmt: skip
-        if shape[1] <= _NUMBERED:
-            axes.text(column + 0.5, row + 0.5, cell(sweep.metric, interval).mean, ha="center", va="center",
-                      color=_ON_CELL, fontsize=9, fontweight="normal" if unclear else "bold")  # fmt: skip
-    for axis, factor in ((axes.xaxis, columns), (axes.yaxis, rows)):
-        axis.set_ticks(np.arange(len(factor.values)) + 0.5, [value_text(value) for value in factor.values])
-        axis.label.set_color(INK)
-    axes.set_xlabel(columns.path)
-    axes.set_ylabel(narrow(rows.path))
-    axes.tick_params(colors=INK, length=0)
-    for spine in axes.spines.values():
-        spine.set_color(FAINT)
-    names = [short_name(sweep.strategies[place]).replace("\n", "") for place in (strategy, 0)]
-    what = f"{names[0]} minus {names[1]}\nhatched: no clear difference" if gaps else "mean"
-    axes.set_title(f"{title(sweep.metric)}, {what}", loc="left", color=INK, fontsize=10)
+        row, column = divmod(place, width)
+        if unclear[place]:
+            hatched = Rectangle((column, row), 1, 1, fill=False, hatch="////", linewidth=0)
+            hatched.set(edgecolor=_ON_CELL, alpha=0.35)
+            axes.add_patch(hatched)
+        if width <= _NUMBERED:
+            number = axes.text(column + 0.5, row + 0.5, cell(sweep.metric, interval).mean)
+            number.set(ha="center", va="center", color=_ON_CELL, fontsize=9)
+            number.set_fontweight("normal" if unclear[place] else "bold")
+
+
+def _step(factor: Factor) -> int:
+    """Return how many values go to one label, so that labels do not meet."""
+    return math.ceil(len(factor.values) / _LABELS)
 
 
 def scaled(sweep: Sweep, intervals: Sequence[Interval]) -> Floats:

@@ -15,7 +15,7 @@ from experiments.report import bullets, html_table, page, prose
 from experiments.sweep_figures import sweep_svgs
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import Grid, grids, sweep_caption
-from experiments.sweep_words import change_sentence, sweep_verdict
+from experiments.sweep_words import change_sentences, sweep_verdict
 from experiments.tables import title
 from experiments.vary import point_text, value_text
 
@@ -40,11 +40,10 @@ def sweep_report(sweep: Sweep, versions: Mapping[str, str]) -> str:
     """
     name = escape(sweep.scenario.name)
     varied = " and ".join(f"<code>{escape(factor.path)}</code>" for factor in sweep.factors)
-    strategies = range(len(sweep.strategies))
     parts = [
         f"<h1>{escape(title(sweep.metric).capitalize())} on {name} as {varied} changes</h1>",
         f'<p class="verdict">{prose(sweep_verdict(sweep))}</p>',
-        bullets(prose(change_sentence(sweep, strategy)) for strategy in strategies),
+        bullets(map(prose, change_sentences(sweep))),
         "<h2>Where the strategies differ</h2>",
         _pictures(sweep),
         "<h2>Every point</h2>",

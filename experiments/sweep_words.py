@@ -18,12 +18,21 @@ from experiments.words import FEW_RUNS, listed
 MOST_NAMED = 4
 
 
+def change_sentences(sweep: Sweep) -> list[str]:
+    """Say of every strategy how it changes between points; of a strategy alone the verdict says it."""
+    several = len(sweep.strategies) > 1
+    return [change_sentence(sweep, strategy) for strategy in range(len(sweep.strategies)) if several]
+
+
 def sweep_verdict(sweep: Sweep) -> str:
     """Say of every strategy where it has more of the metric than the baseline, and where less.
 
     Of a strategy alone it says between which points most lies.
     """
     sentences = [gap_sentence(sweep, strategy) for strategy in range(1, len(sweep.strategies))]
+    if sweep.changes and all(map(_is_nothing, sweep.changes)):
+        paths = listed([f"`{factor.path}`" for factor in sweep.factors])
+        sentences.append(f"Nothing at all changes with {paths}: another setting may stand above it.")
     return " ".join(sentences or [change_sentence(sweep, 0)]) + _advice(sweep)
 
 
@@ -39,31 +48,35 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     """
     name, base = f"`{sweep.strategies[strategy]}`", f"`{sweep.baseline}`"
     gaps = sweep.gaps_of(strategy)
-    signs = [gap.sign for gap in gaps]
-    metric, of = title(sweep.metric), f"{len(signs) - signs.count(0)} of {_points(len(gaps))}"
-    if not any(signs):
-        if all(gap.paired.absolute.low == gap.paired.absolute.high == 0 for gap in gaps):
-            return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
+    signs = {gap.sign for gap in gaps}
+    metric = title(sweep.metric)
+    if all(map(_is_nothing, gaps)):
+        return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
+    if signs == {0}:
         return f"No clear difference in {metric} between {name} and {base} at any of {_points(len(gaps))}."
-    if len(sweep.factors) > 1:
-        return _two_factors(sweep, name, base, gaps)
-    factor = sweep.factors[0]
-    more, less = ([place for place, sign in enumerate(signs) if sign == which] for which in (1, -1))
-    if len(more) == len(gaps) or len(less) == len(gaps):
-        return f"{name} has {'more' if more else 'less'} {metric} than {base} at {_all(len(gaps))}."
+    if signs in ({1}, {-1}):
+        return f"{name} has {'more' if 1 in signs else 'less'} {metric} than {base} at {_all(len(gaps))}."
+    told = _one_factor if len(sweep.factors) == 1 else _two_factors
+    return told(sweep, name, base, gaps)
+
+
+def _one_factor(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> str:
+    """Say at which values a strategy has more and less, or where the one turns into the other."""
+    factor, metric = sweep.factors[0], title(sweep.metric)
+    more, less = ([gap.point for gap in gaps if gap.sign == sign] for sign in (1, -1))
+    clear, rest = len(more) + len(less), len(gaps) - len(more) - len(less)
     crossing = _crossing(factor, gaps, more, less)
     if crossing is not None:
         above, below = ("more", "less") if more[0] > less[0] else ("less", "more")
         return (
             f"{name} has {above} {metric} than {base} where `{factor.path}` is above about {crossing}, "
-            f"{below} below; clear at {of}."
+            f"{below} below; clear at {clear} of {_points(len(gaps))}."
         )
     parts = [
         f"{which} {metric} than {base} {_where(factor, places)}"
         for which, places in (("more", more), ("less", less))
         if places
     ]
-    rest = signs.count(0)
     return f"{name} has {' and '.join(parts)}" + (
         f"; no clear difference at the other {rest}." if rest else "."
     )
@@ -91,8 +104,8 @@ def change_sentence(sweep: Sweep, strategy: int) -> str:
     changes = [change for change in sweep.changes if change.strategy == strategy]
     clear = sum(change.sign != 0 for change in changes)
     (least, low), (most, high) = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
-    if least == most:
-        return f"{name} has the same {metric} at {_all(len(sweep.points))}."
+    if changes and all(map(_is_nothing, changes)):
+        return f"{name} has the same {metric} in every run, at {_all(len(sweep.points))}."
     scale, unit = (100.0, " %") if sweep.metric in SHARES else (1.0, "")
     places = common_decimals(scale * least, scale * most)
     first = _at(sweep.points[0].values)
@@ -154,7 +167,14 @@ def _where(factor: Factor, places: list[int]) -> str:
 
 def _advice(sweep: Sweep) -> str:
     """Advise more runs where there are few."""
+    if sweep.runs == 1:
+        return " One run cannot tell skill from luck; take 20 or more."
     return f" {sweep.runs} runs are few; more would tell." if sweep.runs < FEW_RUNS else ""
+
+
+def _is_nothing(effect: Effect) -> bool:
+    """Tell whether a difference is exactly 0 in every run."""
+    return effect.paired.absolute.low == effect.paired.absolute.high == 0
 
 
 def _at(values: Sequence[object]) -> str:

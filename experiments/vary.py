@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 
@@ -142,6 +143,42 @@ def at_point(
         if len(factors) == 1 and told.startswith(f"{factors[0].path}: "):
             raise
         raise InputError(f"{point_text(factors, values)}: {told}") from None
+
+
+def setting_of(path: str, market: str, strategy: str, parameters: str | None) -> object:
+    """Return the value of a factor in one run.
+
+    Parameters
+    ----------
+    path
+        Of the factor.
+    market
+        The run's scenario as JSON.
+    strategy, parameters
+        The strategy's name or key, and its parameters as JSON.
+
+    Returns
+    -------
+    object
+        A number, text, true, false or None; a list or table as JSON. None where the strategy is not the
+        factor's.
+
+    Examples
+    --------
+    >>> setting_of("ctr_weighted.gain", "{}", "ctr_weighted[gain=2]#0", '{"gain": 2.0}')
+    2.0
+    """
+    name, _, parameter = path.partition(".")
+    try:
+        scenario = Scenario.model_validate_json(market)
+        location = find(path, scenario)[0]
+    except ValueError:
+        own = strategy.partition("[")[0].partition("#")[0] == name
+        return json.loads(parameters or "{}").get(parameter) if own else None
+    value: Any = scenario.model_dump(by_alias=True, mode="json")
+    for part in location:
+        value = None if value is None else value[part]
+    return json.dumps(value) if isinstance(value, (list, dict)) else value
 
 
 def point_text(factors: Sequence[Factor], values: Sequence[object]) -> str:

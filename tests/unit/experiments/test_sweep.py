@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,12 @@ from experiments.metrics import METRICS
 from experiments.study import Silent, StoppedError
 from experiments.sweep import sweep
 from experiments.sweep_result import Sweep
+from experiments.sweep_tables import grids
+from experiments.sweep_words import sweep_verdict
 from simulator import InputError, Scenario
 
 STRATEGIES = ["fixed", "ctr_weighted"]
+PAGE = Path(__file__).parents[3] / "docs" / "sweeping.md"
 
 
 class StopsAfter(Silent):
@@ -222,3 +226,26 @@ def test_a_mistake_on_the_command_line_is_one_line(tiny: Path) -> None:
     assert (2, "error: quality.half_live: unknown setting 'half_live'; did you mean 'half_life'?\n") == (
         result.exit_code, result.stderr
     )  # fmt: skip
+
+
+def test_the_example_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints two numbers."""
+    (example,) = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.S | re.M)
+    exec(compile(example, str(PAGE), "exec"), {})
+
+    assert 2 == len([float(number) for number in capsys.readouterr().out.split()])
+
+
+@pytest.mark.slow
+def test_the_verdict_of_the_page_is_what_its_command_finds() -> None:
+    """So are the means and differences that its text quotes; 420 runs of seed 1."""
+    (quoted,) = re.findall(r"^> Verdict: (.*?)\n\n", PAGE.read_text("utf-8"), flags=re.S | re.M)
+    found = sweep(
+        "two-campaigns", ["fixed", "ctr_weighted", "roi_weighted"],
+        ["learner.campaign[sofas].target.basket_value=10..160"], runs=20, seed=1, metric="expected_profit",
+    )  # fmt: skip
+    table = [row[2:] for row in grids(found)[0].rows]
+
+    assert sweep_verdict(found) == quoted.replace("\n> ", " ")
+    assert ("81.7 ± 41.6", "148 ± 38") == (table[0][0], table[6][0])
+    assert ("+66.1 ± 16.7 *", "-170 ± 59 *") == (table[6][2], table[19][1])

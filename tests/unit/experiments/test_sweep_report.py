@@ -88,6 +88,18 @@ def test_the_same_sweep_draws_the_same_bytes(curve: Sweep, heat_map: Sweep, tmp_
         assert (tmp_path / f"one.{suffix}").read_bytes() == (tmp_path / f"two.{suffix}").read_bytes()
 
 
+def test_a_wide_map_stays_a_picture(swept: Callable[..., Sweep], tmp_path: Path) -> None:
+    """Of forty columns no cell has a number, and an axis no more than a dozen labels."""
+    cell = {"fixed": {"profit": [1.0, 2.0]}, "pid_pacing": {"profit": [2.0, 3.5]}}
+    bids = ",".join(map(str, range(1, 41)))
+    found = swept(["rivals.count=1,2", f"rivals.bid={bids}"], [cell] * 80)
+    (svg,) = sweep_svgs(found)
+    texts = re.findall(r"<text [^>]*>([^<]*)</text>", svg)
+
+    assert "1.25" not in texts
+    assert [str(bid) for bid in range(1, 41, 4)] == [text for text in texts if text in bids.split(",")][:10]
+
+
 def test_the_table_of_one_factor_has_a_line_a_strategy(curve: Sweep) -> None:
     """Mean, difference from the baseline there, change from the first value; clear ones marked."""
     (grid,) = grids(curve)

@@ -124,3 +124,13 @@ def test_a_strategy_that_failed_is_said(swept: Swept) -> None:
     assert "`pid_pacing` has no profit to show: no run ended well." == change_sentence(
         swept(["rivals.bid=1,2"], cells), 1
     )
+
+
+def test_a_setting_without_effect_is_named(swept: Swept) -> None:
+    """Where not one run changes, the setting is likely another's to decide."""
+    found = swept(["rivals.bid=1,2"], [near(10), near(10)])
+
+    assert sweep_verdict(found).endswith(
+        "Nothing at all changes with `rivals.bid`: another setting may stand above it."
+    )
+    assert "`fixed` has the same profit in every run, at all 2 points." == change_sentence(found, 0)
