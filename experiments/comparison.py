@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.bootstrap import bootstrap_interval
 from experiments.gathering import Gathered, gather
-from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
+from experiments.hindsight import BENCHMARK, EXPECTED, HINDSIGHT_SHARE, share, why_no_bound
 from experiments.numbers import plain
 from experiments.parts import PartMeans
 from experiments.precision import Precision
@@ -25,8 +25,6 @@ from experiments.statistics import (
 from experiments.study import Entrant, Run, Study
 from simulator.scenario import Scenario
 
-#: Metric: expected profit as a share of what could have been had in hindsight.
-HINDSIGHT_SHARE = "hindsight_share"
 #: Metrics whose differences have a bootstrap interval: those of the headline table.
 BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
 #: A difference may be called "more" or "less" when Holm's p is below this.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.comparison import HINDSIGHT_SHARE
-from experiments.hindsight import BENCHMARK, EXPECTED
+from experiments.hindsight import BENCHMARK, EXPECTED, HINDSIGHT_SHARE
 from simulator.errors import InputError, nearest
 
 #: Every metric that a completed run of a comparison has, in the order of its totals.

@@ -11,7 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import HINDSIGHT_SHARE, Comparison, StrategyResult
+from experiments.comparison import Comparison, StrategyResult
+from experiments.hindsight import HINDSIGHT_SHARE
 from experiments.numbers import common_decimals, days, number, rounded
 from experiments.statistics import Interval
 

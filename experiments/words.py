@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.comparison import CLEAR, HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
-from experiments.hindsight import why_no_bound
+from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
+from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
 from experiments.numbers import common_decimals, days, number, p_text, percent_decimals, rounded
 from experiments.sequential import anytime_difference
 from experiments.statistics import Interval, PairedDifference, holm, paired_difference
