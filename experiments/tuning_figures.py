@@ -29,8 +29,8 @@ from experiments.trials import COMPLETE, PRUNED, Trial
 from experiments.tuning import Tuning
 from experiments.tuning_words import gain_shown
 
-#: Panels of parameters side by side.
-COLUMNS = 3
+#: Panels of parameters side by side, at most.
+COLUMNS = 4
 
 
 def save_tuning(tuning: Tuning, path: Path) -> None:
@@ -73,7 +73,7 @@ def _drawn(tuning: Tuning) -> Figure:
     search, fresh = above.subplots(1, 2)
     _draw_search(search, tuning)
     _draw_fresh(fresh, tuning)
-    grid = below.subplots(rows, min(COLUMNS, len(parameters)), squeeze=False, sharey=True)
+    grid = below.subplots(rows, ceil(len(parameters) / rows), squeeze=False, sharey=True)
     for axes, parameter in zip(grid.flat, parameters, strict=False):
         _draw_parameter(axes, tuning, parameter)
     for axes in list(grid.flat)[len(parameters) :]:
@@ -91,7 +91,7 @@ def _draw_search(axes: Axes, tuning: Tuning) -> None:
     if steps:
         x, y = zip(*steps, (float(len(tuning.trials)), steps[-1][1]), strict=True)
         axes.step(x, y, where="post", color=MORE, linewidth=1.6)
-    _titled(axes, "the search", "trial (crosses ended early; square: as it is)")
+    _titled(axes, "the search", "trial (line: best; crosses ended early; square: as it is)")
     axes.set_ylabel(f"{title(tuning.goal.metric)}, difference from as it is", color=INK)
 
 
