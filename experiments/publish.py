@@ -13,11 +13,13 @@ from experiments.manifest import versions
 from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
 from experiments.payoffs import Payoffs
-from experiments.report import report
+from experiments.reports.html import html
+from experiments.reports.markdown import FIGURES, markdown, picture_file
+from experiments.reports.story import story
 
 
 def publish(comparison: Comparison, folder: Path) -> Path:
-    """Write ``report.html``, ``figures/`` and ``tables/``; return the path of the report.
+    """Write ``report.html``, ``report.md``, ``figures/`` and ``tables/``; return the path of the page.
 
     Raises
     ------
@@ -26,8 +28,12 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     """
     write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
-    write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
-    write_text(folder / "report.html", report(comparison, versions()))
+    write_whole(folder / FIGURES / "differences.png", lambda path: save_forest(comparison, path))
+    told = story(comparison, versions())
+    for panel in told.panels():
+        write_text(folder / FIGURES / f"{panel.name}.svg", picture_file(panel))
+    write_text(folder / "report.md", markdown(told))
+    write_text(folder / "report.html", html(told))
     return folder / "report.html"
 
 
