@@ -43,7 +43,7 @@ class Shown:
             return ""
         drawn = listed([f"`{strategy.name}`" for strategy in self.strategies])
         return (
-            f"The pictures below show {drawn}: the baseline and those whose profit differs most from its own. "
+            f"The pictures below show {drawn}: the baseline and those whose profit differs most from it. "
             f"{self.left_out} more are left out; tables/ has them all."
         )
 

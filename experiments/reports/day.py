@@ -9,9 +9,10 @@ from scipy.special import stdtrit
 from experiments.colours import INK
 from experiments.comparison import StrategyResult
 from experiments.numbers import percent
-from experiments.reports.blocks import Block, Heading, Panel, Picture, Text
+from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown
 from experiments.reports.drawing import (
+    Dashes,
     colour_of,
     cut,
     hour_axis,
@@ -23,7 +24,11 @@ from experiments.reports.drawing import (
 )
 from experiments.statistics import CONFIDENCE, Floats
 
-_DASHES = ("-", "-", "--", "-.")
+_REMARK = (
+    "Means over runs and days, in currency units. Bands are 95 % intervals, hour by hour; clearly: the band "
+    "leaves out 0, which luck alone makes about one hour in twenty do."
+)
+_DASHES: tuple[Dashes, ...] = ("-", "-", "--", "-.")
 
 
 def over_the_day(shown: Shown) -> list[Block]:
@@ -38,9 +43,9 @@ def over_the_day(shown: Shown) -> list[Block]:
     sentences = [_habits(shown.strategies[0]), *(_moved(shown, other) for other in shown.others)]
     return [
         Heading("Spend and profit over the day"),
-        Text(" ".join(sentences)),
+        Bullets(tuple(sentences)),
         Picture(tuple(panels)),
-        Text("Means over runs and days, in currency units; bands are 95 % intervals, hour by hour.", "soft"),
+        Text(_REMARK, "soft"),
     ]
 
 
@@ -78,8 +83,9 @@ def _effect(shown: Shown, place: int) -> Panel:
             high / shown.days, edges, baseline=low / shown.days, fill=True, color=colour, alpha=0.25, lw=0
         )
         axes.stairs(middle / shown.days, edges, baseline=None, color=colour, lw=1.8)
-        plain_axes(axes, f"Profit less the baseline's: {cut(strategy.name)}")
-        axes.title.set_fontsize(9)
+        axes.update_datalim([(0, float(np.min(low)) / shown.days), (24, float(np.max(high)) / shown.days)])
+        axes.autoscale_view()
+        plain_axes(axes, f"Change of profit: {cut(strategy.name, 26)}")
         hour_axis(axes)
 
     words = f"Profit of {strategy.name} less that of the baseline, by hour of day"
@@ -104,8 +110,8 @@ def _habits(strategy: StrategyResult) -> str:
     losing = int((profit < 0).sum())
     end = f"it loses money in {losing} of {len(profit)} hours" if losing else "no hour loses money"
     return (
-        f"`{strategy.name}` spends most from {clock(most)}, {percent(cost[most] / cost.sum())} % of its money, "
-        f"and earns most from {clock(best)}; {end}."
+        f"`{strategy.name}` spends most from {clock(most)}, {percent(cost[most] / cost.sum())} % of its "
+        f"money, and earns most from {clock(best)}; {end}."
     )
 
 
@@ -122,8 +128,8 @@ def _moved(shown: Shown, other: StrategyResult) -> str:
     _, low, high = _profit_effect(other)
     more, less = int((low > 0).sum()), int((high < 0).sum())
     return (
-        f"{start}; its profit is above the baseline's in {more} and below in {less} of {len(low)} hours, "
-        "counting those whose 95 % interval leaves out 0 (luck alone makes about one)."
+        f"{start}; its profit is clearly above that of `{shown.strategies[0].name}` in {more} and below in "
+        f"{less} of {len(low)} hours."
     )
 
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,6 +17,8 @@ from experiments.colours import FAINT, INK, SERIES
 from experiments.figures import style, without_glyph_warnings
 from experiments.reports.blocks import Panel
 
+Dashes = Literal["-", "--", "-."]
+
 #: Width of a panel in inches: at this its letters can be read on a phone.
 WIDTH = 4.4
 #: Letters of a name in a legend or beside a row.
@@ -23,7 +26,8 @@ LONGEST_NAME = 34
 
 # Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
 _GROUP_IDS = re.compile(
-    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*(?:Mesh|Collection))_\d+"'
+    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
+    r'[A-Za-z]*Collection)_\d+"'
 )
 
 
@@ -90,7 +94,7 @@ def legend_height(names: Sequence[str]) -> float:
     return 0.1 + 0.19 * -(-len(names) // columns)
 
 
-def line_key(name: str, colour: str, dashes: str = "-") -> Line2D:
+def line_key(name: str, colour: str, dashes: Dashes = "-") -> Line2D:
     """Return a legend's line."""
     return Line2D([], [], color=colour, linewidth=2, linestyle=dashes, label=cut(name))
 

@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from experiments.colours import INK, PAPER, SERIES
 from experiments.comparison import StrategyResult
 from experiments.numbers import percent
-from experiments.reports.blocks import Block, Heading, Panel, Picture, Text
+from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.drawing import cut, legend, legend_height, panel, plain_axes
 from experiments.statistics import Floats
@@ -65,7 +66,7 @@ def budget_flow(shown: Shown) -> list[Block]:
     lines = " Dashed: where the same borders would lie by the campaigns' budgets." if budgets else ""
     return [
         title,
-        Text(" ".join(_sentence(strategy, flow) for strategy, flow in pairs)),
+        Bullets(tuple(_sentence(strategy, flow) for strategy, flow in pairs)),
         Picture(tuple(_stack(place, strategy, flow) for place, (strategy, flow) in enumerate(pairs))),
         Text(f"Share of each day's spend, means over runs.{lines}", "soft"),
     ]
@@ -108,7 +109,7 @@ def _stack(place: int, strategy: StrategyResult, flow: Flow) -> Panel:
         axes.set_xlim(0, days)
         axes.set_ylim(0, 100)
         axes.set_xlabel("day")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         legend(axes, handles)
 
     words = f"Share of the spend of each campaign, day by day, under {strategy.name}: {', '.join(flow.names)}"
@@ -118,7 +119,7 @@ def _stack(place: int, strategy: StrategyResult, flow: Flow) -> Panel:
 def _shares(table: Floats) -> Floats:
     """Return the shares of each column's sum, 0 where that is 0."""
     total = table.sum(axis=0)
-    return np.divide(table, total, out=np.zeros_like(table), where=total > 0)
+    return np.asarray(np.divide(table, total, out=np.zeros_like(table), where=total > 0))
 
 
 def _sentence(strategy: StrategyResult, flow: Flow) -> str:
@@ -135,6 +136,6 @@ def _sentence(strategy: StrategyResult, flow: Flow) -> str:
     most = int(np.abs(change).argmax())
     when = "day" if span == 1 else f"{span} days"
     return (
-        f"Under `{strategy.name}` the share of `{flow.names[most]}` changes most: {percent(first[most])} % of the "
-        f"spend in the first {when}, {percent(last[most])} % in the last."
+        f"Under `{strategy.name}` the share of `{flow.names[most]}` changes most: {percent(first[most])} % "
+        f"of the spend in the first {when}, {percent(last[most])} % in the last."
     )

@@ -20,9 +20,8 @@ def forest(comparison: Comparison) -> list[Block]:
         Text(_sentence(comparison)),
         Picture(tuple(forest_panel(comparison, metric) for metric in PANELS)),
         Text(
-            "The line at 0 is the baseline; bars are 95 % intervals of the paired differences, not corrected. "
-            "Round and coloured: clear after Holm's correction over the strategies; grey diamond: no clear "
-            "difference.",
+            "The line at 0 is the baseline; bars are 95 % intervals of the paired differences, uncorrected. "
+            "Round, coloured: clear after Holm's correction over the strategies; grey diamond: not clear.",
             "soft",
         ),
     ]

@@ -42,8 +42,8 @@ def _left(comparison: Comparison, known: list[StrategyResult]) -> str:
     why = why_no_bound(comparison.scenario)
     if why is not None:
         return (
-            f"In this market the benchmark is no bound ({why}): it holds what the others did in that run, and a "
-            "strategy that changes what they do may have more."
+            f"In this market the benchmark is no bound ({why}): it holds what the others did in that run; "
+            "a strategy that changes what they do may have more."
         )
     return (
         f"`{best.name}` comes nearest and leaves {percent(gap)} %: no rule whatever can gain more than that."

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.colours import DIVERGING, HEAT, INK, PAPER
 from experiments.comparison import StrategyResult
 from experiments.numbers import percent
-from experiments.reports.blocks import Block, Heading, Panel, Picture, Text
+from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.day import clock
 from experiments.reports.drawing import cut, hour_axis, panel, plain_axes
@@ -41,7 +41,7 @@ def money_map(shown: Shown) -> list[Block]:
     note = f" The {len(kept)} campaigns with the most spend are drawn, {left} are left out." if left else ""
     return [
         Heading("Where the money goes"),
-        Text(" ".join(sentences)),
+        Bullets(tuple(sentences)),
         Picture(tuple(panels)),
         Text(f"Currency units an hour of an average day; changes are from `{base.name}`.{note}", "soft"),
     ]
@@ -94,10 +94,9 @@ def _steps(values: Floats, colours: tuple[str, ...]) -> Floats:
     reach = float(np.abs(values).max()) or 1.0
     if colours is HEAT:
         return np.asarray(MaxNLocator(len(HEAT)).tick_values(0, reach))
-    unit = reach / 3.5
-    digits = 10.0 ** np.floor(np.log10(unit))
-    unit = float(np.ceil(unit / digits * 2) / 2 * digits)
-    return unit * np.array([-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5])
+    digits = 10.0 ** np.floor(np.log10(reach / 7))
+    unit = digits * next(step for step in (1, 1.5, 2, 3, 5, 10) if step * digits >= reach / 7)
+    return np.asarray(unit * np.array([-7.0, -5.0, -3.0, -1.0, 1.0, 3.0, 5.0, 7.0]))
 
 
 def _chosen(colours: tuple[str, ...], steps: Floats) -> list[str]:

@@ -52,6 +52,6 @@ def _market(scenario: Scenario) -> tuple[list[str], str]:
         if shipped.model_copy(update={"days": scenario.days}).hash == scenario.hash:
             return [scenario.name, "--days", str(scenario.days)], ""
     return [f"{scenario.name}.toml"], (
-        f"{scenario.name}.toml stands for the scenario's own file, whose place is not kept; all its settings are "
-        "in results.sqlite, table scenario."
+        f"{scenario.name}.toml stands for the scenario's own file, whose place is not kept; all its settings "
+        "are in results.sqlite, table scenario."
     )

@@ -28,7 +28,7 @@ tbody th {{ padding-top: 1rem; }}
 .all {{ font-size: .88rem; }} .all th, .all td {{ padding: .25rem .45rem; }}
 .panels {{ display: grid; gap: 1rem 1.5rem; margin: .75rem 0;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }}
-.panels svg {{ display: block; width: 100%; max-width: 34rem; height: auto; }}
+.panels svg {{ display: block; width: 100%; max-width: 30rem; height: auto; }}
 .settings td:first-child {{ width: 30%; }}
 .settings th, .settings td {{ text-align: left; white-space: normal; overflow-wrap: anywhere; }}
 summary {{ cursor: pointer; margin-top: 1rem; }}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.comparison import StrategyResult
 from experiments.numbers import number, percent
-from experiments.reports.blocks import Block, Heading, Panel, Picture, Text
+from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.drawing import colour_of, cut, legend, legend_height, panel, plain_axes
 from experiments.statistics import Floats
@@ -41,6 +41,10 @@ class Rates:
     impressions: Floats
 
 
+#: Place among the strategies shown, name, rates.
+Drawn = tuple[int, str, Rates]
+
+
 def rates_of(strategy: StrategyResult) -> Rates:
     """Return the rates of the targets that had clicks."""
     table = strategy.parts.table("by_target")
@@ -55,32 +59,32 @@ def ctr_to_price(shown: Shown) -> list[Block]:
     """Return the section; where no target had clicks it says so."""
     if not shown.strategies:
         return []
-    drawn = shown.strategies[:1] + _farthest(shown)
-    rates = [rates_of(strategy) for strategy in drawn]
+    drawn = [(0, shown.strategies[0]), *_farthest(shown)]
+    rates = [(place, strategy.name, rates_of(strategy)) for place, strategy in drawn]
     title = Heading("From CTR to quality score to the price of a click")
-    if not any(len(one.ctr) for one in rates):
+    if not any(len(one.ctr) for _, _, one in rates):
         return [title, Text("No target had a click, so nothing can be drawn.")]
-    sentences = [_sentence(one, found) for one, found in zip(drawn, rates, strict=True)]
     return [
         title,
-        Text(" ".join(sentences)),
+        Bullets(tuple(_sentence(name, found) for _, name, found in rates)),
         Picture(
             (
-                _scatter(drawn, rates, "ctr", "score", "CTR and quality score"),
-                _scatter(drawn, rates, "score", "cpc", "Quality score and price of a click"),
+                _scatter(rates, "ctr", "score", "CTR and quality score"),
+                _scatter(rates, "score", "cpc", "Quality score and price of a click"),
             )
         ),
         Text(_remark(rates), "soft"),
     ]
 
 
-def _farthest(shown: Shown) -> tuple[StrategyResult, ...]:
-    """Return the strategy whose clicks are spread over targets least like the baseline's; one or none."""
+def _farthest(shown: Shown) -> list[tuple[int, StrategyResult]]:
+    """Return the strategy whose clicks are spread over targets least like the baseline's, if any."""
     if len(shown.strategies) < 2:
-        return ()
+        return []
     base = _shares(shown.strategies[0])
     apart = [float(np.abs(_shares(one) - base).sum()) for one in shown.strategies[1:]]
-    return (shown.strategies[1 + int(np.argmax(apart))],)
+    place = 1 + int(np.argmax(apart))
+    return [(place, shown.strategies[place])]
 
 
 def _shares(strategy: StrategyResult) -> NDArray[np.float64]:
@@ -89,19 +93,19 @@ def _shares(strategy: StrategyResult) -> NDArray[np.float64]:
     return np.asarray(clicks / max(float(clicks.sum()), 1e-12))
 
 
-def _scatter(drawn: tuple[StrategyResult, ...], rates: list[Rates], x: str, y: str, title: str) -> Panel:
+def _scatter(rates: list[Drawn], x: str, y: str, title: str) -> Panel:
     """Draw a point a target."""
     labels = {"ctr": "CTR, %", "score": "quality score", "cpc": "price of a click"}
-    names = [strategy.name for strategy in drawn]
+    names = [name for _, name, _ in rates]
 
     def draw(axes: Axes) -> None:
         handles = []
-        for place, found in enumerate(rates):
+        for mark, (place, name, found) in zip(_MARKS, rates, strict=False):
             kept = largest(found.clicks, MOST_TARGETS)
             across, up = (_scaled(found, column)[kept] for column in (x, y))
-            look = {"color": colour_of(place), "marker": _MARKS[place], "alpha": 0.75}
-            axes.plot(across, up, linestyle="", markersize=5.5, markeredgewidth=0, **look)
-            handles.append(Line2D([], [], linestyle="", markersize=6, label=cut(names[place]), **look))
+            colour = colour_of(place)
+            axes.plot(across, up, mark, color=colour, markersize=5.5, markeredgewidth=0, alpha=0.75)
+            handles.append(Line2D([], [], color=colour, linestyle="", marker=mark, label=cut(name)))
         plain_axes(axes, title)
         axes.set_xlabel(labels[x])
         axes.set_ylabel(labels[y])
@@ -121,23 +125,23 @@ def _scaled(rates: Rates, column: str) -> Floats:
     return 100 * values if column == "ctr" else values
 
 
-def _sentence(strategy: StrategyResult, rates: Rates) -> str:
+def _sentence(name: str, rates: Rates) -> str:
     """Set the half of the targets with the higher CTR against the other half."""
     n = len(rates.ctr)
     if n < 2:
-        return (
-            f"`{strategy.name}` had clicks on {'one target' if n else 'no target'}: nothing to set against."
-        )
+        return f"`{name}` had clicks on {'one target' if n else 'no target'}: nothing to set against."
     order = np.argsort(rates.ctr, kind="stable")
     low, high = _half(rates, order[: n // 2]), _half(rates, order[n - n // 2 :])
     (ctr, score, cpc), (low_ctr, low_score, low_cpc) = high, low
     targets = "target" if n // 2 == 1 else f"{n // 2} targets"
-    dearer = cpc > low_cpc
+    direction = (
+        "a higher" if cpc > 1.02 * low_cpc else "a lower" if low_cpc > 1.02 * cpc else "about the same"
+    )
     return (
-        f"Under `{strategy.name}` the {targets} with the highest CTR ({percent(ctr)} % against {percent(low_ctr)} % "
-        f"of the {targets} with the lowest) {'has' if n < 4 else 'have'} a quality score of {score:.1f} against "
-        f"{low_score:.1f}, and a click there costs {number(cpc)} against {number(low_cpc)}: here a higher CTR goes "
-        f"with a {'higher' if dearer else 'lower'} price."
+        f"Under `{name}` the {targets} with the highest CTR ({percent(ctr)} % against "
+        f"{percent(low_ctr)} % of the {targets} with the lowest) had a quality score of {score:.1f} against "
+        f"{low_score:.1f}, and a click there cost {number(cpc)} against {number(low_cpc)}: here a higher CTR "
+        f"goes with {direction} price."
     )
 
 
@@ -148,12 +152,12 @@ def _half(rates: Rates, places: NDArray[np.intp]) -> tuple[float, float, float]:
     return clicks / shown, score, float(rates.cost[places].sum()) / clicks
 
 
-def _remark(rates: list[Rates]) -> str:
+def _remark(rates: list[Drawn]) -> str:
     """Say how to read the points, and how many are left out."""
-    left = max(len(found.ctr) for found in rates) - MOST_TARGETS
-    more = f" The {MOST_TARGETS} targets with most clicks are drawn, {left} are left out." if left > 0 else ""
+    left = max(len(found.ctr) for _, _, found in rates) - MOST_TARGETS
+    more = f" Drawn: the {MOST_TARGETS} targets with most clicks; left out: {left}." if left > 0 else ""
     return (
-        "A better quality score lowers the price of the same place for the same bid; but a higher CTR also comes "
-        "from better places, which cost more, and rivals bid more for what is clicked. So a higher CTR does not "
-        f"always mean a lower price.{more}"
+        "A better quality score lowers the price of the same place for the same bid; but a higher CTR also "
+        "comes from better places, which cost more, and rivals bid more for what is clicked. So a higher CTR "
+        f"does not always mean a lower price.{more}"
     )
