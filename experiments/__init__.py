@@ -5,8 +5,9 @@ Map of the package, from a study's settings to its verdict:
 ``study``, ``parts``, ``store``, ``contrast``, ``folder``, ``manifest``
     what is to be run, what is kept of a run, the finished runs in one SQLite file and how two studies
     differ, the output folder they live in, and what they were made from
-``compiling``, ``worker``, ``runner``, ``stopping``
-    the kernel, one batch of runs in a worker process, all batches of a study, and stopping them
+``compiling``, ``worker``, ``engine``, ``local_pool``, ``dask_pool``, ``runner``, ``stopping``
+    the kernel, one batch of runs in a worker process, where workers are, all batches of a study, and
+    stopping them
 ``session``, ``gathering``, ``statistics``, ``comparison``, ``compare``
     a sitting that does and keeps runs, the runs as columns, paired differences, the outcome they make, and
     the study from start to end
@@ -17,7 +18,7 @@ Map of the package, from a study's settings to its verdict:
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder
 ``calibrate``
     markets fitted to logs and account reports
-``cli``, ``cli_calibrate``, ``commands``, ``progress``, ``ending``
+``cli``, ``cli_calibrate``, ``cli_engine``, ``extras``, ``commands``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
 From Python, begin with :func:`experiments.compare.compare`.

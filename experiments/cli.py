@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_calibrate import calibrate_command
+from experiments.cli_engine import EngineOption, SchedulerOption
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
 from experiments.ending import finish
@@ -92,6 +93,8 @@ def compare_command(
     runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -106,6 +109,7 @@ def compare_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_compare
+        from experiments.engine import Engine
 
         return run_compare(
             scenario,
@@ -113,6 +117,7 @@ def compare_command(
             runs=runs,
             seed=seed,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -134,6 +139,8 @@ def tournament_command(
         typer.Option(help="Accounts of the market; default: as many as it has, but enough for all."),
     ] = None,
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -148,6 +155,7 @@ def tournament_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_tournament
+        from experiments.engine import Engine
 
         return run_tournament(
             scenario,
@@ -156,6 +164,7 @@ def tournament_command(
             seed=seed,
             seats=seats,
             jobs=jobs,
+            engine=Engine(engine, scheduler),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),

@@ -19,6 +19,7 @@ from rich.table import Table
 from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.compiling import compile_kernel
+from experiments.engine import Engine
 from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
@@ -112,6 +113,7 @@ def run_compare(
     runs: int,
     seed: int,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
@@ -121,7 +123,9 @@ def run_compare(
     comparison, code = _watched(
         screen,
         out,
-        lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
+        lambda observer: compare(
+            market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer, engine=engine
+        ),
     )
     if comparison is None:
         return code
@@ -144,6 +148,7 @@ def run_tournament(
     seed: int,
     seats: int | None,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
@@ -154,7 +159,15 @@ def run_tournament(
         screen,
         out,
         lambda observer: tournament(
-            market, names, runs=runs, seed=seed, seats=seats, jobs=jobs, out=out, observer=observer
+            market,
+            names,
+            runs=runs,
+            seed=seed,
+            seats=seats,
+            jobs=jobs,
+            out=out,
+            observer=observer,
+            engine=engine,
         ),
     )
     if payoffs is None:

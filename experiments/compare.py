@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.comparison import Comparison
+from experiments.engine import LOCAL, Engine
 from experiments.session import Session, described_study
 from experiments.store import identity
 from experiments.study import Observer, plan
@@ -22,6 +23,7 @@ def compare(
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
+    engine: Engine = LOCAL,
 ) -> Comparison:
     """Run strategies on the same replications of a market and compare them pair by pair.
 
@@ -48,6 +50,8 @@ def compare(
         and tries failed runs again. None keeps nothing.
     observer
         Hears of progress, and may stop the study.
+    engine
+        What carries out the runs, see :class:`experiments.engine.Engine`. Never changes the result.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def compare(
     """
     study = plan(scenario, strategies, runs=runs, seed=seed)
     terms = identity("compare", study.scenario, seed)
-    with Session(terms, jobs=jobs, out=out, observer=observer) as session:
+    with Session(terms, jobs=jobs, out=out, observer=observer, engine=engine) as session:
         session.describe(**described_study(study, baseline=study.entrants[0].name))
         session.carry_out([study])
         return session.comparison(study)

@@ -39,7 +39,7 @@ class StrategyResult:
     targets
         Names of the learner's targets, ``campaign / keyword``; none where no run was completed.
     by_target
-        Each of :data:`experiments.parts.BY_TARGET` to (runs, n_targets) values; NaN where the run failed.
+        Each of :data:`experiments.parts.OF_TARGETS` to (runs, n_targets) values; NaN where the run failed.
     parts
         Means by target, campaign, day and hour, and how they differ from the baseline's.
     """
@@ -181,7 +181,7 @@ def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
         {name: mean_interval(column) for name, column in values.items()},
         had.targets,
         had.by_target,
-        had.parts(),
+        had.parts,
     )
 
 

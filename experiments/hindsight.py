@@ -32,6 +32,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -180,11 +181,18 @@ def totals_with_hindsight(
 
 
 def simulate_with_hindsight(
-    scenario: Scenario, strategy: Strategy | str, *, seed: int, replication: int
+    scenario: Scenario,
+    strategy: Strategy | str,
+    *,
+    seed: int,
+    replication: int,
+    asking: AbstractContextManager[object] | None = None,
 ) -> tuple[Result, Mapping[str, float]]:
     """Return the result of a run, and :func:`totals_with_hindsight`."""
     watch = Watch("profit")
-    result = simulate(scenario, strategy, seed=seed, replication=replication, processes=[watch])
+    result = simulate(
+        scenario, strategy, seed=seed, replication=replication, processes=[watch], asking=asking
+    )
     watch.close()
     return result, {
         **result.totals,

@@ -11,9 +11,11 @@ from types import TracebackType
 
 from experiments.comparison import Comparison, summarise
 from experiments.compiling import compile_kernel
+from experiments.deadline import DECISION_TIMEOUT
+from experiments.engine import LOCAL, Engine
 from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
 from experiments.manifest import described, manifest
-from experiments.runner import Job, Runner, worker_count
+from experiments.runner import Job, Runner
 from experiments.store import Store, Terms
 from experiments.study import Observer, Run, Silent, StoppedError, Study
 from simulator.errors import InputError
@@ -34,12 +36,16 @@ class Session:
         The folder where finished runs are kept; None keeps them in memory.
     observer
         Hears of progress, and may stop the study.
+    decision_timeout
+        Seconds of wall time that a strategy may take over one decision; then its run has failed.
+    engine
+        What carries out the runs. Never changes a result.
 
     Raises
     ------
     InputError
-        On entering: a number of workers that cannot be; a folder that is not writable, another study's, or
-        in use by another command.
+        A number of workers or a timeout that cannot be; an engine that is not installed. On entering:
+        a folder that is not writable, another study's, or in use by another command.
     """
 
     def __init__(
@@ -49,13 +55,15 @@ class Session:
         jobs: int = 1,
         out: Path | str | None = None,
         observer: Observer | None = None,
+        decision_timeout: float = DECISION_TIMEOUT,
+        engine: Engine = LOCAL,
     ) -> None:
         self._terms = terms
         self._jobs = jobs
-        self._workers = worker_count(jobs)
+        self._engine = engine
         self._folder = None if out is None else Path(out)
         self._observer = observer or Silent()
-        self._runner = Runner(jobs)
+        self._runner = Runner(jobs, decision_timeout, engine, self._observer.say)
 
     def __enter__(self) -> Session:
         """Open the folder, for this sitting alone."""
@@ -136,11 +144,15 @@ class Session:
     def _check(self, study: Study) -> None:
         """Refuse workers for what only this process knows."""
         nameless = [entrant.name for entrant in study.entrants if not entrant.by_name]
-        if self._jobs != 1 and nameless:
-            raise InputError(
-                f"jobs is {self._jobs}, allowed: 1 for a strategy given as an object ({nameless[0]}); "
-                "worker processes find strategies by name"
-            )
+        if not nameless or (self._jobs == 1 and self._engine == LOCAL):
+            return
+        asked = (
+            f"jobs is {self._jobs}, allowed: 1" if self._engine == LOCAL else "engine is dask, allowed: local"
+        )
+        raise InputError(
+            f"{asked} for a strategy given as an object ({nameless[0]}); "
+            "worker processes find strategies by name"
+        )
 
     def _unlock(self) -> None:
         """Leave the folder to others."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from experiments.deadline import DECISION_TIMEOUT, Deadline
 from experiments.hindsight import simulate_with_hindsight
 from experiments.parts import Parts, parts_of
 from experiments.playing import totals_by_seat
@@ -26,12 +27,16 @@ from simulator.strategy import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Runs to do one after the other; ``scenario`` is JSON, ``folders`` where its strategies' files are."""
+    """Runs to do one after the other.
+
+    ``scenario`` is JSON, ``folders`` where its strategies' files are, ``decision_timeout`` in seconds.
+    """
 
     scenario: str
     seed: int
     tasks: tuple[Task, ...]
     folders: tuple[str, ...] = ()
+    decision_timeout: float = DECISION_TIMEOUT
 
 
 def set_up() -> None:
@@ -52,10 +57,13 @@ def ready() -> int:
 def run_batch(batch: Batch) -> list[Run]:
     """Carry out a batch; a run that fails is a result like any other."""
     scenario = _scenario(batch.scenario, batch.folders)
-    return [run_one(scenario, task.names, task, batch.seed) for task in batch.tasks]
+    deadline = Deadline(batch.decision_timeout)
+    return [run_one(scenario, task.names, task, batch.seed, deadline) for task in batch.tasks]
 
 
-def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task, seed: int) -> Run:
+def run_one(
+    scenario: Scenario, strategies: Sequence[str | Strategy], task: Task, seed: int, deadline: Deadline
+) -> Run:
     """Carry out one run.
 
     Parameters
@@ -68,6 +76,8 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
         Which run it is.
     seed
         Of the study.
+    deadline
+        How long a decision may take.
 
     Returns
     -------
@@ -87,14 +97,17 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
     parts: Parts | None = None
     error: str | None = None
     try:
-        if task.seated:
-            totals = totals_by_seat(scenario, strategies, seed=seed, replication=task.replication)
-        else:
-            result, all_totals = simulate_with_hindsight(
-                scenario, strategies[0], seed=seed, replication=task.replication
-            )
-            totals = dict(all_totals)
-            parts = parts_of(result)
+        with deadline.heeded():
+            if task.seated:
+                totals = totals_by_seat(
+                    scenario, strategies, seed=seed, replication=task.replication, asking=deadline
+                )
+            else:
+                result, all_totals = simulate_with_hindsight(
+                    scenario, strategies[0], seed=seed, replication=task.replication, asking=deadline
+                )
+                totals = dict(all_totals)
+                parts = parts_of(result)
     except BidlabError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run
