@@ -8,14 +8,18 @@ Map of the package, from a study's settings to its verdict:
 ``compiling``, ``worker``, ``engine``, ``local_pool``, ``dask_pool``, ``runner``, ``stopping``
     the kernel, one batch of runs in a worker process, where workers are, all batches of a study, and
     stopping them
-``session``, ``gathering``, ``statistics``, ``comparison``, ``compare``
-    a sitting that does and keeps runs, the runs as columns, paired differences, the outcome they make, and
-    the study from start to end
+``session``, ``gathering``, ``comparison``, ``comparisons``, ``compare``
+    a sitting that does and keeps runs, the runs as columns, the outcome they make in one market and in
+    several, and the study from start to end
+``statistics``, ``bootstrap``, ``sequential``, ``metrics``, ``precision``, ``looking``
+    paired differences, intervals by resampling and for any number of looks, which metrics there are, a
+    precision asked for, and running until it is reached
 ``seating``, ``playing``, ``payoffs``, ``tournament``
     who sits where in a market of strategies, one run of it, the outcome, and the tournament from
     start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
 ``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
-    the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder
+    the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder; ``notes`` says
+    how sure it is, ``verdict_table`` shows it for several markets, ``effects`` by campaign, day and hour
 ``calibrate``
     markets fitted to logs and account reports
 ``cli``, ``cli_calibrate``, ``cli_engine``, ``extras``, ``commands``, ``progress``, ``ending``

@@ -82,7 +82,14 @@ def simulate_command(
 
 @app.command("compare")
 def compare_command(
-    scenario: ScenarioArgument = "outdoor-shop",
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Names of shipped scenarios, or .toml files.",
+            show_default="outdoor-shop",
+            metavar="[SCENARIO]...",
+        ),
+    ] = None,
     strategies: Annotated[
         str,
         typer.Option(
@@ -90,7 +97,27 @@ def compare_command(
             "module:Class or file.py:Class."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
-    runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
+    runs: Annotated[
+        int | None, typer.Option(help="Replications a strategy, 1 or more.", show_default="20")
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            help="In place of --runs: run until each interval is narrower than this share of the baseline's "
+            "mean revenue, such as 1%; at least 100 runs.",
+            show_default=False,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(help="What --precision is about.", show_default="profit")
+    ] = None,
+    max_runs: Annotated[
+        int | None, typer.Option(help="Most replications with --precision.", show_default="10000")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Show where differences arise: campaign, day or hour; may be given again."),
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
@@ -101,7 +128,7 @@ def compare_command(
     no_progress: NoProgressOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Compare strategies pair by pair on the same luck, with a verdict.
+    """Compare strategies pair by pair on the same luck, with a verdict; in one market or in each of several.
 
     With --out, finished runs are kept as they finish, and the same command goes on where the last
     one stopped.
@@ -112,9 +139,13 @@ def compare_command(
         from experiments.engine import Engine
 
         return run_compare(
-            scenario,
+            scenarios or ["outdoor-shop"],
             strategies,
             runs=runs,
+            precision=precision,
+            metric=metric,
+            max_runs=max_runs,
+            split=by or [],
             seed=seed,
             jobs=jobs,
             engine=Engine(engine, scheduler),

@@ -19,6 +19,7 @@ COLOURS: Mapping[str, tuple[str, str]] = {
     "line": ("#d8dde3", "#343b44"),
     "more": ("#1a6fb0", "#62b0ea"),
     "less": ("#b4541a", "#f0985c"),
+    "dash": ("#1b1f25", "#0b0d0f"),
     "series-0": ("#0072b2", "#56a8e0"),
     "series-1": ("#d55e00", "#f28a45"),
     "series-2": ("#009e73", "#2fbf97"),
@@ -45,6 +46,8 @@ COLOURS: Mapping[str, tuple[str, str]] = {
 
 PAPER, INK, SOFT, FAINT = (COLOURS[name][0] for name in ("paper", "ink", "soft", "faint"))
 MORE, LESS = COLOURS["more"][0], COLOURS["less"][0]
+#: Of lines upon series, which are bright in both modes.
+DASH = COLOURS["dash"][0]
 #: Of strategies and campaigns.
 SERIES = tuple(COLOURS[f"series-{place}"][0] for place in range(8))
 #: From nothing to most.

@@ -7,16 +7,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.bootstrap import bootstrap_interval
 from experiments.gathering import Gathered, gather
 from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
 from experiments.numbers import plain
 from experiments.parts import PartMeans
-from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
+from experiments.precision import Precision
+from experiments.statistics import (
+    Floats,
+    Interval,
+    PairedDifference,
+    holm,
+    mean_interval,
+    paired_difference,
+    pairing_gain,
+)
 from experiments.study import Entrant, Run, Study
 from simulator.scenario import Scenario
 
 #: Metric: expected profit as a share of what could have been had in hindsight.
 HINDSIGHT_SHARE = "hindsight_share"
+#: Metrics whose differences have a bootstrap interval: those of the headline table.
+BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
 #: A difference may be called "more" or "less" when Holm's p is below this.
 CLEAR = 0.05
 
@@ -67,6 +79,11 @@ class Difference:
         The difference, its intervals (not corrected) and its p.
     p_holm
         p corrected over the strategies compared in this metric; None without a test.
+    pairing_gain
+        How many independent runs one paired run is worth, see :func:`experiments.statistics.pairing_gain`.
+    anytime
+        Whether interval and p hold however often one looked, see :mod:`experiments.sequential`; else they are
+        paired t.
     """
 
     strategy: str
@@ -74,6 +91,8 @@ class Difference:
     metric: str
     paired: PairedDifference
     p_holm: float | None
+    pairing_gain: float | None = None
+    anytime: bool = False
 
     @property
     def clear(self) -> bool:
@@ -106,6 +125,8 @@ class Comparison:
         Every other strategy against the baseline, in every metric.
     errors
         Failed runs.
+    precision
+        Where the number of runs came from a precision asked for, what was asked for and what was reached.
     """
 
     scenario: Scenario
@@ -114,6 +135,7 @@ class Comparison:
     strategies: tuple[StrategyResult, ...]
     differences: tuple[Difference, ...]
     errors: tuple[RunError, ...]
+    precision: Precision | None = None
 
     @property
     def baseline(self) -> str:
@@ -127,8 +149,27 @@ class Comparison:
                 return difference
         raise KeyError((strategy, metric))
 
+    def values(self, strategy: str, metric: str) -> Floats:
+        """Return (runs,) values of a strategy; KeyError where there are none."""
+        return next(one for one in self.strategies if one.name == strategy).values[metric]
+
+    def bootstrap(self, difference: Difference) -> Interval | None:
+        """Return the BCa bootstrap interval of one of the differences.
+
+        It is resampled by the study's seed, when it is asked for; None for metrics that are not among
+        :data:`BOOTSTRAPPED`. See :func:`experiments.bootstrap.bootstrap_interval`.
+        """
+        if difference.metric not in BOOTSTRAPPED:
+            return None
+        values = self.values(difference.strategy, difference.metric)
+        base = self.values(difference.baseline, difference.metric)
+        return bootstrap_interval(values - base, seed=self.seed)
+
     def to_json(self) -> dict[str, object]:
-        """Return the comparison as plain data, numbers to 12 digits, not-a-number as None."""
+        """Return the comparison as plain data, numbers to 12 digits, not-a-number as None.
+
+        ``precision`` is there where one was asked for.
+        """
         return {
             "schema": 1,
             "scenario": self.scenario.name,
@@ -137,11 +178,14 @@ class Comparison:
             "runs": self.runs,
             "baseline": self.baseline,
             "strategies": [_strategy_json(strategy, self.scenario) for strategy in self.strategies],
-            "differences": [_difference_json(difference) for difference in self.differences],
+            "differences": [
+                _difference_json(difference, self.bootstrap(difference)) for difference in self.differences
+            ],
             "errors": [
                 {"strategy": error.strategy, "replication": error.replication, "error": error.error}
                 for error in self.errors
             ],
+            **({"precision": self.precision.to_json()} if self.precision else {}),
         }
 
 
@@ -194,7 +238,8 @@ def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:
         paired = [paired_difference(rival.values[metric], base) for rival in rivals]
         corrected = holm([pair.p for pair in paired])
         for rival, pair, p_holm in zip(rivals, paired, corrected, strict=True):
-            found[rival.name, metric] = Difference(rival.name, baseline.name, metric, pair, p_holm)
+            gain = pairing_gain(rival.values[metric], base)
+            found[rival.name, metric] = Difference(rival.name, baseline.name, metric, pair, p_holm, gain)
     return tuple(
         found[other.name, metric]
         for other in others
@@ -219,7 +264,7 @@ def _strategy_json(result: StrategyResult, scenario: Scenario) -> dict[str, obje
     }
 
 
-def _difference_json(difference: Difference) -> dict[str, object]:
+def _difference_json(difference: Difference, bootstrap: Interval | None) -> dict[str, object]:
     """Return one entry of ``differences``."""
     paired = difference.paired
     return {
@@ -231,7 +276,15 @@ def _difference_json(difference: Difference) -> dict[str, object]:
         "p": plain(paired.p),
         "p_holm": plain(difference.p_holm),
         "n": paired.n,
+        "interval": interval_kind(difference),
+        "bootstrap": bootstrap and interval_json(bootstrap),
+        "pairing_gain": plain(difference.pairing_gain),
     }
+
+
+def interval_kind(difference: Difference) -> str:
+    """Return what an interval is of: ``t``, or ``confidence sequence``, which holds at every look."""
+    return "confidence sequence" if difference.anytime else "t"
 
 
 def interval_json(interval: Interval) -> dict[str, object]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison import Comparison, StrategyResult
+from experiments.comparison import Comparison, StrategyResult, interval_kind
 from experiments.folder import claim, write_text
 from experiments.numbers import plain
-from experiments.statistics import Floats
+from experiments.statistics import UNKNOWN, Floats
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -84,9 +84,13 @@ def _filled(strategy: StrategyResult, metric: str) -> Floats:
 
 
 def differences_csv(comparison: Comparison) -> str:
-    """Return every paired difference, a row each; bounds are of 95 % intervals, not corrected."""
+    """Return every paired difference, a row each; bounds are of 95 % intervals, not corrected.
+
+    Bootstrap bounds are there for the metrics of the headline table.
+    """
     header = ["strategy", "baseline", "metric", "unit", "difference", "low", "high"]
     header += ["relative (share of baseline)", "relative_low", "relative_high", "p", "p_holm", "pairs"]
+    header += ["interval", "bootstrap_low", "bootstrap_high", "pairing_gain (independent runs a pair)"]
     rows = []
     for difference in comparison.differences:
         paired = difference.paired
@@ -96,7 +100,9 @@ def differences_csv(comparison: Comparison) -> str:
         numbers = [paired.absolute.estimate, paired.absolute.low, paired.absolute.high]
         numbers += [relative.estimate, relative.low, relative.high] if relative else [None] * 3
         numbers += [paired.p, difference.p_holm]
-        rows.append([*names, *(plain(value) for value in numbers), paired.n])
+        bootstrap = comparison.bootstrap(difference) or UNKNOWN
+        more = [interval_kind(difference), bootstrap.low, bootstrap.high, difference.pairing_gain]
+        rows.append([*names, *map(plain, numbers), paired.n, *map(plain, more)])
     return csv_text(header, rows)
 
 

@@ -90,7 +90,7 @@ class TerminalObserver:
             # Runs of an earlier sitting say nothing about speed, so they are there from the start.
             self._task = self._bar.add_task("runs", total=total, completed=done)
             self._bar.start()
-        self._bar.update(self._task, completed=done)
+        self._bar.update(self._task, completed=done, total=total)
 
     def _print_line(self, done: int, total: int) -> None:
         """Print how far the study is and how long it may take."""

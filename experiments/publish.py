@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from experiments.comparison import Comparison
+from experiments.comparisons import Comparisons
+from experiments.effects import TABLES, effects_csv
 from experiments.export import differences_csv, runs_csv
 from experiments.figures import save_forest
 from experiments.folder import write_text, write_whole
@@ -16,6 +19,8 @@ from experiments.payoffs import Payoffs
 from experiments.reports.html import html
 from experiments.reports.markdown import FIGURES, markdown, picture_file
 from experiments.reports.story import story
+from experiments.verdict_table import verdicts_csv
+from simulator.scenario import Scenario
 
 
 def publish(comparison: Comparison, folder: Path) -> Path:
@@ -28,6 +33,8 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     """
     write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
+    for by in TABLES:
+        write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
     write_whole(folder / FIGURES / "differences.png", lambda path: save_forest(comparison, path))
     told = story(comparison, versions())
     for panel in told.panels():
@@ -35,6 +42,32 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     write_text(folder / "report.md", markdown(told))
     write_text(folder / "report.html", html(told))
     return folder / "report.html"
+
+
+def publish_all(found: Comparisons, folder: Path) -> Path:
+    """Write each market's report, figures and tables below ``markets/``, and ``tables/verdicts.csv``.
+
+    Returns
+    -------
+    Path
+        The folder of the markets.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    markets = folder / "markets"
+    for comparison in found.comparisons:
+        publish(comparison, markets / folder_name(comparison.scenario))
+    write_text(folder / "tables" / "verdicts.csv", verdicts_csv(found))
+    return markets
+
+
+def folder_name(scenario: Scenario) -> str:
+    """Return a folder's name for a market: its own, or what of it a folder may be called and its hash."""
+    tame = re.sub(r"[^a-z0-9_-]+", "-", scenario.name)[:60]
+    return tame if tame == scenario.name else f"{tame.strip('-')}-{scenario.hash[:6]}".strip("-")
 
 
 def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:

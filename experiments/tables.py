@@ -43,7 +43,27 @@ class Cell:
 
 def cells(strategy: StrategyResult) -> list[Cell]:
     """Return a strategy's row of the headline table."""
-    return [_cell(metric, strategy.metrics.get(metric)) for metric in HEADLINE]
+    return [cell(metric, strategy.metrics.get(metric)) for metric in HEADLINE]
+
+
+def cell(metric: str, interval: Interval | None) -> Cell:
+    """Write a mean and half its interval with as many decimals as the larger of them needs.
+
+    Parameters
+    ----------
+    metric
+        Shares are written in percent, without the sign.
+    interval
+        None, or one without an estimate, is a dash.
+    """
+    if interval is None or interval.estimate is None:
+        return Cell("-", "")
+    if interval.high is None:
+        return Cell(_plain(metric, interval.estimate), "")
+    mean = _scale(metric) * interval.estimate
+    half = _scale(metric) * (interval.high - interval.estimate)
+    places = common_decimals(mean, half)
+    return Cell(rounded(mean, places), f"± {rounded(half, places)}")
 
 
 def caption(comparison: Comparison) -> str:
@@ -112,18 +132,6 @@ def _plain(metric: str, value: float) -> str:
     if math.isnan(value):
         return "-"
     return number(_scale(metric) * value)
-
-
-def _cell(metric: str, interval: Interval | None) -> Cell:
-    """Write a mean and half its interval with as many decimals as the larger of them needs."""
-    if interval is None or interval.estimate is None:
-        return Cell("-", "")
-    if interval.high is None:
-        return Cell(_plain(metric, interval.estimate), "")
-    mean = _scale(metric) * interval.estimate
-    half = _scale(metric) * (interval.high - interval.estimate)
-    places = common_decimals(mean, half)
-    return Cell(rounded(mean, places), f"± {rounded(half, places)}")
 
 
 def _scale(metric: str) -> float:

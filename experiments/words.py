@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from experiments.comparison import CLEAR, HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
 from experiments.hindsight import why_no_bound
 from experiments.numbers import common_decimals, days, number, p_text, percent_decimals, rounded
+from experiments.sequential import anytime_difference
 from experiments.statistics import Interval, PairedDifference, holm, paired_difference
 
 #: Below this many runs a verdict comes with advice to run more.
@@ -108,7 +109,7 @@ def p_between(comparison: Comparison, best: StrategyResult, other: StrategyResul
         return comparison.difference(name, "profit").p_holm
     able = [strategy for strategy in comparison.strategies if strategy.completed]
     pairs = [(one, two) for place, one in enumerate(able) for two in able[:place]]
-    corrected = holm([_paired_profit(one, two).p for one, two in pairs])
+    corrected = holm([_paired_profit(comparison, one, two).p for one, two in pairs])
     wanted = {best.name, other.name}
     return next(p for (one, two), p in zip(pairs, corrected, strict=True) if {one.name, two.name} == wanted)
 
@@ -165,9 +166,11 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     return None
 
 
-def _paired_profit(one: StrategyResult, two: StrategyResult) -> PairedDifference:
-    """Compare two strategies in profit."""
-    return paired_difference(one.values["profit"], two.values["profit"])
+def _paired_profit(comparison: Comparison, one: StrategyResult, two: StrategyResult) -> PairedDifference:
+    """Compare two strategies in profit, as the study compares each with the baseline."""
+    anytime = comparison.precision is not None and comparison.precision.aim.metric == "profit"
+    compared = anytime_difference if anytime else paired_difference
+    return compared(one.values["profit"], two.values["profit"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Folded:
 
     title: str
     grid: Grid
+    note: str
     instead: str
 
 

@@ -83,8 +83,9 @@ def _effect(shown: Shown, place: int) -> Panel:
             high / shown.days, edges, baseline=low / shown.days, fill=True, color=colour, alpha=0.25, lw=0
         )
         axes.stairs(middle / shown.days, edges, baseline=None, color=colour, lw=1.8)
-        axes.update_datalim([(0, float(np.min(low)) / shown.days), (24, float(np.max(high)) / shown.days)])
-        axes.autoscale_view()
+        bottom, top = float(np.min(low)) / shown.days, float(np.max(high)) / shown.days
+        spare = 0.05 * ((top - bottom) or 1.0)
+        axes.set_ylim(bottom - spare, top + spare)  # by themselves axes leave out the edge of a band
         plain_axes(axes, f"Change of profit: {cut(strategy.name, 26)}")
         hour_axis(axes)
 

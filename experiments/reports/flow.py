@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.colours import INK, PAPER, SERIES
+from experiments.colours import DASH, INK, PAPER, SERIES
 from experiments.comparison import StrategyResult
 from experiments.numbers import percent
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
@@ -99,11 +99,11 @@ def _stack(place: int, strategy: StrategyResult, flow: Flow) -> Panel:
         handles: list[Patch | Line2D] = []
         for row, name in enumerate(flow.names):
             axes.stairs(tops[row + 1], edges, baseline=tops[row], fill=True, color=SERIES[row], lw=0)
-            axes.stairs(tops[row + 1], edges, baseline=None, color=PAPER, lw=0.8)
+            axes.stairs(tops[row + 1], edges, baseline=None, color=PAPER, lw=0.6)
             handles.append(Patch(color=SERIES[row], label=cut(name)))
         if np.isfinite(flow.budget).all():
             for border in 100 * np.cumsum(_shares(flow.budget), axis=0)[:-1]:
-                axes.stairs(border, edges, baseline=None, color=INK, lw=1.2, ls=(0, (3, 2)))
+                axes.stairs(border, edges, baseline=None, color=DASH, lw=1.2, ls=(0, (3, 2)))
             handles.append(Line2D([], [], color=INK, lw=1.2, ls=(0, (3, 2)), label="by budget"))
         plain_axes(axes, f"% of spend: {cut(strategy.name)}")
         axes.set_xlim(0, days)

@@ -60,7 +60,8 @@ def _block(block: Block, names: Sequence[str]) -> str:
         case Grid():
             return _table(block)
         case Folded():
-            folded = f"<details><summary>{escape(block.title)}</summary>\n{_table(block.grid)}\n</details>"
+            inside = f'{_table(block.grid)}\n<p class="soft">{prose(block.note, names)}</p>'
+            folded = f"<details><summary>{escape(block.title)}</summary>\n{inside}\n</details>"
             return f'{folded}\n<p class="soft paper">{escape(block.instead)}</p>'
         case Picture():
             drawn = "\n".join(f"<div>{themed(panel.svg)}</div>" for panel in block.panels)

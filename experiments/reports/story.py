@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from experiments.assumptions import assumptions
 from experiments.comparison import Comparison, Difference
+from experiments.notes import notes
 from experiments.numbers import number, p_text, percent
 from experiments.reports.blocks import Block, Bullets, Cell, Folded, Grid, Group, Heading, Story, Text, cells
 from experiments.reports.choosing import Shown, shown
@@ -16,7 +17,7 @@ from experiments.reports.gap import hindsight_gap
 from experiments.reports.heat import money_map
 from experiments.reports.settings import settings
 from experiments.reports.targets import ctr_to_price
-from experiments.statistics import Interval
+from experiments.statistics import UNKNOWN, Interval
 from experiments.tables import HEADLINE, SHARES, caption, title
 from experiments.tables import cells as headline_cells
 from experiments.words import sentence, verdict
@@ -47,6 +48,7 @@ def story(comparison: Comparison, versions: Mapping[str, str]) -> Story:
         *([Text(scenario.description, "soft")] if scenario.description else []),
         Text(verdict(comparison), "verdict"),
         Bullets(tuple(sentence(comparison, other) for other in comparison.strategies[1:])),
+        *(Text(note, "soft") for note in notes(comparison)),
         Heading("What each strategy did"),
         _headline(comparison),
         Text(f"{caption(comparison).capitalize()}.", "soft"),
@@ -98,23 +100,32 @@ def _all_differences(comparison: Comparison) -> list[Block]:
     if not comparison.differences:
         return []
     header = ("metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs")
+    header += ("bootstrap 95 %", "pairing gain")
     groups = tuple(
         Group(
-            tuple(_difference_row(one) for one in comparison.differences if one.strategy == strategy.name),
+            tuple(
+                _difference_row(one, comparison.bootstrap(one))
+                for one in comparison.differences
+                if one.strategy == strategy.name
+            ),
             strategy.name,
         )
         for strategy in comparison.strategies[1:]
     )
     grid = Grid(header, tuple(group for group in groups if group.rows), "all")
-    return [Folded("All metrics", grid, "All metrics: tables/differences.csv.")]
+    note = (
+        "95 % intervals rest on the normal law, but for the bootstrap one (BCa) of the difference. "
+        "Pairing gain: how many independent runs one paired run is worth."
+    )
+    return [Folded("All metrics", grid, note, "All metrics: tables/differences.csv.")]
 
 
-def _difference_row(difference: Difference) -> tuple[Cell, ...]:
+def _difference_row(difference: Difference, bootstrap: Interval | None) -> tuple[Cell, ...]:
     """Return one row of the table of all differences."""
     paired = difference.paired
     scale = 100.0 if difference.metric in SHARES else 1.0
     unit = ", points of %" if difference.metric in SHARES else ""
-    relative = paired.relative or Interval(None, None, None)
+    relative, resampled = paired.relative or UNKNOWN, bootstrap or UNKNOWN
     return cells(
         [
             title(difference.metric) + unit,
@@ -125,6 +136,8 @@ def _difference_row(difference: Difference) -> tuple[Cell, ...]:
             p_text(paired.p).removeprefix("= "),
             p_text(difference.p_holm).removeprefix("= "),
             str(paired.n),
+            _bounds(_scaled(resampled.low, scale), _scaled(resampled.high, scale)),
+            number(difference.pairing_gain),
         ]
     )
 

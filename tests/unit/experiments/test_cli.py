@@ -119,6 +119,9 @@ def test_compare_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
         "report.html",
         "results.sqlite",
         "tables/differences.csv",
+        "tables/effects_by_campaign.csv",
+        "tables/effects_by_day.csv",
+        "tables/effects_by_hour.csv",
         "tables/runs.csv",
     ] == sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
 

@@ -131,9 +131,12 @@ def test_strategies_are_no_formulas(comparison: Comparison) -> None:
     """A strategy's name may begin like a formula too, in both tables of a study."""
     named = tuple(replace(strategy, name=f"={strategy.name}") for strategy in comparison.strategies)
     differences = tuple(
-        replace(difference, strategy="=a", baseline="@b") for difference in comparison.differences
+        replace(difference, strategy="=ctr_weighted[gain=1,cap=3]", baseline="=fixed")
+        for difference in comparison.differences
     )
     other = replace(comparison, strategies=named, differences=differences)
 
     assert "'=fixed" == runs_csv(other).splitlines()[1].partition(",")[0]
-    assert differences_csv(other).splitlines()[1].startswith("'=a,'@b,clicks,")
+    assert (
+        differences_csv(other).splitlines()[1].startswith("\"'=ctr_weighted[gain=1,cap=3]\",'=fixed,clicks,")
+    )
