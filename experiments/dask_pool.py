@@ -92,7 +92,8 @@ class DaskPool:
         except Exception as error:
             raise self._lost() from error
         self._counted = time.monotonic()
-        if not self._slots and not self._waiting:
+        # One of its own has workers again in a moment.
+        if self._scheduler and not self._slots and not self._waiting:
             self._say(f"{self._where}: no workers; waiting for some to join")
         self._waiting = not self._slots
         return self._slots
@@ -135,24 +136,24 @@ class DaskPool:
 
     def _start_cluster(self) -> str:
         """Start a cluster on this machine, which nobody else can reach; return its address."""
-        start_context()  # workers are forked from a server that ignores Ctrl-C
         settings = {
-            "distributed.worker.multiprocessing-method": "forkserver",
+            # Forked from a server that ignores Ctrl-C, those that replace dead ones too.
+            "distributed.worker.multiprocessing-method": start_context().get_start_method(),
             # A run that kills its worker is tried again by Bidlab, alone.
             "distributed.scheduler.allowed-failures": 0,
         }
-        with dask.config.set(settings):
-            cluster = self._stack.enter_context(
-                LocalCluster(
-                    n_workers=self._workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    host=_HERE,
-                    dashboard_address=f"{_HERE}:0",
-                    memory_limit=None,
-                    silence_logs=logging.CRITICAL,
-                )
+        self._stack.enter_context(dask.config.set(settings))
+        cluster = self._stack.enter_context(
+            LocalCluster(
+                n_workers=self._workers,
+                threads_per_worker=1,
+                processes=True,
+                host=_HERE,
+                dashboard_address=f"{_HERE}:0",
+                memory_limit=None,
+                silence_logs=logging.CRITICAL,
             )
+        )
         with Client(cluster, set_as_default=False) as client:
             client.register_plugin(_SetUp())
         return str(cluster.scheduler_address)
@@ -160,7 +161,8 @@ class DaskPool:
     def _lost(self) -> BidlabError:
         """Word that nobody answers any more."""
         return BidlabError(
-            f"{self._where}: the scheduler is gone; finished runs are kept where there is --out"
+            f"{self._where}: the scheduler is gone; with --out finished runs are kept, and the same command "
+            "goes on"
         )
 
 
@@ -212,7 +214,7 @@ def _check_answer(address: str) -> None:
         with ThreadPoolExecutor(1) as thread:
             thread.submit(asyncio.run, asyncio.wait_for(ask(), ANSWER)).result()
     except TimeoutError:
-        raise InputError(f"scheduler {address}: no answer within {ANSWER:.0f} s") from None
+        raise InputError(f"scheduler {address}: no answer within {ANSWER:g} s") from None
     except Exception as error:  # whatever the other side is, if not a scheduler
         raise InputError(f"scheduler {address}: does not answer as one ({in_one_line(error)})") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +21,13 @@ from simulator.errors import BidlabError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+#: How often workers are started before it is given up: one may be killed by accident as it comes up.
+MOST_STARTS = 5
+#: Seconds before the next try: the system takes a moment to know that a process has died.
+PAUSE = 0.2
+#: What a worker, or the server that forks them, leaves behind when it is killed.
+_DEATHS = (BrokenProcessPool, EOFError, ConnectionError)
 
 
 class Pool(Protocol):
@@ -116,18 +124,23 @@ class LocalPool:
         Raises
         ------
         BidlabError
-            When the workers die before they have done anything.
+            When the workers die before they have done anything, again and again.
         """
-        self._processes.clear()
-        try:
-            self._pool = ProcessPoolExecutor(self._workers, start_context(), set_up)
-            self._hand_over(ready).result()
-        except (BrokenProcessPool, EOFError, ConnectionError):
-            if not stop():
-                raise BidlabError(
-                    "worker processes die as they start; from a script, call under "
-                    "`if __name__ == '__main__':`, or use jobs=1"
-                ) from None
+        for _ in range(MOST_STARTS):
+            self._processes.clear()
+            try:
+                self._pool = ProcessPoolExecutor(self._workers, start_context(), set_up)
+                self._hand_over(ready).result()
+            except _DEATHS:
+                if stop():
+                    return
+                time.sleep(PAUSE)
+            else:
+                return
+        raise BidlabError(
+            "worker processes die as they start; from a script, call under "
+            "`if __name__ == '__main__':`, or use jobs=1"
+        )
 
     def slots(self) -> int:
         """Return how many processes there are."""
@@ -137,9 +150,9 @@ class LocalPool:
         """Hand over a batch."""
         try:
             return self._hand_over(run_batch, batch)
-        except BrokenProcessPool as problem:  # the pool broke since the last look
+        except _DEATHS as problem:  # the pool broke since the last look
             future: Future[list[Run]] = Future()
-            future.set_exception(problem)
+            future.set_exception(BrokenProcessPool(str(problem)))
             return future
 
     def deaths(self, error: Exception) -> int:

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import redirect_stdout
+from pathlib import Path
 from typing import NamedTuple
 
 from experiments.deadline import DECISION_TIMEOUT, Deadline
@@ -248,5 +249,12 @@ def _batch(jobs: Sequence[Job], decision_timeout: float) -> Batch:
     study = jobs[0].study
     # As they are from here; a worker may have come up in another folder.
     folders = tuple(str(folder.absolute()) for folder in study.scenario.folders)
-    tasks = tuple(job.task for job in jobs)
-    return Batch(study.scenario.model_dump_json(by_alias=True), study.seed, tasks, folders, decision_timeout)
+    return Batch(
+        study.scenario.model_dump_json(by_alias=True),
+        study.seed,
+        tuple(job.task for job in jobs),
+        folders,
+        decision_timeout,
+        keys=tuple((entrant.name, entrant.key) for entrant in study.entrants),
+        started_in=str(Path.cwd()),
+    )

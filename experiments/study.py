@@ -184,7 +184,7 @@ def plan(
         scenario = load_scenario(scenario)
     if not strategies:
         raise InputError("strategies: none given, allowed: at least one")
-    entrants = tuple(_entrant(strategy) for strategy in strategies)
+    entrants = tuple(enter(strategy) for strategy in strategies)
     first: dict[str, str] = {}
     for entrant in entrants:
         if entrant.key in first:
@@ -221,10 +221,10 @@ def check_rivals(scenario: Scenario) -> None:
             raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
 
 
-def _entrant(given: str | Strategy) -> Entrant:
-    """Resolve a strategy and name it."""
+def enter(given: str | Strategy, folders: Sequence[Path] = ()) -> Entrant:
+    """Resolve a strategy and name it; ``folders`` are where a file is looked for before the current one."""
     if isinstance(given, str):
-        strategy = find_strategy(given)
+        strategy = find_strategy(given, folders)
         name = given.strip()
         base = name.partition("[")[0].strip()
     else:

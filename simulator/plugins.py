@@ -140,8 +140,9 @@ def _file(name: str, source: str, folders: Iterable[Path]) -> Path:
 
 
 def _load(path: Path) -> ModuleType:
-    """Import a Python file under a name made from its path, once a process."""
-    name = f"bidlab_file_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
+    """Import a Python file under a name made from its path and contents: once a process, anew when edited."""
+    source = str(path.resolve()).encode() + b"\0" + path.read_bytes()
+    name = f"bidlab_file_{hashlib.sha256(source).hexdigest()[:12]}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)

@@ -12,7 +12,7 @@ import time
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from experiments import runner
+from experiments import local_pool
 from experiments.compare import compare
 from experiments.folder import RESULTS
 from experiments.study import Silent
@@ -71,11 +71,19 @@ class Range:
             self._out = self._fresh()
 
     def shoot_workers(self, shots: int) -> None:
-        """Kill workers of sittings at some moments; every sitting ends well all the same."""
+        """Kill workers of sittings at some moments; every sitting ends well all the same.
+
+        Between two shots something is finished: faster than it works, a study may well give up.
+        """
         while shots:
             sitting = self._start()
+            reported = 0
             while sitting.is_alive() and shots:
-                sitting.join(self._draw.uniform(0.1, 0.5))
+                if self._reported() == reported:
+                    sitting.join(0.01)
+                    continue
+                sitting.join(self._draw.uniform(0.0, 0.2))
+                reported = self._reported()
                 shots -= self._shoot_one(sitting)
             sitting.join()
             assert 0 == sitting.exitcode
@@ -114,14 +122,21 @@ class Range:
     def _look_around(self, sitting: ForkServerProcess, before: list[Row]) -> None:
         """Nothing reported is lost, nothing is there twice or changed, no process is left after 10 s."""
         now = _table(self._out)
-        reported = _reported(self._out.with_suffix(".log"))
-        assert set(before) <= set(now) <= set(self._expected), [r[:-1] for r in set(now) - set(self._expected)][:3]
-        assert reported <= len(now) == len(set(now))
+        assert set(before) <= set(now) <= set(self._expected), [
+            r[:-1] for r in set(now) - set(self._expected)
+        ][:3]
+        assert self._reported() <= len(now) == len(set(now))
         for _ in range(100):
             if not _processes(sitting):
                 return
             time.sleep(0.1)
         raise AssertionError(f"processes left after 10 s: {_processes(sitting)}")
+
+    def _reported(self) -> int:
+        """Return the last number of finished runs that the study reported."""
+        log = self._out.with_suffix(".log")
+        lines = log.read_text().split() if log.exists() else []
+        return int(lines[-1]) if lines else 0
 
     def _fresh(self) -> Path:
         """Return the folder of the next study."""
@@ -133,7 +148,7 @@ def sit(scenario: str, out: str, log: str, forked: bool) -> None:
     """Carry out the study, or what is left of it, in a session of its own."""
     os.setsid()
     if forked:
-        runner.start_context = lambda: multiprocessing.get_context("fork")
+        local_pool.start_context = lambda: multiprocessing.get_context("fork")
     compare(scenario, STRATEGIES, runs=RUNS, seed=1, jobs=2, out=out, observer=Counting(Path(log)))
 
 
@@ -165,9 +180,3 @@ def _table(out: Path) -> list[Row]:
             "LEFT JOIN part USING (study, scenario, replication, strategy) ORDER BY replication, strategy"
         ).fetchall()
     return []
-
-
-def _reported(log: Path) -> int:
-    """Return the last number of finished runs that was reported."""
-    lines = log.read_text().split() if log.exists() else []
-    return int(lines[-1]) if lines else 0
