@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.comparison import Comparison
@@ -23,8 +24,17 @@ from experiments.verdict_table import verdicts_csv
 from simulator.scenario import Scenario
 
 
-def publish(comparison: Comparison, folder: Path) -> Path:
+def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
     """Write ``report.html``, ``report.md``, ``figures/`` and ``tables/``; return the path of the page.
+
+    Parameters
+    ----------
+    comparison
+        What to show.
+    folder
+        Where.
+    made_by
+        Versions of what computed it; None: those at hand.
 
     Raises
     ------
@@ -36,7 +46,7 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     for by in TABLES:
         write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
     write_whole(folder / FIGURES / "differences.png", lambda path: save_forest(comparison, path))
-    told = story(comparison, versions())
+    told = story(comparison, made_by or versions())
     for panel in told.panels():
         write_text(folder / FIGURES / f"{panel.name}.svg", picture_file(panel))
     write_text(folder / "report.md", markdown(told))
@@ -44,7 +54,7 @@ def publish(comparison: Comparison, folder: Path) -> Path:
     return folder / "report.html"
 
 
-def publish_all(found: Comparisons, folder: Path) -> Path:
+def publish_all(found: Comparisons, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
     """Write each market's report, figures and tables below ``markets/``, and ``tables/verdicts.csv``.
 
     Returns
@@ -59,7 +69,7 @@ def publish_all(found: Comparisons, folder: Path) -> Path:
     """
     markets = folder / "markets"
     for comparison in found.comparisons:
-        publish(comparison, markets / folder_name(comparison.scenario))
+        publish(comparison, markets / folder_name(comparison.scenario), made_by)
     write_text(folder / "tables" / "verdicts.csv", verdicts_csv(found))
     return markets
 

@@ -73,13 +73,15 @@ def _plain(text: str) -> str:
     >>> _plain("a_b | <i>")
     'a\\_b \\| &lt;i&gt;'
     """
-    line = " ".join(text.split())
+    line = re.sub(r"\s+", " ", text)
     safe = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKUP.sub(r"\\\1", safe)
 
 
 def _code(name: str) -> str:
-    r"""Write a name as code, between more backticks than it holds itself; a bar would end a table's cell.
+    r"""Write a name as code, between more backticks than it holds itself.
+
+    One with a tag in it is written as text, because not every reader of Markdown leaves code alone.
 
     Examples
     --------
@@ -87,6 +89,8 @@ def _code(name: str) -> str:
     ('`ctr_weighted`', '`` a`b ``')
     """
     line = " ".join(name.split())
+    if "<" in line:
+        return _plain(line)
     fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
     inside = line if fence == "`" else f" {line} "
     return f"{fence}{inside}{fence}"

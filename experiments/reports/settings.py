@@ -39,8 +39,16 @@ def again(comparison: Comparison) -> tuple[str, str]:
     market, remark = _market(scenario)
     names = ",".join(strategy.name for strategy in comparison.strategies)
     words = ["bidlab", "compare", *market, "--strategies", names]
-    words += ["--runs", str(comparison.runs), "--seed", str(comparison.seed)]
+    words += [*_runs(comparison), "--seed", str(comparison.seed)]
     return shlex.join(words), remark
+
+
+def _runs(comparison: Comparison) -> list[str]:
+    """Return how to ask for as many runs."""
+    if comparison.precision is None:
+        return ["--runs", str(comparison.runs)]
+    aim = comparison.precision.aim
+    return ["--precision", f"{aim.share:.12g}", "--metric", aim.metric, "--max-runs", str(aim.max_runs)]
 
 
 def _market(scenario: Scenario) -> tuple[list[str], str]:

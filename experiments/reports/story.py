@@ -100,7 +100,8 @@ def _all_differences(comparison: Comparison) -> list[Block]:
     if not comparison.differences:
         return []
     header = ("metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs")
-    header += ("bootstrap 95 %", "pairing gain")
+    more = ("bootstrap 95 %", "pairing gain")
+
     groups = tuple(
         Group(
             tuple(
@@ -112,7 +113,7 @@ def _all_differences(comparison: Comparison) -> list[Block]:
         )
         for strategy in comparison.strategies[1:]
     )
-    grid = Grid(header, tuple(group for group in groups if group.rows), "all")
+    grid = Grid((*header, *more), tuple(group for group in groups if group.rows), "all")
     note = (
         "95 % intervals rest on the normal law, but for the bootstrap one (BCa) of the difference. "
         "Pairing gain: how many independent runs one paired run is worth."
