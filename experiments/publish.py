@@ -10,9 +10,9 @@ from pathlib import Path
 from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons
 from experiments.effects import TABLES, effects_csv
-from experiments.export import differences_csv, runs_csv
+from experiments.export import differences_csv, runs_lines
 from experiments.figures import save_forest
-from experiments.folder import write_text, write_whole
+from experiments.folder import write_lines, write_text, write_whole
 from experiments.manifest import versions
 from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
@@ -41,7 +41,7 @@ def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | N
     BidlabError
         When the disk is full or fails; every file is there whole or not at all.
     """
-    write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
+    write_lines(folder / "tables" / "runs.csv", runs_lines(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
     for by in TABLES:
         write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
