@@ -115,7 +115,7 @@ def _run_here(jobs: Sequence[Job], deadline: Deadline, on_runs: OnRuns, stop: St
     for study, task in jobs:
         if stop():
             return
-        strategies = {entrant.name: entrant.strategy for entrant in study.entrants}
+        strategies = {one.name: one.strategy for one in study.entrants if one.strategy is not None}
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
             players = [strategies.get(name, name) for name in task.names]
             run = run_one(study.scenario, players, task, study.seed, deadline)

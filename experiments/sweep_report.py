@@ -12,7 +12,7 @@ from html import escape
 
 from experiments.assumptions import assumptions
 from experiments.factor import value_text
-from experiments.report import bullets, html_table, page, prose
+from experiments.reports.html import bullets, html_table, page, prose
 from experiments.sweep_figures import sweep_svgs
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import Grid, grids, sweep_caption

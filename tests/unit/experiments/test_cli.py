@@ -114,16 +114,21 @@ def test_compare_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
     assert f"report: {tmp_path / 'report.html'}\n" == result.stderr
     assert [
         ".lock",
-        "figures/differences.png",
         "manifest.json",
         "report.html",
+        "report.md",
         "results.sqlite",
         "tables/differences.csv",
         "tables/effects_by_campaign.csv",
         "tables/effects_by_day.csv",
         "tables/effects_by_hour.csv",
         "tables/runs.csv",
-    ] == sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    ] == sorted(
+        path.relative_to(tmp_path).as_posix()
+        for path in tmp_path.rglob("*")
+        if path.is_file() and path.parent.name != "figures"
+    )
+    assert (tmp_path / "figures" / "differences.png").exists()
 
 
 def test_compare_extends_a_folder(bidlab: Invoke, tmp_path: Path) -> None:
