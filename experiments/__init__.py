@@ -25,5 +25,47 @@ Map of the package, from a study's settings to its verdict:
 ``cli``, ``cli_calibrate``, ``cli_engine``, ``extras``, ``commands``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
-From Python, begin with :func:`experiments.compare.compare`.
+From Python, and in a notebook, begin with ``from experiments import compare``: the functions of
+:data:`FUNCTIONS` are there by their names, and are not imported before they are used.
 """
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.compare import compare
+    from experiments.tournament import tournament
+
+#: Each lives in a module of its own name.
+FUNCTIONS = ("compare", "tournament")
+
+__all__ = ["FUNCTIONS", "compare", "tournament"]
+
+
+class _Package(ModuleType):
+    """A package in which a function is not hidden by the module of the same name.
+
+    Python sets ``experiments.compare`` to the module when that is imported, by whomever; here it stays
+    the function. The module is imported from as ever: ``from experiments.compare import compare``.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FUNCTIONS and isinstance(value, ModuleType):
+            function = getattr(value, name)
+            setattr(
+                function, name, function
+            )  # for who writes `import experiments.compare` and calls it whole
+            value = function
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in FUNCTIONS:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{self.__name__}.{name}"), name)
+
+
+sys.modules[__name__].__class__ = _Package
