@@ -17,12 +17,23 @@ Map of the package, from a study's settings to its verdict:
 ``seating``, ``playing``, ``payoffs``, ``tournament``
     who sits where in a market of strategies, one run of it, the outcome, and the tournament from
     start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
+``setting_paths``, ``factor``, ``vary``, ``metrics``, ``sweep_result``, ``sweep``
+    settings by their paths, the values a sweep varies them over, its points, what may be compared, the
+    outcome, and the sweep from start to end; ``sweep_words``, ``sweep_tables``, ``sweep_figures`` and
+    ``sweep_report`` show it
+``search_space``, ``constraints``, ``trials``, ``optimiser``, ``candidates``, ``tuning``, ``tune``
+    what of a strategy is tuned, what must hold, what trials came to, the search, the runs it asks for, the
+    outcome, and the tune from start to end; ``tuning_words``, ``tuning_tables``, ``tuning_figures``,
+    ``tuning_report`` and ``tuning_toml`` show it
 ``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder; ``notes`` says
     how sure it is, ``verdict_table`` shows it for several markets, ``effects`` by campaign, day and hour
+``results``, ``results_list``, ``results_export``
+    studies on disk for reading: which there are, queries, their runs as one table in a file
 ``calibrate``
     markets fitted to logs and account reports
-``cli``, ``cli_calibrate``, ``cli_engine``, ``extras``, ``commands``, ``progress``, ``ending``
+``cli``, ``cli_calibrate``, ``cli_engine``, ``cli_results``, ``cli_tune``, ``extras``, ``commands``,
+``compare_command``, ``tune_command``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
 From Python, and in a notebook, begin with ``from experiments import compare``: the functions of
@@ -38,12 +49,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.compare import compare
+    from experiments.sweep import sweep
     from experiments.tournament import tournament
+    from experiments.tune import tune
 
 #: Each lives in a module of its own name.
-FUNCTIONS = ("compare", "tournament")
+FUNCTIONS = ("compare", "tournament", "sweep", "tune")
 
-__all__ = ["FUNCTIONS", "compare", "tournament"]
+__all__ = ["FUNCTIONS", "compare", "sweep", "tournament", "tune"]
 
 
 class _Package(ModuleType):

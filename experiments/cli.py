@@ -12,8 +12,10 @@ import typer
 
 from experiments.cli_calibrate import calibrate_command
 from experiments.cli_engine import EngineOption, SchedulerOption
+from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
+from experiments.cli_tune import tune_command
 from experiments.ending import finish
 from simulator import __version__
 
@@ -87,14 +89,14 @@ def compare_command(
         typer.Argument(
             help="Names of shipped scenarios, or .toml files.",
             show_default="outdoor-shop",
-            metavar="[SCENARIO]...",
+            metavar="SCENARIO",
         ),
     ] = None,
     strategies: Annotated[
         str,
         typer.Option(
             help="Comma-separated; the first is the baseline. name, name[parameter=value,...], "
-            "module:Class or file.py:Class."
+            "module:Class, file.py:Class or @strategy.toml."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
     runs: Annotated[
@@ -135,7 +137,8 @@ def compare_command(
     """
 
     def run() -> int:
-        from experiments.commands import Screen, run_compare
+        from experiments.commands import Screen
+        from experiments.compare_command import run_compare
         from experiments.engine import Engine
 
         return run_compare(
@@ -215,13 +218,71 @@ def make_report_command(
     """
 
     def run() -> int:
-        from experiments.commands import Screen, run_make_report
+        from experiments.commands import Screen
+        from experiments.report_command import run_make_report
 
         return run_make_report(folder, screen=Screen(as_json=False, quiet=quiet, progress=False))
 
     finish(run)
 
 
+@app.command("sweep")
+def sweep_command(
+    scenario: ScenarioArgument = "outdoor-shop",
+    strategies: Annotated[
+        str, typer.Option(help="Comma-separated; the first is the baseline. Written as for compare.")
+    ] = "fixed,ctr_weighted",
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            help="What to vary, once or twice: path=low..high, path=low..high:log or path=value,value,... "
+            "The path is a scenario's setting (quality.half_life, learner.campaign[0].target[2].bid) or "
+            "strategy.parameter."
+        ),
+    ] = [],  # noqa: B006 - typer reads it and nobody changes it
+    points: Annotated[int, typer.Option(help="Values taken from a range.")] = 7,
+    runs: Annotated[int, typer.Option(help="Replications a strategy and point, 1 or more.")] = 20,
+    seed: SeedOption = 1,
+    metric: Annotated[str, typer.Option(help="What is compared.")] = "profit",
+    jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    days: DaysOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    no_progress: NoProgressOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare strategies at every value of one or two settings, on the same luck at all of them.
+
+    Tells where a strategy does better than the baseline and where not: curves for one setting, a heat map for
+    two. With --out it goes on where it stopped, as compare does.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen, run_sweep
+        from experiments.engine import Engine
+
+        return run_sweep(
+            scenario,
+            strategies,
+            vary,
+            points=points,
+            runs=runs,
+            seed=seed,
+            metric=metric,
+            jobs=jobs,
+            engine=Engine(engine, scheduler),
+            days=days,
+            out=out,
+            screen=Screen(as_json, quiet, progress=not no_progress),
+        )
+
+    finish(run)
+
+
+app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)
+app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(strategies_app, name="strategies")

@@ -7,7 +7,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,34 +16,27 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from experiments.compare import compare
-from experiments.comparison import Comparison
-from experiments.comparisons import Comparisons
 from experiments.compiling import compile_kernel
-from experiments.effects import check_by, effects_json, effects_table, effects_title
 from experiments.engine import Engine
 from experiments.export import claim_run, write_run
-from experiments.notes import notes
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
 from experiments.payoff_words import tournament_sentences, tournament_verdict
 from experiments.payoffs import Payoffs
-from experiments.precision import MAX_RUNS, parse_share
 from experiments.progress import TerminalObserver
-from experiments.sequential import FIRST_LOOK
 from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
-from experiments.tables import campaign_table, caption, headline_table, totals_table
+from experiments.sweep import sweep
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import grids, sweep_caption, terminal_table
+from experiments.sweep_words import change_sentences, sweep_verdict
+from experiments.tables import campaign_table, totals_table
 from experiments.tournament import tournament
-from experiments.verdict_table import verdict_caption, verdict_table
-from experiments.words import hindsight_sentence, sentence, verdict
+from experiments.vary import point_text
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
-from simulator.strategy import split_specs
-
-#: Replications of a comparison where neither they nor a precision are asked for.
-RUNS = 20
+from simulator.strategy import plain_spec, split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -92,8 +85,9 @@ def run_simulate(
     """Carry out one run and show it; return the exit code."""
     check_range("--seed", seed, 0)
     check_range("--replication", replication, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     find_strategy(strategy)
+    strategy = plain_spec(strategy)
     check_rivals(market)
     if out is not None:
         names = ("scenario_hash", "strategy", "seed", "replication")
@@ -115,78 +109,6 @@ def run_simulate(
     return 0
 
 
-def run_compare(
-    scenarios: list[str],
-    strategies: str,
-    *,
-    runs: int | None,
-    precision: str | None,
-    metric: str | None,
-    max_runs: int | None,
-    split: Sequence[str],
-    seed: int,
-    jobs: int,
-    engine: Engine,
-    days: int | None,
-    out: Path | None,
-    screen: Screen,
-) -> int:
-    """Carry out a comparison in each market, show it, write its folder; return the exit code."""
-    runs, share = _length(runs, precision, metric, max_runs)
-    split = [check_by(by) for by in split]
-    names = _names(strategies, runs=runs, seed=seed, jobs=jobs)
-    markets = [_market(scenario, days) for scenario in scenarios]
-    found, code = _watched(
-        screen,
-        out,
-        lambda observer: compare(
-            markets,
-            names,
-            runs=runs,
-            seed=seed,
-            precision=share,
-            metric=metric or "profit",
-            max_runs=max_runs or MAX_RUNS,
-            jobs=jobs,
-            out=out,
-            observer=observer,
-            engine=engine,
-        ),
-    )
-    if found is None:
-        return code
-    comparison, *others = found.comparisons
-    if screen.as_json:
-        each = [_contents(one, split) for one in found.comparisons]
-        write_json({**found.to_json(), "comparisons": each} if others else each[0])
-    else:
-        screen.print(*(summary_of_all(found, split) if others else summary(comparison, split)))
-    if out is not None:
-        from experiments.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
-
-        if others:
-            screen.say(f"reports: {publish_all(found, out)}")
-        else:
-            screen.say(f"report: {publish(comparison, out)}")
-    return 1 if any(one.errors for one in found.comparisons) else 0
-
-
-def run_make_report(folder: Path, *, screen: Screen) -> int:
-    """Write the report of a stored comparison anew; return the exit code."""
-    from experiments.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
-    from experiments.reports.stored import read_study  # noqa: PLC0415 - likewise
-
-    stored = read_study(folder)
-    if stored.missing:
-        screen.say(f"{stored.missing:,} runs were never finished and are left out")
-    if stored.markets == 1:
-        screen.say(f"report: {publish(stored.comparisons[0], folder, stored.versions)}")
-    else:
-        found = Comparisons(stored.comparisons, stored.metric)
-        screen.say(f"reports: {publish_all(found, folder, stored.versions)}")
-    return 0
-
-
 def run_tournament(
     scenario: str,
     strategies: str,
@@ -201,9 +123,9 @@ def run_tournament(
     screen: Screen,
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
-    names = _names(strategies, runs=runs, seed=seed, jobs=jobs)
-    market = _market(scenario, days)
-    payoffs, code = _watched(
+    names = checked_names(strategies, runs=runs, seed=seed, jobs=jobs)
+    market = market_of(scenario, days)
+    payoffs, code = watched(
         screen,
         out,
         lambda observer: tournament(
@@ -240,28 +162,50 @@ def run_tournament(
     return 1 if payoffs.errors else 0
 
 
-def summary(comparison: Comparison, split: Sequence[str] = ()) -> list[Table | str]:
-    """Return what a comparison prints: table, a sentence a strategy, failures, effects asked for, verdict."""
-    market = comparison.scenario
-    return [
-        f"{market.name} (hash {market.hash}), seed {comparison.seed}",
-        headline_table(comparison),
-        f"{caption(comparison).capitalize()}.",
-        *(sentence(comparison, strategy) for strategy in comparison.strategies[1:] if strategy.completed),
-        *filter(None, [hindsight_sentence(comparison)]),
-        *notes(comparison),
-        *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
-        *(part for by in split for part in _effects(comparison, by)),
-        verdict(comparison),
-    ]
+def run_sweep(
+    scenario: str,
+    strategies: str,
+    vary: Sequence[str],
+    *,
+    points: int,
+    runs: int,
+    seed: int,
+    metric: str,
+    jobs: int,
+    engine: Engine,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out a sweep, show it, write its folder; return the exit code."""
+    names = checked_names(strategies, runs=runs, seed=seed, jobs=jobs)
+    market = market_of(scenario, days)
+    found, code = watched(
+        screen,
+        out,
+        lambda observer: sweep(
+            market, names, vary, runs=runs, seed=seed, points=points, metric=metric, jobs=jobs, out=out,
+            observer=observer, engine=engine,
+        ),
+    )  # fmt: skip
+    if found is None:
+        return code
+    if screen.as_json:
+        write_json(found.to_json())
+    else:
+        screen.print(
+            f"{market.name} (hash {market.hash}), seed {seed}",
+            *map(terminal_table, grids(found)),
+            sweep_caption(found),
+            *change_sentences(found),
+            *_failed_points(found),
+            f"Verdict: {sweep_verdict(found)}",
+        )
+    if out is not None:
+        from experiments.publish import publish_sweep  # noqa: PLC0415 - matplotlib, as above
 
-
-def summary_of_all(found: Comparisons, split: Sequence[str] = ()) -> list[Table | str]:
-    """Return what a comparison in several markets prints: each in turn, then the verdicts side by side."""
-    parts: list[Table | str] = []
-    for comparison in found.comparisons:
-        parts += [*summary(comparison, split), ""]
-    return [*parts, "All verdicts", verdict_table(found), verdict_caption(found)]
+        screen.say(f"report: {publish_sweep(found, out)}")
+    return 1 if found.errors else 0
 
 
 def write(text: str) -> None:
@@ -292,25 +236,7 @@ def go_on_command(arguments: Sequence[str]) -> str:
     return shlex.join([*program(arguments), *arguments[1:]])
 
 
-def _length(
-    runs: int | None, precision: str | None, metric: str | None, max_runs: int | None
-) -> tuple[int | None, float | None]:
-    """Read the flags that say how long a study is; return its runs or, in their place, its precision."""
-    if precision is None:
-        alone = "--metric" if metric is not None else "--max-runs" if max_runs is not None else None
-        if alone:
-            raise InputError(f"{alone}: given without --precision, allowed: with it")
-        return RUNS if runs is None else runs, None
-    if runs is not None:
-        raise InputError(
-            "--runs and --precision: both given, allowed: one of them; --max-runs limits the other"
-        )
-    if max_runs is not None:
-        check_range("--max-runs", max_runs, FIRST_LOOK)
-    return None, parse_share(precision)
-
-
-def _names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[str]:
+def checked_names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[str]:
     """Check the flags of a study; return the names of its strategies."""
     if runs is not None:
         check_range("--runs", runs, 1)
@@ -322,7 +248,7 @@ def _names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[s
     return names
 
 
-def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
+def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
     """Do a study's work while Ctrl-C is listened for; its outcome, or None and the exit code when stopped."""
     with StopSignals(_announce_stop) as signals:
         observer = TerminalObserver(
@@ -339,35 +265,13 @@ def _watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) ->
             return None, signals.exit_code
 
 
-def _market(scenario: str, days: int | None) -> Scenario:
+def market_of(scenario: str, days: int | None) -> Scenario:
     """Load a scenario, its length changed where asked for."""
     market = load_scenario(scenario)
     if days is None:
         return market
     check_range("--days", days, 1, 36_500)
     return market.model_copy(update={"days": days})
-
-
-def _contents(comparison: Comparison, split: Sequence[str]) -> dict[str, object]:
-    """Return a comparison as plain data, with the effects asked for."""
-    return comparison.to_json() | ({"effects": effects_json(comparison, split)} if split else {})
-
-
-def _effects(comparison: Comparison, by: str) -> Iterator[Table | str]:
-    """Yield a title and a table for each strategy that can be compared."""
-    for strategy in comparison.strategies[1:]:
-        if strategy.parts.pairs:
-            yield effects_title(comparison, strategy.name, by)
-            yield effects_table(comparison, strategy.name, by)
-
-
-def _failures(comparison: Comparison, name: str) -> str:
-    """Say how many runs of a strategy failed, and the first error."""
-    errors = [error for error in comparison.errors if error.strategy == name]
-    return (
-        f"`{name}`: {len(errors)} of {comparison.runs} runs failed; "
-        f"the first, in replication {errors[0].replication}: {errors[0].error}"
-    )
 
 
 def _failed_line_ups(payoffs: Payoffs) -> list[str]:
@@ -378,6 +282,17 @@ def _failed_line_ups(payoffs: Payoffs) -> list[str]:
     return [
         f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
         f"{first.error}"
+    ]
+
+
+def _failed_points(found: Sweep) -> list[str]:
+    """Say how many runs of a sweep failed, and the first error."""
+    if not found.errors:
+        return []
+    point, first = found.errors[0]
+    return [
+        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
+        f"{point_text(found.factors, point.values)}: {first.error}"
     ]
 
 

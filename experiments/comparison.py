@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.bootstrap import bootstrap_interval
 from experiments.gathering import Gathered, gather
-from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
+from experiments.hindsight import BENCHMARK, EXPECTED, HINDSIGHT_SHARE, share, why_no_bound
 from experiments.numbers import plain
 from experiments.parts import PartMeans
 from experiments.precision import Precision
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 #: Tidy tables of a comparison.
 FrameTable = Literal["runs", "differences"]
 
-#: Metric: expected profit as a share of what could have been had in hindsight.
-HINDSIGHT_SHARE = "hindsight_share"
 #: Metrics whose differences have a bootstrap interval: those of the headline table.
 BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
 #: A difference may be called "more" or "less" when Holm's p is below this.
@@ -261,12 +259,18 @@ def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
     return Comparison(study.scenario, study.seed, study.runs, results, _differences(results), errors)
 
 
-def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
-    """Return what one strategy did."""
-    values = had.values
+def with_share(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the metrics of some runs, :data:`HINDSIGHT_SHARE` added where they tell it."""
+    found = dict(values)
     if EXPECTED in values and BENCHMARK in values:
         pairs = zip(values[EXPECTED].tolist(), values[BENCHMARK].tolist(), strict=True)
-        values[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
+        found[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
+    return found
+
+
+def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
+    """Return what one strategy did."""
+    values = with_share(had.values)
     return StrategyResult(
         entrant.name,
         entrant.parameters,

@@ -5,19 +5,28 @@ A figure is built anew for every file, because saving one as PNG changes its lat
 
 from __future__ import annotations
 
+import io
+import re
 import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.colours import FAINT, INK, LESS, MORE
+from experiments.colours import FAINT, INK, LESS, MORE, themed
 from experiments.comparison import Comparison, Difference
 from experiments.tables import broken_name
+
+# Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
+_GROUP_IDS = re.compile(
+    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
+    r'[A-Za-z]*Collection)_\d+"'
+)
 
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
@@ -43,6 +52,35 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
     known = [difference for difference in found if difference.paired.absolute.estimate is not None]
     relative = all(difference.paired.relative is not None for difference in known)
     return [_point(difference, relative) for difference in known], "%" if relative else ""
+
+
+def svg_element(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
+
+    Parameters
+    ----------
+    figure
+        Drawn and to be called within :func:`style`; use it for nothing else afterwards.
+    label
+        What a screen reader says of it.
+    """
+    return themed(svg_text(figure, label))
+
+
+def svg_text(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element in its own colours, see :func:`svg_element`."""
+    text = io.StringIO()
+    with without_glyph_warnings():
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = text.getvalue()
+    svg = _GROUP_IDS.sub("", svg[svg.index("<svg") :])
+    label = f'role="img" aria-label="{escape(label)}"'
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
+        lambda found: f"<svg {label} {found[1] or ''}",
+        svg,
+        count=1,
+    )
 
 
 def save_forest(comparison: Comparison, path: Path) -> None:
@@ -84,13 +122,19 @@ def draw_forest(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[
         f"difference from {short_name(comparison.baseline)}{', ' + unit if unit else ''}",
         color=INK,
     )
-    axes.tick_params(colors=INK, length=3)
+    plain_axes(axes)
     axes.grid(axis="x", color=FAINT, alpha=0.25, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("top", "left", "right"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(INK)
+    axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
+
+
+def plain_axes(axes: Axes) -> None:
+    """Leave of the frame the lines at the left and below, in ink, behind what is drawn."""
+    axes.tick_params(colors=INK, length=3)
+    axes.set_axisbelow(True)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in {"left", "bottom"})
+        spine.set_color(INK)
 
 
 def forest_height(rows: int) -> float:

@@ -54,6 +54,8 @@ Metric = Literal["profit", "clicks"]
 METRICS = ("profit", "clicks")
 #: Totals of a run beside those of the result, see :func:`totals_with_hindsight`.
 EXPECTED, BENCHMARK = "expected_profit", "hindsight_profit"
+#: Metric: the first as a share of the second.
+HINDSIGHT_SHARE = "hindsight_share"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

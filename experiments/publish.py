@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 from experiments.comparison import Comparison
@@ -20,8 +21,20 @@ from experiments.payoffs import Payoffs
 from experiments.reports.html import html
 from experiments.reports.markdown import FIGURES, markdown, picture_file
 from experiments.reports.story import story
+from experiments.sweep_figures import save_sweep
+from experiments.sweep_report import sweep_report
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import sweep_csv
+from experiments.tuning import Tuning
+from experiments.tuning_figures import save_tuning
+from experiments.tuning_report import tuning_report
+from experiments.tuning_tables import trials_csv
+from experiments.tuning_toml import strategy_toml
 from experiments.verdict_table import verdicts_csv
 from simulator.scenario import Scenario
+
+#: What a tune leaves to be used as a strategy.
+STRATEGY = "strategy.toml"
 
 
 def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
@@ -94,3 +107,41 @@ def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
     picture = folder / "figures" / "payoffs.png"
     write_whole(picture, lambda path: save_payoffs(payoffs, path))
     return picture
+
+
+def publish_sweep(sweep: Sweep, folder: Path) -> Path:
+    """Write ``report.html``, ``sweep.json``, ``figures/`` and ``tables/``; return the path of the report.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "sweep.csv", sweep_csv(sweep))
+    write_text(folder / "sweep.json", json.dumps(sweep.to_json(), indent=2, ensure_ascii=False) + "\n")
+    for suffix in ("png", "svg"):
+        write_whole(folder / "figures" / f"sweep.{suffix}", lambda path: save_sweep(sweep, path))
+    write_text(folder / "report.html", sweep_report(sweep, versions()))
+    return folder / "report.html"
+
+
+def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
+    """Write ``report.html``, ``tuning.json``, ``figures/``, ``tables/`` and the strategy; return its path.
+
+    Where there is no strategy to use, one that an earlier sitting left is removed, and None returned.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "trials.csv", trials_csv(tuning))
+    write_text(folder / "tuning.json", json.dumps(tuning.to_json(), indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / "figures" / "tuning.png", lambda path: save_tuning(tuning, path))
+    write_text(folder / "report.html", tuning_report(tuning, versions() | {"optuna": version("optuna")}))
+    text = strategy_toml(tuning)
+    if text is None:
+        (folder / STRATEGY).unlink(missing_ok=True)
+        return None
+    write_text(folder / STRATEGY, text)
+    return folder / STRATEGY

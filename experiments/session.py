@@ -14,11 +14,13 @@ from experiments.compiling import compile_kernel
 from experiments.deadline import DECISION_TIMEOUT
 from experiments.engine import LOCAL, Engine
 from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
+from experiments.gathering import Gathered, gather
 from experiments.manifest import described, manifest
 from experiments.runner import Job, Runner
 from experiments.store import Store, Terms
 from experiments.study import Observer, Run, Silent, StoppedError, Study
 from simulator.errors import InputError
+from simulator.scenario import Scenario
 
 
 class Session:
@@ -92,8 +94,20 @@ class Session:
         if self._folder is not None:
             write_text(self._folder / MANIFEST, manifest(self._terms, **more))
 
-    def carry_out(self, studies: Sequence[Study]) -> None:
+    def kept(self, scenario: Scenario) -> int:
+        """Return how many runs of a market are finished already."""
+        return len(self._store.finished(scenario.hash))
+
+    def carry_out(self, studies: Sequence[Study], *, tell: bool = True) -> None:
         """Do what is not yet done of some studies, and try failed runs again.
+
+        Parameters
+        ----------
+        studies
+            What to do.
+        tell
+            Whether to say how many runs are finished already: not where many small studies follow each
+            other.
 
         Raises
         ------
@@ -112,7 +126,7 @@ class Session:
         done = total - len(pending)
         if pending:
             compile_kernel(self._observer.say)
-        if done:
+        if done and tell:
             self._observer.say(f"{done} of {total} runs are finished already")
         self._observer.progress(done, total)
 
@@ -133,7 +147,16 @@ class Session:
 
     def comparison(self, study: Study) -> Comparison:
         """Return what the stored runs of a study come to."""
-        return summarise(study, self.runs(study))
+        return summarise(study, self._own_runs(study))
+
+    def gathered(self, study: Study) -> list[Gathered]:
+        """Return the stored runs of a study by strategy: a comparison before anything is compared."""
+        return gather(study, self._own_runs(study))
+
+    def _own_runs(self, study: Study) -> Iterator[Run]:
+        """Yield the stored runs of a study's own strategies."""
+        keys = {entrant.key for entrant in study.entrants}
+        return self._store.runs(study.scenario.hash, study.first, study.replications.stop - 1, keys)
 
     def _pending(self, study: Study) -> list[Job]:
         """Return the runs of a study that are still to be done."""

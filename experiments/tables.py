@@ -11,7 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import HINDSIGHT_SHARE, Comparison, StrategyResult
+from experiments.comparison import Comparison, StrategyResult
+from experiments.hindsight import HINDSIGHT_SHARE
 from experiments.numbers import common_decimals, days, number, rounded
 from experiments.statistics import Interval
 
@@ -86,7 +87,7 @@ def headline_table(comparison: Comparison) -> Table:
     for title in HEADLINE.values():
         table.add_column(title, justify="right", no_wrap=True)
     for strategy in comparison.strategies:
-        row = [_stacked(cell) for cell in cells(strategy)]
+        row = [stacked(cell) for cell in cells(strategy)]
         table.add_row(Text(broken_name(strategy.name, NAME_WIDTH)), *row)
     return table
 
@@ -155,7 +156,7 @@ def empty_table() -> Table:
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def _stacked(cell: Cell) -> Text:
+def stacked(cell: Cell) -> Text:
     """Put the half interval below the mean, faintly."""
     text = Text(cell.mean)
     if cell.half:

@@ -19,7 +19,7 @@ from experiments.deadline import DECISION_TIMEOUT, Deadline
 from experiments.hindsight import simulate_with_hindsight
 from experiments.parts import Parts, parts_of
 from experiments.playing import totals_by_seat
-from experiments.study import Run, Task, enter
+from experiments.study import Run, Task, entrant_of
 from simulator import __version__
 from simulator.errors import BidlabError, InputError, in_one_line
 from simulator.scenario import Scenario
@@ -111,7 +111,7 @@ def _player(name: str, key: str | None, started_in: str) -> Strategy | str:
     """Find a strategy as its study found it; refuse another one of the same name."""
     if key is None:
         return name
-    found = enter(name, (Path(started_in),))
+    found = entrant_of(name, (Path(started_in),))
     if found.key != key:
         raise InputError(
             f"strategy {name!r}: a worker found another one under this name; copy its file there"

@@ -10,7 +10,7 @@ from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
 from simulator.scenario import Scenario
-from simulator.strategy import Strategy, check_strategy, label, resolve
+from simulator.strategy import Strategy, check_strategy, label, plain_spec, resolve
 
 
 def simulate(
@@ -71,7 +71,7 @@ def simulate(
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise InputError(f"{name} is {value!r}, allowed: a whole number >= 0")
     if isinstance(strategy, str):
-        text, learner = strategy, resolve(strategy)
+        text, learner = plain_spec(strategy), resolve(strategy)
     else:
         text, learner = label(strategy), check_strategy(strategy, label(strategy))
     market = Market(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Literal
 
 from matplotlib.axes import Axes
@@ -14,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.colours import FAINT, INK, SERIES
-from experiments.figures import style, without_glyph_warnings
+from experiments.figures import plain_axes, style, svg_text
 from experiments.reports.blocks import Panel
 
 Dashes = Literal["-", "--", "-."]
@@ -23,12 +20,6 @@ Dashes = Literal["-", "--", "-."]
 WIDTH = 4.4
 #: Letters of a name in a legend or beside a row.
 LONGEST_NAME = 34
-
-# Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
-_GROUP_IDS = re.compile(
-    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
-    r'[A-Za-z]*Collection)_\d+"'
-)
 
 
 def panel(name: str, words: str, height: float, draw: Callable[[Axes], None]) -> Panel:
@@ -41,28 +32,17 @@ def svg(size: tuple[float, float], words: str, draw: Callable[[Figure], None]) -
     with style():
         figure = Figure(figsize=size, layout="constrained")
         draw(figure)
-        text = io.StringIO()
-        with without_glyph_warnings():
-            figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    found = text.getvalue()
-    element = _GROUP_IDS.sub("", found[found.index("<svg") :])
-    label = f'role="img" aria-label="{escape(words)}"'
-    sized = re.compile(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"')
-    return sized.sub(lambda match: f"<svg {label} {match.group(1)}", element, count=1)
+        return svg_text(figure, words)
 
 
-def plain_axes(axes: Axes, title: str) -> None:
+def labelled_axes(axes: Axes, title: str) -> None:
     """Give axes the look of all pictures: a title, a faint grid, no box."""
     axes.set_title(title, loc="left", color=INK, fontweight="bold", fontsize=10)
-    axes.tick_params(colors=INK, length=3, labelsize=9)
+    plain_axes(axes)
+    axes.tick_params(labelsize=9)
     axes.xaxis.label.set(color=INK, size=9)
     axes.yaxis.label.set(color=INK, size=9)
-    axes.set_axisbelow(True)
     axes.grid(color=FAINT, alpha=0.25, linewidth=0.8)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("bottom", "left"):
-        axes.spines[side].set_color(INK)
 
 
 def hour_axis(axes: Axes) -> None:

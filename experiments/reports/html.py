@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from experiments.colours import themed
@@ -55,8 +55,7 @@ def _block(block: Block, names: Sequence[str]) -> str:
             kind = f' class="{block.kind}"' if block.kind else ""
             return f"<p{kind}>{prose(block.text, names)}</p>"
         case Bullets():
-            lines = "\n".join(f"<li>{prose(line, names)}</li>" for line in block.lines)
-            return f"<ul>\n{lines}\n</ul>" if lines else ""
+            return bullets(prose(line, names) for line in block.lines)
         case Grid():
             return _table(block)
         case Folded():
@@ -68,7 +67,7 @@ def _block(block: Block, names: Sequence[str]) -> str:
             return f'<div class="panels">\n{drawn}\n</div>'
 
 
-def prose(text: str, names: Sequence[str]) -> str:
+def prose(text: str, names: Sequence[str] = ()) -> str:
     r"""Escape a sentence, its `names` set as code, percent signs kept with their numbers.
 
     Examples
@@ -96,12 +95,29 @@ def split_names(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
     return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
 
 
+def bullets(items: Iterable[str]) -> str:
+    """Return a list of lines that are HTML already; nothing for none."""
+    lines = "\n".join(f"<li>{item}</li>" for item in items)
+    return f"<ul>\n{lines}\n</ul>" if lines else ""
+
+
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+    """Return a table whose cells are HTML already."""
+    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return _framed(header, f"<tbody>\n{body}\n</tbody>", kind)
+
+
+def _framed(header: Sequence[str], bodies: str, kind: str) -> str:
+    """Return a table that scrolls by itself where it is too wide; everything is HTML already."""
+    head = "".join(f"<th>{cell}</th>" for cell in header)
+    top = f"<thead><tr>{head}</tr></thead>\n" if header else ""
+    return f'<div class="wide"><table class="{kind}">\n{top}{bodies}\n</table></div>'
+
+
 def _table(grid: Grid) -> str:
     """Return a table, a body for each group of rows."""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in grid.header)
-    top = f"<thead><tr>{head}</tr></thead>\n" if head else ""
     bodies = "\n".join(_group(group, len(grid.header)) for group in grid.groups)
-    return f'<div class="wide"><table class="{grid.kind}">\n{top}{bodies}\n</table></div>'
+    return _framed([escape(cell) for cell in grid.header], bodies, grid.kind)
 
 
 def _group(group: Group, columns: int) -> str:

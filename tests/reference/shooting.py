@@ -122,9 +122,7 @@ class Range:
     def _look_around(self, sitting: ForkServerProcess, before: list[Row]) -> None:
         """Nothing reported is lost, nothing is there twice or changed, no process is left after 10 s."""
         now = _table(self._out)
-        assert set(before) <= set(now) <= set(self._expected), [
-            r[:-1] for r in set(now) - set(self._expected)
-        ][:3]
+        assert set(before) <= set(now) <= set(self._expected)
         assert self._reported() <= len(now) == len(set(now))
         for _ in range(100):
             if not _processes(sitting):

@@ -182,7 +182,8 @@ def test_workers_and_sittings_change_nothing(market: Scenario, tmp_path: Path) -
 
 def test_a_hopeless_study_ends_at_the_first_look(market: Scenario, misbehaving: str) -> None:
     """A strategy that fails in all of a hundred runs would fail in ten thousand."""
-    comparison = compare(market, ["fixed", f"{misbehaving}:Raises"], seed=1, precision=0.01)
+    strategies = ["fixed", f"{misbehaving}:Raises"]
+    comparison = compare(market, strategies, seed=1, precision=0.01, max_runs=110)
 
     assert 100 == comparison.runs
     assert comparison.precision is not None

@@ -59,6 +59,17 @@ def test_a_terminal_gets_a_bar(make: Make) -> None:
     assert "20/50" in text.getvalue()
 
 
+def test_the_bar_grows_with_the_study(make: Make) -> None:
+    """A study that runs to a precision asks for more runs at every look, and the bar goes on to those."""
+    observer, text = make(terminal=True)
+    with observer:
+        observer.progress(0, 200)
+        observer.progress(200, 200)
+        observer.progress(230, 250)
+
+    assert "230/250" in text.getvalue()
+
+
 def test_a_finished_study_shows_no_bar(make: Make) -> None:
     """Where nothing is left to do there is nothing to watch."""
     observer, text = make(terminal=True)

@@ -12,7 +12,7 @@ import pytest
 
 from experiments.session import Session
 from experiments.store import identity
-from experiments.study import Study, plan
+from experiments.study import Silent, Study, plan
 from simulator import InputError, Scenario
 from strategies import Fixed
 
@@ -61,6 +61,38 @@ def test_later_replications_are_fresh_luck(market: Scenario) -> None:
         assert [2, 3] == [replication for replication, _ in _totals(session, later)]
         whole = session.comparison(_study(market, runs=4)).strategies[0].values["clicks"]
         assert whole[2:].tolist() == session.comparison(later).strategies[0].values["clicks"].tolist()
+
+
+def test_a_study_is_gathered_from_its_own_runs(market: Scenario) -> None:
+    """Whatever else is stored of the market, only the study's strategies and replications are read."""
+    with Session(identity("tune", market, 1)) as session:
+        session.carry_out([_study(market, "fixed", "pid_pacing", runs=3)])
+        (had,) = session.gathered(_study(market, "pid_pacing", runs=2, first=1))
+        both = session.comparison(_study(market, "fixed", "pid_pacing", runs=3))
+
+        assert 6 == session.kept(market)
+    assert both.strategies[1].values["clicks"][1:].tolist() == had.values["clicks"].tolist()
+
+
+class _Listener(Silent):
+    """Hears what is said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, message: str) -> None:
+        self.said.append(message)
+
+
+def test_small_studies_after_each_other_are_not_told_one_by_one(market: Scenario) -> None:
+    """What is finished already is said where it is asked for, and there only."""
+    listener = _Listener()
+    with Session(identity("tune", market, 1), observer=listener) as session:
+        session.carry_out([_study(market)], tell=False)
+        session.carry_out([_study(market)], tell=False)
+        session.carry_out([_study(market)])
+
+    assert ["2 of 2 runs are finished already"] == listener.said
 
 
 def test_a_folder_is_for_one_command_at_a_time(market: Scenario, tmp_path: Path) -> None:
