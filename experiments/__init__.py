@@ -25,15 +25,17 @@ Map of the package, from a study's settings to its verdict:
     what of a strategy is tuned, what must hold, what trials came to, the search, the runs it asks for, the
     outcome, and the tune from start to end; ``tuning_words``, ``tuning_tables``, ``tuning_figures``,
     ``tuning_report`` and ``tuning_toml`` show it
-``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
-    the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder; ``notes`` says
+``numbers``, ``words``, ``tables``, ``colours``, ``figures``, ``assumptions``, ``reports``, ``export``,
+``publish``, ``notebook``, ``frames``
+    the same outcome as sentences, terminal tables, pictures, a web page and Markdown (a package of its own),
+    CSV, in a folder, and in a notebook; ``notes`` says
     how sure it is, ``verdict_table`` shows it for several markets, ``effects`` by campaign, day and hour
 ``results``, ``results_list``, ``results_export``
     studies on disk for reading: which there are, queries, their runs as one table in a file
 ``calibrate``
     markets fitted to logs and account reports
 ``cli``, ``cli_calibrate``, ``cli_engine``, ``cli_results``, ``cli_tune``, ``extras``, ``commands``,
-``compare_command``, ``tune_command``, ``progress``, ``ending``
+``compare_command``, ``report_command``, ``tune_command``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
 From Python, and in a notebook, begin with ``from experiments import compare``: the functions of
