@@ -25,16 +25,62 @@ Map of the package, from a study's settings to its verdict:
     what of a strategy is tuned, what must hold, what trials came to, the search, the runs it asks for, the
     outcome, and the tune from start to end; ``tuning_words``, ``tuning_tables``, ``tuning_figures``,
     ``tuning_report`` and ``tuning_toml`` show it
-``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
-    the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder; ``notes`` says
+``numbers``, ``words``, ``tables``, ``colours``, ``figures``, ``assumptions``, ``reports``, ``export``,
+``publish``, ``notebook``, ``frames``
+    the same outcome as sentences, terminal tables, pictures, a web page and Markdown (a package of its own),
+    CSV, in a folder, and in a notebook; ``notes`` says
     how sure it is, ``verdict_table`` shows it for several markets, ``effects`` by campaign, day and hour
 ``results``, ``results_list``, ``results_export``
     studies on disk for reading: which there are, queries, their runs as one table in a file
 ``calibrate``
     markets fitted to logs and account reports
 ``cli``, ``cli_calibrate``, ``cli_engine``, ``cli_results``, ``cli_tune``, ``extras``, ``commands``,
-``compare_command``, ``tune_command``, ``progress``, ``ending``
+``compare_command``, ``report_command``, ``tune_command``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
-From Python, begin with :func:`experiments.compare.compare`.
+From Python, and in a notebook, begin with ``from experiments import compare``: the functions of
+:data:`FUNCTIONS` are there by their names, and are not imported before they are used.
 """
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.compare import compare
+    from experiments.sweep import sweep
+    from experiments.tournament import tournament
+    from experiments.tune import tune
+
+#: Each lives in a module of its own name.
+FUNCTIONS = ("compare", "tournament", "sweep", "tune")
+
+__all__ = ["FUNCTIONS", "compare", "sweep", "tournament", "tune"]
+
+
+class _Package(ModuleType):
+    """A package in which a function is not hidden by the module of the same name.
+
+    Python sets ``experiments.compare`` to the module when that is imported, by whomever; here it stays
+    the function. The module is imported from as ever: ``from experiments.compare import compare``.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FUNCTIONS and isinstance(value, ModuleType):
+            function = getattr(value, name)
+            setattr(
+                function, name, function
+            )  # for who writes `import experiments.compare` and calls it whole
+            value = function
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in FUNCTIONS:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{self.__name__}.{name}"), name)
+
+
+sys.modules[__name__].__class__ = _Package

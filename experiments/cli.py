@@ -209,6 +209,25 @@ def tournament_command(
     finish(run)
 
 
+@app.command("make-report")
+def make_report_command(
+    folder: Annotated[Path, typer.Argument(help="Folder that compare --out made.")],
+    quiet: QuietOption = False,
+) -> None:
+    """Write the report of a stored comparison anew: page, Markdown, tables and pictures.
+
+    Nothing is run, and the strategies need not be at hand.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen
+        from experiments.report_command import run_make_report
+
+        return run_make_report(folder, screen=Screen(as_json=False, quiet=quiet, progress=False))
+
+    finish(run)
+
+
 @app.command("sweep")
 def sweep_command(
     scenario: ScenarioArgument = "outdoor-shop",
@@ -261,25 +280,6 @@ def sweep_command(
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
         )
-
-    finish(run)
-
-
-@app.command("make-report")
-def make_report_command(
-    folder: Annotated[Path, typer.Argument(help="Folder that compare --out made.")],
-    quiet: QuietOption = False,
-) -> None:
-    """Write the report of a stored comparison anew: page, Markdown, tables and pictures.
-
-    Nothing is run, and the strategies need not be at hand.
-    """
-
-    def run() -> int:
-        from experiments.commands import Screen
-        from experiments.compare_command import run_make_report
-
-        return run_make_report(folder, screen=Screen(as_json=False, quiet=quiet, progress=False))
 
     finish(run)
 

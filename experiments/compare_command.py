@@ -82,22 +82,6 @@ def run_compare(
     return 1 if any(one.errors for one in found.comparisons) else 0
 
 
-def run_make_report(folder: Path, *, screen: Screen) -> int:
-    """Write the report of a stored comparison anew; return the exit code."""
-    from experiments.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
-    from experiments.reports.stored import read_study  # noqa: PLC0415 - likewise
-
-    stored = read_study(folder)
-    if stored.missing:
-        screen.say(f"{stored.missing:,} runs were never finished and are left out")
-    if stored.markets == 1:
-        screen.say(f"report: {publish(stored.comparisons[0], folder, stored.versions)}")
-    else:
-        found = Comparisons(stored.comparisons, stored.metric)
-        screen.say(f"reports: {publish_all(found, folder, stored.versions)}")
-    return 0
-
-
 def summary(comparison: Comparison, split: Sequence[str] = ()) -> list[Table | str]:
     """Return what a comparison prints: table, a sentence a strategy, failures, effects asked for, verdict."""
     market = comparison.scenario

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -23,7 +24,17 @@ from experiments.statistics import (
     pairing_gain,
 )
 from experiments.study import Entrant, Run, Study
+from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from experiments.notebook import Columns
+
+#: Tidy tables of a comparison.
+FrameTable = Literal["runs", "differences"]
 
 #: Metrics whose differences have a bootstrap interval: those of the headline table.
 BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
@@ -162,6 +173,46 @@ class Comparison:
         values = self.values(difference.strategy, difference.metric)
         base = self.values(difference.baseline, difference.metric)
         return bootstrap_interval(values - base, seed=self.seed)
+
+    def to_pandas(self, table: FrameTable = "runs") -> pd.DataFrame:
+        """Return a tidy table as a pandas data frame; needs the extra ``frames``.
+
+        Parameters
+        ----------
+        table
+            ``"runs"``: a row a completed run, a column a metric. ``"differences"``: a row a strategy and
+            metric, as in :attr:`differences`.
+
+        Raises
+        ------
+        InputError
+            Another table, or pandas is not installed.
+        """
+        from experiments.notebook import pandas_frame  # noqa: PLC0415 - only where it is asked for
+
+        return pandas_frame(self._columns(table))
+
+    def to_polars(self, table: FrameTable = "runs") -> pl.DataFrame:
+        """Return a tidy table as a polars data frame, see :meth:`to_pandas`."""
+        from experiments.notebook import polars_frame  # noqa: PLC0415 - likewise
+
+        return polars_frame(self._columns(table))
+
+    def _columns(self, table: str) -> Columns:
+        """Return the columns of a tidy table."""
+        from experiments.frames import differences_columns, runs_columns  # noqa: PLC0415 - imports this one
+
+        makers = {"runs": runs_columns, "differences": differences_columns}
+        if table not in makers:
+            raise InputError(f"table {table!r} is unknown; {nearest(table, makers)}")
+        return makers[table](self)
+
+    def _repr_html_(self) -> str:
+        """Return the headline table and the verdict, for a notebook."""
+        from experiments.frames import headline_rows  # noqa: PLC0415 - imports this one
+        from experiments.notebook import table_html  # noqa: PLC0415 - likewise
+
+        return table_html(*headline_rows(self))
 
     def to_json(self) -> dict[str, object]:
         """Return the comparison as plain data, numbers to 12 digits, not-a-number as None.

@@ -18,7 +18,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.colours import FAINT, INK, LESS, MORE
+from experiments.colours import FAINT, INK, LESS, MORE, themed
 from experiments.comparison import Comparison, Difference
 from experiments.tables import broken_name
 
@@ -27,7 +27,6 @@ _GROUP_IDS = re.compile(
     r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
     r'[A-Za-z]*Collection)_\d+"'
 )
-_SIZED = re.compile(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"')
 
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
@@ -56,7 +55,7 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
 
 
 def svg_element(figure: Figure, label: str) -> str:
-    """Return a figure as an SVG element that fills the width it is given.
+    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
 
     Parameters
     ----------
@@ -65,13 +64,23 @@ def svg_element(figure: Figure, label: str) -> str:
     label
         What a screen reader says of it.
     """
+    return themed(svg_text(figure, label))
+
+
+def svg_text(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element in its own colours, see :func:`svg_element`."""
     text = io.StringIO()
     with without_glyph_warnings():
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    found = text.getvalue()
-    element = _GROUP_IDS.sub("", found[found.index("<svg") :])
-    role = f'role="img" aria-label="{escape(label)}"'
-    return _SIZED.sub(lambda match: f"<svg {role} {match.group(1)}", element, count=1)
+    svg = text.getvalue()
+    svg = _GROUP_IDS.sub("", svg[svg.index("<svg") :])
+    label = f'role="img" aria-label="{escape(label)}"'
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
+        lambda found: f"<svg {label} {found[1] or ''}",
+        svg,
+        count=1,
+    )
 
 
 def save_forest(comparison: Comparison, path: Path) -> None:

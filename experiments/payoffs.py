@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from experiments.comparison import CLEAR, RunError, interval_json
-from experiments.numbers import plain
+from experiments.numbers import number, plain
 from experiments.playing import METRICS, WORTH
 from experiments.seating import LineUp
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_by_lot
@@ -19,6 +19,10 @@ from experiments.study import Run
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from experiments.notebook import Columns
     from experiments.tournament import Tournament
 
 #: How the market is called in which all strategies meet, and the one in which all bid the truth.
@@ -127,6 +131,45 @@ class Payoffs:
     def exploits(self, i: int, j: int) -> bool:
         """Whether i beats j, and j clearly earns less beside i than among its own kind."""
         return self.beats(i, j) and self.harm[i, j].less
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a row a pair of strategies as a pandas data frame; needs the extra ``frames``."""
+        from experiments.notebook import pandas_frame  # noqa: PLC0415 - only where it is asked for
+
+        return pandas_frame(self._columns())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return a row a pair of strategies as a polars data frame; needs the extra ``frames``."""
+        from experiments.notebook import polars_frame  # noqa: PLC0415 - likewise
+
+        return polars_frame(self._columns())
+
+    def _columns(self) -> Columns:
+        """Return who earns what beside whom (beside itself: alone), NaN without a value."""
+        pairs = list(product(range(len(self.strategies)), repeat=2))
+        cells = [self.payoff[i][j] for i, j in pairs]
+        numbers = {"profit": "estimate", "low": "low", "high": "high"}
+        return {
+            "strategy": [self.strategies[i] for i, _ in pairs],
+            "beside": [self.strategies[j] for _, j in pairs],
+            **{
+                name: np.array([getattr(cell, field) for cell in cells], dtype=float).tolist()
+                for name, field in numbers.items()
+            },
+            "beats": [i != j and self.beats(i, j) for i, j in pairs],
+            "exploits": [i != j and self.exploits(i, j) for i, j in pairs],
+        }
+
+    def _repr_html_(self) -> str:
+        """Return who earns what beside whom, for a notebook."""
+        from experiments.notebook import table_html  # noqa: PLC0415 - only where it is asked for
+
+        header = ["strategy", *(f"beside {name}" for name in self.strategies), "all together"]
+        rows = [
+            [name, *(number(cell.estimate) for cell in (*self.payoff[i], self.together[i]))]
+            for i, name in enumerate(self.strategies)
+        ]
+        return table_html(header, rows, "Mean profit a seat over the run, in currency units.")
 
     def to_json(self) -> dict[str, object]:
         """Return the tournament as plain data, numbers to 12 digits, not-a-number as None."""

@@ -14,10 +14,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
-from experiments.colours import FAINT, INK, LESS, MORE, themed
+from experiments.colours import FAINT, INK, LESS, MORE
 from experiments.export import unit_of
 from experiments.factor import Factor, value_text
-from experiments.figures import plain_axes, short_name, style, svg_element, without_glyph_warnings
+from experiments.figures import (
+    plain_axes,
+    short_name,
+    style,
+    svg_element,
+    without_glyph_warnings,
+)
 from experiments.statistics import Floats, Interval
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import means, narrow
@@ -51,7 +57,7 @@ def sweep_svgs(sweep: Sweep) -> list[str]:
         for panel in _panels(sweep):
             figure = Figure(figsize=panel.size, layout="constrained")
             panel.draw(figure.subplots())
-            drawn.append(themed(svg_element(figure, panel.label)))
+            drawn.append(svg_element(figure, panel.label))
     return drawn
 
 

@@ -16,11 +16,11 @@ from experiments.reports.drawing import (
     colour_of,
     cut,
     hour_axis,
+    labelled_axes,
     legend,
     legend_height,
     line_key,
     panel,
-    plain_axes,
 )
 from experiments.statistics import CONFIDENCE, Floats
 
@@ -61,7 +61,7 @@ def _levels(shown: Shown, column: str, title: str) -> Panel:
             edges = np.append(by_hour["hour"], by_hour["hour"][-1] + 1)
             axes.stairs(by_hour[column] / shown.days, edges, baseline=None, color=colour, ls=dashes, lw=1.8)
             handles.append(line_key(strategy.name, colour, dashes))
-        plain_axes(axes, title)
+        labelled_axes(axes, title)
         hour_axis(axes)
         legend(axes, handles)
 
@@ -86,7 +86,7 @@ def _effect(shown: Shown, place: int) -> Panel:
         bottom, top = float(np.min(low)) / shown.days, float(np.max(high)) / shown.days
         spare = 0.05 * ((top - bottom) or 1.0)
         axes.set_ylim(bottom - spare, top + spare)  # by themselves axes leave out the edge of a band
-        plain_axes(axes, f"Change of profit: {cut(strategy.name, 26)}")
+        labelled_axes(axes, f"Change of profit: {cut(strategy.name, 26)}")
         hour_axis(axes)
 
     words = f"Profit of {strategy.name} less that of the baseline, by hour of day"

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.colours import FAINT, INK, SERIES
-from experiments.figures import style, svg_element
+from experiments.figures import plain_axes, style, svg_text
 from experiments.reports.blocks import Panel
 
 Dashes = Literal["-", "--", "-."]
@@ -32,21 +32,17 @@ def svg(size: tuple[float, float], words: str, draw: Callable[[Figure], None]) -
     with style():
         figure = Figure(figsize=size, layout="constrained")
         draw(figure)
-        return svg_element(figure, words)
+        return svg_text(figure, words)
 
 
-def plain_axes(axes: Axes, title: str) -> None:
+def labelled_axes(axes: Axes, title: str) -> None:
     """Give axes the look of all pictures: a title, a faint grid, no box."""
     axes.set_title(title, loc="left", color=INK, fontweight="bold", fontsize=10)
-    axes.tick_params(colors=INK, length=3, labelsize=9)
+    plain_axes(axes)
+    axes.tick_params(labelsize=9)
     axes.xaxis.label.set(color=INK, size=9)
     axes.yaxis.label.set(color=INK, size=9)
-    axes.set_axisbelow(True)
     axes.grid(color=FAINT, alpha=0.25, linewidth=0.8)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("bottom", "left"):
-        axes.spines[side].set_color(INK)
 
 
 def hour_axis(axes: Axes) -> None:

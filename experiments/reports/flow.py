@@ -15,7 +15,7 @@ from experiments.comparison import StrategyResult
 from experiments.numbers import percent
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
-from experiments.reports.drawing import cut, legend, legend_height, panel, plain_axes
+from experiments.reports.drawing import cut, labelled_axes, legend, legend_height, panel
 from experiments.statistics import Floats
 
 #: Campaigns with a colour of their own; the smaller ones share the last colour.
@@ -105,7 +105,7 @@ def _stack(place: int, strategy: StrategyResult, flow: Flow) -> Panel:
             for border in 100 * np.cumsum(_shares(flow.budget), axis=0)[:-1]:
                 axes.stairs(border, edges, baseline=None, color=DASH, lw=1.2, ls=(0, (3, 2)))
             handles.append(Line2D([], [], color=INK, lw=1.2, ls=(0, (3, 2)), label="by budget"))
-        plain_axes(axes, f"% of spend: {cut(strategy.name)}")
+        labelled_axes(axes, f"% of spend: {cut(strategy.name)}")
         axes.set_xlim(0, days)
         axes.set_ylim(0, 100)
         axes.set_xlabel("day")

@@ -10,7 +10,7 @@ from experiments.figures import short_name
 from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
 from experiments.numbers import percent
 from experiments.reports.blocks import Block, Heading, Picture, Text
-from experiments.reports.drawing import panel, plain_axes
+from experiments.reports.drawing import labelled_axes, panel
 from experiments.words import hindsight_sentence
 
 
@@ -60,7 +60,7 @@ def _draw(axes: Axes, known: list[StrategyResult]) -> None:
         axes.barh(place, share, height=0.62, color=MORE if share >= 0 else LESS, linewidth=0)
         if had.low is not None and had.high is not None:
             axes.plot([100 * had.low, 100 * had.high], [place, place], color=INK, lw=1.6)
-    plain_axes(axes, "% of the benchmark: had, and left")
+    labelled_axes(axes, "% of the benchmark: had, and left")
     axes.grid(axis="y", visible=False)
     axes.set_yticks(list(places), [short_name(strategy.name) for strategy in known])
     axes.set_ylim(0.4, len(known) + 0.6)

@@ -13,7 +13,7 @@ from experiments.numbers import percent
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.day import clock
-from experiments.reports.drawing import cut, hour_axis, panel, plain_axes
+from experiments.reports.drawing import cut, hour_axis, labelled_axes, panel
 from experiments.statistics import Floats
 
 #: Campaigns that have a row.
@@ -73,7 +73,7 @@ def _map(name: str, title: str, rows: tuple[str, ...], values: Floats, colours: 
             edgecolors=PAPER,
             linewidth=0.5,
         )
-        plain_axes(axes, title)
+        labelled_axes(axes, title)
         axes.grid(visible=False)
         axes.set_yticks(np.arange(len(rows)) + 0.5, [cut(row, 18) for row in rows])
         axes.invert_yaxis()

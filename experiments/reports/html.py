@@ -72,7 +72,7 @@ def prose(text: str, names: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> prose("`a<b` had 5 %.")
+    >>> prose("`a<b` had 5 %.", [])
     '<code>a&lt;b</code> had 5&nbsp;%.'
     """
     parts = split_names(text, names)
@@ -80,20 +80,6 @@ def prose(text: str, names: Sequence[str] = ()) -> str:
         f"<code>{escape(part)}</code>" if is_name else re.sub(r"(\d) %", r"\1&nbsp;%", escape(part))
         for part, is_name in parts
     )
-
-
-def bullets(items: Iterable[str]) -> str:
-    """Return a list of lines that are HTML already; nothing for none."""
-    lines = "\n".join(f"<li>{item}</li>" for item in items)
-    return f"<ul>\n{lines}\n</ul>" if lines else ""
-
-
-def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
-    """Return a table whose cells are HTML already."""
-    head = "".join(f"<th>{cell}</th>" for cell in header)
-    top = f"<thead><tr>{head}</tr></thead>\n" if header else ""
-    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="wide"><table class="{kind}">\n{top}<tbody>\n{body}\n</tbody></table></div>'
 
 
 def split_names(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
@@ -109,12 +95,29 @@ def split_names(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
     return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
 
 
+def bullets(items: Iterable[str]) -> str:
+    """Return a list of lines that are HTML already; nothing for none."""
+    lines = "\n".join(f"<li>{item}</li>" for item in items)
+    return f"<ul>\n{lines}\n</ul>" if lines else ""
+
+
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+    """Return a table whose cells are HTML already."""
+    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return _framed(header, f"<tbody>\n{body}\n</tbody>", kind)
+
+
+def _framed(header: Sequence[str], bodies: str, kind: str) -> str:
+    """Return a table that scrolls by itself where it is too wide; everything is HTML already."""
+    head = "".join(f"<th>{cell}</th>" for cell in header)
+    top = f"<thead><tr>{head}</tr></thead>\n" if header else ""
+    return f'<div class="wide"><table class="{kind}">\n{top}{bodies}\n</table></div>'
+
+
 def _table(grid: Grid) -> str:
     """Return a table, a body for each group of rows."""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in grid.header)
-    top = f"<thead><tr>{head}</tr></thead>\n" if head else ""
     bodies = "\n".join(_group(group, len(grid.header)) for group in grid.groups)
-    return f'<div class="wide"><table class="{grid.kind}">\n{top}{bodies}\n</table></div>'
+    return _framed([escape(cell) for cell in grid.header], bodies, grid.kind)
 
 
 def _group(group: Group, columns: int) -> str:

@@ -13,7 +13,7 @@ from experiments.comparison import StrategyResult
 from experiments.numbers import number, percent
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
-from experiments.reports.drawing import colour_of, cut, legend, legend_height, panel, plain_axes
+from experiments.reports.drawing import colour_of, cut, labelled_axes, legend, legend_height, panel
 from experiments.statistics import Floats
 
 #: Targets drawn of one strategy.
@@ -106,7 +106,7 @@ def _scatter(rates: list[Drawn], x: str, y: str, title: str) -> Panel:
             colour = colour_of(place)
             axes.plot(across, up, mark, color=colour, markersize=5.5, markeredgewidth=0, alpha=0.75)
             handles.append(Line2D([], [], color=colour, linestyle="", marker=mark, label=cut(name)))
-        plain_axes(axes, title)
+        labelled_axes(axes, title)
         axes.set_xlabel(labels[x])
         axes.set_ylabel(labels[y])
         for side, column in ((axes.set_xlim, x), (axes.set_ylim, y)):

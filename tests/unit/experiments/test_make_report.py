@@ -8,8 +8,9 @@ import pytest
 
 from experiments.commands import Screen
 from experiments.compare import compare
-from experiments.compare_command import run_compare, run_make_report
+from experiments.compare_command import run_compare
 from experiments.engine import LOCAL
+from experiments.report_command import run_make_report
 from experiments.reports.stored import read_study
 from experiments.study import Silent, StoppedError
 from experiments.tournament import tournament
@@ -109,9 +110,8 @@ def test_several_markets_are_written_each(tiny: Path, tmp_path: Path) -> None:
     """Every market has its report below `markets/`."""
     from experiments.publish import publish_all
 
-    found = compare(
-        ["two-campaigns", str(tiny.with_name(_other(tiny)))], ["fixed"], runs=1, seed=1, out=tmp_path
-    )
+    markets: list[str] = ["two-campaigns", str(tiny.with_name(_other(tiny)))]
+    found = compare(markets, ["fixed"], runs=1, seed=1, out=tmp_path)
     publish_all(found, tmp_path)
     wanted = _files(tmp_path)
     _swept(tmp_path)
