@@ -25,7 +25,7 @@ from simulator import __version__
 from simulator.errors import BidlabError, InputError, in_one_line
 
 #: Seconds in which a scheduler has to answer.
-ANSWER = 3.0
+ANSWER = 2.0
 
 #: Seconds after which workers are counted anew: some may have joined.
 COUNT_AGAIN = 1.0
