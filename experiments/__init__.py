@@ -17,13 +17,14 @@ Map of the package, from a study's settings to its verdict:
 ``seating``, ``playing``, ``payoffs``, ``tournament``
     who sits where in a market of strategies, one run of it, the outcome, and the tournament from
     start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
+``setting_paths``, ``factor``, ``vary``, ``metrics``, ``sweep_result``, ``sweep``
+    settings by their paths, the values a sweep varies them over, its points, what may be compared, the
+    outcome, and the sweep from start to end; ``sweep_words``, ``sweep_tables``, ``sweep_figures`` and
+    ``sweep_report`` show it
 ``search_space``, ``constraints``, ``trials``, ``optimiser``, ``candidates``, ``tuning``, ``tune``
     what of a strategy is tuned, what must hold, what trials came to, the search, the runs it asks for, the
     outcome, and the tune from start to end; ``tuning_words``, ``tuning_tables``, ``tuning_figures``,
     ``tuning_report`` and ``tuning_toml`` show it
-``setting_paths``, ``vary``, ``metrics``, ``sweep_result``, ``sweep``
-    settings by their paths, the values a sweep varies them over, what may be compared, the outcome, and the
-    sweep from start to end; ``sweep_words``, ``sweep_tables``, ``sweep_figures`` and ``sweep_report`` show it
 ``numbers``, ``words``, ``tables``, ``figures``, ``assumptions``, ``report``, ``export``, ``publish``
     the same outcome as sentences, terminal tables, pictures, a web page and CSV, in a folder; ``notes`` says
     how sure it is, ``verdict_table`` shows it for several markets, ``effects`` by campaign, day and hour
@@ -32,7 +33,7 @@ Map of the package, from a study's settings to its verdict:
 ``calibrate``
     markets fitted to logs and account reports
 ``cli``, ``cli_calibrate``, ``cli_engine``, ``cli_results``, ``cli_tune``, ``extras``, ``commands``,
-``tune_command``, ``progress``, ``ending``
+``compare_command``, ``tune_command``, ``progress``, ``ending``
     the command line, its commands, and what it shows while it works
 
 From Python, begin with :func:`experiments.compare.compare`.

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_calibrate import calibrate_command
-from experiments.cli_engine import EngineOption, SchedulerOption
+from experiments.cli_engine import EngineOption, SchedulerOption, TimeoutOption
 from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
@@ -124,6 +124,7 @@ def compare_command(
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -137,7 +138,8 @@ def compare_command(
     """
 
     def run() -> int:
-        from experiments.commands import Screen, run_compare
+        from experiments.commands import Screen
+        from experiments.compare_command import run_compare
         from experiments.engine import Engine
 
         return run_compare(
@@ -150,7 +152,7 @@ def compare_command(
             split=by or [],
             seed=seed,
             jobs=jobs,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -174,6 +176,7 @@ def tournament_command(
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -197,7 +200,7 @@ def tournament_command(
             seed=seed,
             seats=seats,
             jobs=jobs,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -227,6 +230,7 @@ def sweep_command(
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -252,11 +256,30 @@ def sweep_command(
             seed=seed,
             metric=metric,
             jobs=jobs,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
         )
+
+    finish(run)
+
+
+@app.command("make-report")
+def make_report_command(
+    folder: Annotated[Path, typer.Argument(help="Folder that compare --out made.")],
+    quiet: QuietOption = False,
+) -> None:
+    """Write the report of a stored comparison anew: page, Markdown, tables and pictures.
+
+    Nothing is run, and the strategies need not be at hand.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen
+        from experiments.compare_command import run_make_report
+
+        return run_make_report(folder, screen=Screen(as_json=False, quiet=quiet, progress=False))
 
     finish(run)
 

@@ -10,7 +10,7 @@ from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons, check_markets, joint_terms
 from experiments.engine import LOCAL, Engine
 from experiments.looking import Looker, run_until
-from experiments.precision import MAX_RUNS, Aim
+from experiments.precision import MAX_RUNS, Aim, described_aim
 from experiments.sequential import FIRST_LOOK
 from experiments.session import Session, described_study
 from experiments.store import identity
@@ -151,7 +151,9 @@ def compare(
     terms = joint_terms(studies) if len(studies) > 1 else identity("compare", studies[0].scenario, seed)
     looker = Looker(observer or Silent(), named=len(studies) > 1)
     with Session(terms, jobs=jobs, out=out, observer=looker, engine=engine) as session:
-        session.describe(**described_study(studies[0], baseline=studies[0].entrants[0].name))
+        session.describe(
+            **described_study(studies[0], baseline=studies[0].entrants[0].name, **described_aim(aim))
+        )
         if aim is None:
             session.carry_out(studies)
             found = [session.comparison(study) for study in studies]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,20 +61,30 @@ def runs_csv(comparison: Comparison) -> str:
 
     Failed runs have no row.
     """
+    return "".join(runs_lines(comparison))
+
+
+def runs_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield the lines of :func:`runs_csv` one by one: a hundred thousand need not be held at once."""
     metrics = list(dict.fromkeys(name for strategy in comparison.strategies for name in strategy.values))
-    header = ["strategy", "replication", *(f"{name} ({unit_of(name)})" for name in metrics)]
-    return csv_text(header, chain.from_iterable(_run_rows(one, metrics) for one in comparison.strategies))
+    yield csv_text(["strategy", "replication", *(f"{name} ({unit_of(name)})" for name in metrics)], [])
+    for strategy in comparison.strategies:
+        yield from _run_lines(strategy, metrics)
 
 
-def _run_rows(strategy: StrategyResult, metrics: Sequence[str]) -> Iterator[Sequence[object]]:
-    """Yield the row of every completed run of a strategy."""
-    name = safe_text(strategy.name)
+def _run_lines(strategy: StrategyResult, metrics: Sequence[str]) -> Iterator[str]:
+    """Yield the line of every completed run of a strategy."""
     if not strategy.values:
         return
+    name = csv_text([safe_text(strategy.name)], []).removesuffix("\n")
+    # One template for a whole row: a number at a time takes ten times as long.
+    row_of = f"{name.replace('%', '%%')},%d{',%.12g' * len(metrics)}\n"
     table = np.column_stack([_filled(strategy, metric) for metric in metrics])
-    for replication, row in enumerate(table):
-        if np.isfinite(row).any():
-            yield [name, replication, *map(plain, row.tolist())]
+    ended = np.isfinite(table).any(axis=1)
+    for replication in np.flatnonzero(ended).tolist():
+        row = table[replication]
+        line = row_of % (replication, *row.tolist())
+        yield re.sub(r"(?<=,)nan(?=[,\n])", "", line) if np.isnan(row).any() else line
 
 
 def _filled(strategy: StrategyResult, metric: str) -> Floats:

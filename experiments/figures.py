@@ -18,15 +18,19 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.colours import FAINT, INK, LESS, MORE
 from experiments.comparison import Comparison, Difference
 from experiments.tables import broken_name
 
+# Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
+_GROUP_IDS = re.compile(
+    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
+    r'[A-Za-z]*Collection)_\d+"'
+)
+_SIZED = re.compile(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"')
+
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
-
-#: Colours of the drawing, replaced by CSS variables in SVG so that they follow the page's mode.
-INK, FAINT, MORE, LESS = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a"
-_VARIABLES = {INK: "var(--ink)", FAINT: "var(--faint)", MORE: "var(--more)", LESS: "var(--less)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,8 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
     return [_point(difference, relative) for difference in known], "%" if relative else ""
 
 
-def forest_svg(comparison: Comparison, metric: str) -> str:
-    """Return one panel as an SVG element to stand inside a page, its colours CSS variables."""
-    with style():
-        rows, unit = points(comparison, metric)
-        figure = Figure(figsize=(5.0, _height(len(rows))), layout="constrained")
-        _draw(figure.subplots(), comparison, metric, rows, unit)
-        return svg_element(figure, f"Differences from the baseline in {metric}")
-
-
 def svg_element(figure: Figure, label: str) -> str:
-    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
+    """Return a figure as an SVG element that fills the width it is given.
 
     Parameters
     ----------
@@ -73,27 +68,20 @@ def svg_element(figure: Figure, label: str) -> str:
     text = io.StringIO()
     with without_glyph_warnings():
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
-    svg = svg[svg.index("<svg") :]
-    for colour, variable in _VARIABLES.items():
-        svg = svg.replace(colour, variable)
-    label = f'role="img" aria-label="{escape(label)}"'
-    return re.sub(
-        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
-        lambda found: f"<svg {label} {found[1] or ''}",
-        svg,
-        count=1,
-    )
+    found = text.getvalue()
+    element = _GROUP_IDS.sub("", found[found.index("<svg") :])
+    role = f'role="img" aria-label="{escape(label)}"'
+    return _SIZED.sub(lambda match: f"<svg {role} {match.group(1)}", element, count=1)
 
 
 def save_forest(comparison: Comparison, path: Path) -> None:
     """Draw all panels side by side on white into a file whose suffix names the format."""
     with style():
         drawn = [(metric, *points(comparison, metric)) for metric in PANELS]
-        height = _height(max(len(rows) for _, rows, _ in drawn))
+        height = forest_height(max(len(rows) for _, rows, _ in drawn))
         figure = Figure(figsize=(9.5, height), layout="constrained", dpi=160)
         for axes, (metric, rows, unit) in zip(figure.subplots(1, len(drawn)), drawn, strict=True):
-            _draw(axes, comparison, metric, rows, unit)
+            draw_forest(axes, comparison, metric, rows, unit)
         with without_glyph_warnings():
             figure.savefig(path, facecolor="white", metadata={"Software": None})
 
@@ -108,7 +96,7 @@ def _point(difference: Difference, relative: bool) -> Point:
     return Point(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
 
 
-def _draw(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
+def draw_forest(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
     """Draw one panel: rows from the top, the baseline at 0."""
     places = range(len(rows), 0, -1)
     axes.axvline(0, color=INK, linewidth=1)
@@ -140,7 +128,7 @@ def plain_axes(axes: Axes) -> None:
         spine.set_color(INK)
 
 
-def _height(rows: int) -> float:
+def forest_height(rows: int) -> float:
     """Return the height of a figure in inches."""
     return 1.15 + 0.42 * max(rows, 1)
 

@@ -227,8 +227,11 @@ def why_no_bound(scenario: Scenario) -> str | None:
 
 
 def _never_decides(strategy: str, scenario: Scenario) -> bool:
-    """Tell whether a strategy leaves everything as it is."""
-    return resolve(strategy, scenario.folders).interval == math.inf
+    """Tell whether a strategy leaves everything as it is; one whose code is not at hand may decide."""
+    try:
+        return resolve(strategy, scenario.folders).interval == math.inf
+    except InputError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

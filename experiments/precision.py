@@ -7,7 +7,7 @@ workers, nor on where a study was stopped and went on.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from experiments.metrics import check_metric
 from experiments.numbers import plain
@@ -139,3 +139,8 @@ def parse_share(text: str) -> float:
         return float(body.removesuffix("%")) / (100 if body.endswith("%") else 1)
     except ValueError:
         raise InputError(f"--precision is {text!r}, allowed: a share such as 1% or 0.01") from None
+
+
+def described_aim(aim: Aim | None) -> dict[str, object]:
+    """Return what a manifest says of a precision; nothing where none was asked for."""
+    return {} if aim is None else {"precision": asdict(aim)}

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons
 from experiments.effects import TABLES, effects_csv
-from experiments.export import differences_csv, runs_csv
+from experiments.export import differences_csv, runs_lines
 from experiments.figures import save_forest
-from experiments.folder import write_text, write_whole
+from experiments.folder import write_lines, write_text, write_whole
 from experiments.manifest import versions
 from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
 from experiments.payoffs import Payoffs
-from experiments.report import report
+from experiments.reports.html import html
+from experiments.reports.markdown import FIGURES, markdown, picture_file
+from experiments.reports.story import story
 from experiments.sweep_figures import save_sweep
 from experiments.sweep_report import sweep_report
 from experiments.sweep_result import Sweep
@@ -32,24 +35,37 @@ from simulator.scenario import Scenario
 from simulator.strategy_file import USUAL
 
 
-def publish(comparison: Comparison, folder: Path) -> Path:
-    """Write ``report.html``, ``figures/`` and ``tables/``; return the path of the report.
+def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
+    """Write ``report.html``, ``report.md``, ``figures/`` and ``tables/``; return the path of the page.
+
+    Parameters
+    ----------
+    comparison
+        What to show.
+    folder
+        Where.
+    made_by
+        Versions of what computed it; None: those at hand.
 
     Raises
     ------
     BidlabError
         When the disk is full or fails; every file is there whole or not at all.
     """
-    write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
+    write_lines(folder / "tables" / "runs.csv", runs_lines(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
     for by in TABLES:
         write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
-    write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
-    write_text(folder / "report.html", report(comparison, versions()))
+    write_whole(folder / FIGURES / "differences.png", lambda path: save_forest(comparison, path))
+    told = story(comparison, made_by or versions())
+    for panel in told.panels():
+        write_text(folder / FIGURES / f"{panel.name}.svg", picture_file(panel))
+    write_text(folder / "report.md", markdown(told))
+    write_text(folder / "report.html", html(told))
     return folder / "report.html"
 
 
-def publish_all(found: Comparisons, folder: Path) -> Path:
+def publish_all(found: Comparisons, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
     """Write each market's report, figures and tables below ``markets/``, and ``tables/verdicts.csv``.
 
     Returns
@@ -64,7 +80,7 @@ def publish_all(found: Comparisons, folder: Path) -> Path:
     """
     markets = folder / "markets"
     for comparison in found.comparisons:
-        publish(comparison, markets / folder_name(comparison.scenario))
+        publish(comparison, markets / folder_name(comparison.scenario), made_by)
     write_text(folder / "tables" / "verdicts.csv", verdicts_csv(found))
     return markets
 

@@ -35,7 +35,7 @@ class Entrant:
         What its runs are stored under: name, all parameters, and a fingerprint of the source file
         of its class, so that runs of an edited strategy are never mixed with those before the edit.
     strategy
-        The strategy itself.
+        The strategy itself; None where finished runs are read and nothing is run.
     by_name
         Whether a worker process can find it by ``name``.
     """
@@ -43,7 +43,7 @@ class Entrant:
     name: str
     parameters: Mapping[str, object]
     key: str
-    strategy: Strategy
+    strategy: Strategy | None
     by_name: bool
 
 

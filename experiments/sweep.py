@@ -9,16 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from experiments.engine import LOCAL, Engine
+from experiments.factor import Factor, read_factor, value_text
 from experiments.manifest import described
 from experiments.metrics import check_metric
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Entrant, Observer, Study, check_range, plan
 from experiments.sweep_result import Point, Sweep, summarise_sweep
-from experiments.vary import Factor, at_point, read_factor, value_text
+from experiments.vary import at_point, without_parameter
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
+from simulator.strategy_file import plain_spec
 
 #: Points of a sweep, and values of a range.
 MOST_POINTS, MOST_VALUES = 10_000, 1_000
@@ -49,7 +51,8 @@ def sweep(
     scenario
         A scenario, or the name or path of one.
     strategies
-        Names with parameters, ``module:Class`` or ``file.py:Class``; the first is the baseline.
+        Names with parameters, ``module:Class``, ``file.py:Class`` or ``@strategy.toml``; the first is the
+        baseline.
     vary
         One or two of ``path=low..high``, ``path=low..high:log``, ``path=value,value,...``; see
         :func:`experiments.setting_paths.find` for the paths. ``strategy.parameter`` is one too.
@@ -95,29 +98,37 @@ def sweep(
     0.0
     """
     check_metric(metric)
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    names = [plain_spec(strategy) for strategy in strategies]
+    factors = _factors(vary, scenario, names, points)
+    for factor in factors:
+        if not factor.locations:
+            names = [without_parameter(name, factor.path) for name in names]
+    planned = []
+    for values in itertools.product(*(factor.values for factor in factors)):
+        market, specs = at_point(scenario, names, factors, values)
+        planned.append((values, plan(market, specs, runs=runs, seed=seed)))
+    terms = identity("sweep", scenario, seed, vary=[factor.path for factor in factors])
+    with Session(terms, jobs=jobs, out=out, observer=observer, engine=engine) as session:
+        session.describe(**_described(factors, names, [study for _, study in planned]))
+        session.carry_out(_by_market([study for _, study in planned]))
+        found = [Point(values, session.comparison(study)) for values, study in planned]
+    return summarise_sweep(scenario, factors, names, metric, found)
+
+
+def _factors(vary: Sequence[str], scenario: Scenario, names: Sequence[str], points: int) -> list[Factor]:
+    """Read what is varied: one or two settings, each once, not too many values together."""
     check_range("points", points, 2, MOST_VALUES)
     if len(vary) not in (1, 2):
         raise InputError(f"vary: {len(vary)} settings given, allowed: one or two")
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
-    factors = [read_factor(text, scenario, strategies, points) for text in vary]
+    factors = [read_factor(text, scenario, names, points) for text in vary]
     if len({factor.path for factor in factors}) < len(factors):
         raise InputError(f"vary: {factors[0].path} stands twice, allowed: once")
     size = math.prod(len(factor.values) for factor in factors)
     if size > MOST_POINTS:
         raise InputError(f"vary: {size} points, allowed: at most {MOST_POINTS}")
-    planned = []
-    for values in itertools.product(*(factor.values for factor in factors)):
-        market, specs = at_point(scenario, strategies, factors, values)
-        planned.append((values, plan(market, specs, runs=runs, seed=seed)))
-    paths = [factor.path for factor in factors]
-    with Session(
-        identity("sweep", scenario, seed, vary=paths), jobs=jobs, out=out, observer=observer, engine=engine
-    ) as session:
-        session.describe(**_described(factors, strategies, [study for _, study in planned]))
-        session.carry_out(_by_market([study for _, study in planned]))
-        found = [Point(values, session.comparison(study)) for values, study in planned]
-    return summarise_sweep(scenario, factors, strategies, metric, found)
+    return factors
 
 
 def _by_market(studies: Sequence[Study]) -> list[Study]:

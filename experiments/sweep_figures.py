@@ -14,23 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
+from experiments.colours import FAINT, INK, LESS, MORE, themed
 from experiments.export import unit_of
-from experiments.figures import (
-    FAINT,
-    INK,
-    LESS,
-    MORE,
-    plain_axes,
-    short_name,
-    style,
-    svg_element,
-    without_glyph_warnings,
-)
+from experiments.factor import Factor, value_text
+from experiments.figures import plain_axes, short_name, style, svg_element, without_glyph_warnings
 from experiments.statistics import Floats, Interval
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import means, narrow
 from experiments.tables import SHARES, cell, title
-from experiments.vary import Factor, value_text
 
 #: Of the strategies beside the baseline, told apart by those who see few colours and on both grounds;
 #: further ones begin again with another line.
@@ -60,7 +51,7 @@ def sweep_svgs(sweep: Sweep) -> list[str]:
         for panel in _panels(sweep):
             figure = Figure(figsize=panel.size, layout="constrained")
             panel.draw(figure.subplots())
-            drawn.append(svg_element(figure, panel.label))
+            drawn.append(themed(svg_element(figure, panel.label)))
     return drawn
 
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from html import escape
 
 from experiments.assumptions import assumptions
-from experiments.report import bullets, html_table, page, prose
+from experiments.factor import value_text
+from experiments.reports.html import bullets, html_table, page, prose
 from experiments.sweep_figures import sweep_svgs
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import Grid, grids, sweep_caption
 from experiments.sweep_words import change_sentences, sweep_verdict
 from experiments.tables import title
-from experiments.vary import point_text, value_text
+from experiments.vary import point_text
 
 #: Failed runs that the page lists.
 MOST_ERRORS = 20

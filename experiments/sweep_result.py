@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.comparison import CLEAR, Comparison, RunError, StrategyResult, interval_json
+from experiments.factor import Factor
 from experiments.numbers import plain
 from experiments.statistics import UNKNOWN, PairedDifference, holm, paired_difference
-from experiments.vary import Factor
 from simulator.scenario import Scenario
 
 

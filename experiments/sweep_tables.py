@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.export import csv_text, safe_text, unit_of
+from experiments.factor import value_text
 from experiments.numbers import days, plain
 from experiments.statistics import UNKNOWN, Interval
 from experiments.sweep_result import Effect, Sweep
 from experiments.tables import SHARES, broken_name, cell, empty_table, title
-from experiments.vary import value_text
 
 #: What stands behind a clear difference.
 CLEAR_MARK = "*"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from experiments.factor import Factor, value_text
 from experiments.numbers import common_decimals, decimals, rounded
 from experiments.sweep_result import Effect, Sweep
 from experiments.tables import SHARES, title
-from experiments.vary import Factor, value_text
 from experiments.words import FEW_RUNS, listed
 
 #: Points that a sentence names one by one.

@@ -13,16 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from experiments.figures import (
-    FAINT,
-    INK,
-    LESS,
-    MORE,
-    plain_axes,
-    style,
-    svg_element,
-    without_glyph_warnings,
-)
+from experiments.colours import FAINT, INK, LESS, MORE, themed
+from experiments.figures import plain_axes, style, svg_element, without_glyph_warnings
 from experiments.search_space import Choice, Range
 from experiments.tables import title
 from experiments.trials import COMPLETE, PRUNED, Trial
@@ -60,7 +52,7 @@ def tuning_svgs(tuning: Tuning) -> list[str]:
         for draw, label in drawn:
             figure = Figure(figsize=(5.0, 3.4), layout="constrained")
             draw(figure.subplots())
-            svgs.append(svg_element(figure, label))
+            svgs.append(themed(svg_element(figure, label)))
     return svgs
 
 

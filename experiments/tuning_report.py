@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html import escape
 
 from experiments.assumptions import assumptions
-from experiments.report import bullets, html_table, page, prose
+from experiments.reports.html import bullets, html_table, page, prose
 from experiments.tables import Cell
 from experiments.tuning import Tuning
 from experiments.tuning_figures import tuning_svgs

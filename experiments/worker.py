@@ -116,7 +116,7 @@ def _player(name: str, key: str | None, started_in: str) -> Strategy | str:
         raise InputError(
             f"strategy {name!r}: a worker found another one under this name; copy its file there"
         )
-    return found.strategy
+    return found.strategy or name
 
 
 def run_one(

@@ -30,6 +30,17 @@ def split_specs(text: str) -> list[str]:
     return [part.strip() for part in _SPEC.findall(text) if part.strip()]
 
 
+def split_parameters(text: str) -> list[str]:
+    """Split what stands in brackets at the commas outside quotes.
+
+    Examples
+    --------
+    >>> split_parameters('gain=1, file="a,b"')
+    ['gain=1', 'file="a,b"']
+    """
+    return [part.strip() for part in _PART.findall(text) if part.strip()]
+
+
 def read_spec(spec: str) -> tuple[str, str]:
     """Split a strategy's text into its name and what stands in its brackets.
 
@@ -106,7 +117,7 @@ def read_parameters(spec: str, cls: type, text: str) -> dict[str, object]:
         raise InputError(f"strategy {spec!r}: {cls.__name__} takes no parameters in brackets")
     kinds = _types(spec, cls)
     parameters: dict[str, object] = {}
-    for part in filter(str.strip, _PART.findall(text)):
+    for part in split_parameters(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals:
             raise InputError(f"strategy {spec!r}: {part.strip()!r} is not parameter=value{_meant(part)}")

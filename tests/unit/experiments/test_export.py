@@ -40,10 +40,10 @@ def test_every_run_is_a_row(comparison: Comparison) -> None:
     assert ["strategy", "replication", "clicks (count)", "profit (currency units)"] == header[:4]
     assert ["cpc (currency units a click)"] == header[4:]
     assert [
-        ["fixed", "0", "100.0", "10.0", "0.3"],
-        ["fixed", "1", "100.0", "12.0", ""],
-        ["ctr_weighted[gain=1,cap=3]", "0", "100.0", "11.0", "0.5"],
-        ["ctr_weighted[gain=1,cap=3]", "1", "100.0", "14.0", "0.5"],
+        ["fixed", "0", "100", "10", "0.3"],
+        ["fixed", "1", "100", "12", ""],
+        ["ctr_weighted[gain=1,cap=3]", "0", "100", "11", "0.5"],
+        ["ctr_weighted[gain=1,cap=3]", "1", "100", "14", "0.5"],
     ] == rows
 
 

@@ -22,7 +22,7 @@ from experiments.metrics import METRICS
 from experiments.results import RUN_COLUMNS, describe, opened
 from experiments.results_export import export
 from experiments.session import Session
-from experiments.store import identity
+from experiments.store import VERSION, identity
 from experiments.study import plan
 from experiments.sweep import sweep
 from experiments.tournament import tournament
@@ -274,7 +274,7 @@ def test_folders_that_are_no_studies_are_one_line_each(
     (tmp_path / "damaged" / "results.sqlite").write_text("no database")
     whole = (studies / "compared" / "results.sqlite").read_bytes()
     (tmp_path / "short" / "results.sqlite").write_bytes(whole[: len(whole) // 2])
-    _database(tmp_path / "other", "CREATE TABLE mine (a)", 3)
+    _database(tmp_path / "other", "CREATE TABLE mine (a)", VERSION)
     _database(tmp_path / "old", "CREATE TABLE run (a)", 2)
     monkeypatch.chdir(tmp_path)
     told = {name: bidlab(name) for name in ("empty", "damaged", "short", "other", "old")}
@@ -286,8 +286,8 @@ def test_folders_that_are_no_studies_are_one_line_each(
         "damaged": "error: damaged/results.sqlite: file is not a database\n",
         "short": "error: short/results.sqlite: database disk image is malformed\n",
         "other": "error: other/results.sqlite: is another program's database, allowed: a study of Bidlab\n",
-        "old": "error: old/results.sqlite: schema 2, allowed: 3; it was made by an earlier Bidlab or another "
-        "program; name another folder, or delete this one\n",
+        "old": f"error: old/results.sqlite: schema 2, allowed: {VERSION}; it was made by an earlier Bidlab "
+        "or another program; name another folder, or delete this one\n",
     } == {name: result.stderr for name, result in told.items()}
 
 
@@ -306,6 +306,7 @@ def test_one_that_cannot_be_read_hides_no_other(studies: Path, bidlab: Bidlab, t
 
 def test_the_page_tells_the_schema(studies: Path) -> None:
     """Every table of the database stands in docs/results.md with its columns in their order, and no other."""
+    assert f"\nVersion {VERSION} (" in PAGE.read_text("utf-8")
     told = {
         name: re.findall(r"^\| `(\w+)` \|", table, flags=re.M)
         for name, table in re.findall(

@@ -129,6 +129,13 @@ def test_a_parameter_is_swept_and_its_baseline_run_once(market: Scenario, tmp_pa
               out=tmp_path / "study", observer=StopsAfter(8))  # fmt: skip
 
 
+def test_a_name_does_not_hold_what_is_varied(market: Scenario) -> None:
+    """A parameter that was given and is varied stands in the factor, not in the strategy's name."""
+    found = sweep(market, ["fixed", "ctr_weighted[gain=1,cap=3]"], ["ctr_weighted.gain=0,2"], runs=1, seed=1)
+
+    assert ("fixed", "ctr_weighted[cap=3]") == found.strategies
+
+
 def test_stopped_and_gone_on_is_the_same_as_in_one_go(market: Scenario, tmp_path: Path) -> None:
     """So is a sweep in two worker processes."""
     vary = ["rivals.bid=0.3..0.9"]
