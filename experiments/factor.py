@@ -183,8 +183,10 @@ def _listed(path: str, text: str) -> tuple[object, ...]:
 
 
 def _value(text: str) -> object:
-    """Read one value: TOML, ``none``, or a word."""
+    """Read one value: TOML, a number that TOML would not have (``.5``), ``none``, or a word."""
     try:
         return tomllib.loads(f"x = {text}")["x"]
     except ValueError:
+        if re.fullmatch(_NUMBER, text):
+            return float(text)
         return None if text.lower() == "none" else text

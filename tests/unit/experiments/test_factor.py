@@ -21,6 +21,7 @@ STRATEGIES = ["fixed", "ctr_weighted[cap=3]", "ctr_steps"]
         ("rivals.count=2..6", (2, 3, 4, 5, 6)),
         ("rivals.count=2..40:log", (2, 3, 5, 9, 15, 24, 40)),
         ("quality.half_life = 7, 1", (7, 1)),
+        ("learner.campaign[0].relevance=.02,.05", (0.02, 0.05)),
         ("market.pricing=gsp,first_price", ("gsp", "first_price")),
         ("market.depth=[1, 0, 0, 1],none", ([1, 0, 0, 1], None)),
         ("quality.frozen=true,false", (True, False)),
