@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli_calibrate import calibrate_command
-from experiments.cli_engine import EngineOption, SchedulerOption
+from experiments.cli_engine import EngineOption, SchedulerOption, TimeoutOption
 from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
@@ -124,6 +124,7 @@ def compare_command(
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -151,7 +152,7 @@ def compare_command(
             split=by or [],
             seed=seed,
             jobs=jobs,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -175,6 +176,7 @@ def tournament_command(
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -198,7 +200,7 @@ def tournament_command(
             seed=seed,
             seats=seats,
             jobs=jobs,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -247,6 +249,7 @@ def sweep_command(
     jobs: JobsOption = 0,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -272,7 +275,7 @@ def sweep_command(
             seed=seed,
             metric=metric,
             jobs=jobs,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),

@@ -21,3 +21,10 @@ SchedulerOption = Annotated[
         "Default: one of --jobs workers on this machine, for this command.",
     ),
 ]
+TimeoutOption = Annotated[
+    float,
+    typer.Option(
+        "--decision-timeout",
+        help="Seconds that a strategy may take over one decision before its run has failed; inf: no limit.",
+    ),
+]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_engine import EngineOption, SchedulerOption
+from experiments.cli_engine import EngineOption, SchedulerOption, TimeoutOption
 from experiments.ending import finish
 
 
@@ -46,6 +46,7 @@ def tune_command(
     ] = None,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")] = False,
@@ -74,7 +75,7 @@ def tune_command(
             jobs=jobs,
             days=days,
             out=out,
-            engine=Engine(engine, scheduler),
+            engine=Engine(engine, scheduler, decision_timeout),
             screen=Screen(as_json, quiet, progress=not no_progress),
         )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from experiments.deadline import DECISION_TIMEOUT, Deadline
 from experiments.extras import need
 from experiments.local_pool import LocalPool, Pool
 from simulator.errors import InputError, nearest
@@ -28,11 +29,14 @@ class Engine:
     scheduler
         Address of a cluster that is there already, ``tcp://HOST:PORT`` or ``tls://HOST:PORT``; None starts
         one on this machine and ends it with the study.
+    decision_timeout
+        Seconds of wall time that a strategy may take over one decision; then its run has failed, see
+        :class:`experiments.deadline.Deadline`.
 
     Raises
     ------
     InputError
-        For another name, an address of another form, or an address without Dask.
+        For another name, an address of another form, an address without Dask, or a timeout that is none.
 
     Examples
     --------
@@ -46,8 +50,10 @@ class Engine:
 
     name: str = "local"
     scheduler: str | None = None
+    decision_timeout: float = DECISION_TIMEOUT
 
     def __post_init__(self) -> None:
+        Deadline(self.decision_timeout)
         if self.name not in ENGINES:
             raise InputError(f"engine is {self.name!r}, {nearest(self.name, ENGINES)}")
         if self.scheduler is None:

@@ -32,9 +32,7 @@ from experiments.tuning_tables import trials_csv
 from experiments.tuning_toml import strategy_toml
 from experiments.verdict_table import verdicts_csv
 from simulator.scenario import Scenario
-
-#: What a tune leaves to be used as a strategy.
-STRATEGY = "strategy.toml"
+from simulator.strategy_file import USUAL
 
 
 def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
@@ -141,7 +139,7 @@ def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
     write_text(folder / "report.html", tuning_report(tuning, versions() | {"optuna": version("optuna")}))
     text = strategy_toml(tuning)
     if text is None:
-        (folder / STRATEGY).unlink(missing_ok=True)
+        (folder / USUAL).unlink(missing_ok=True)
         return None
-    write_text(folder / STRATEGY, text)
-    return folder / STRATEGY
+    write_text(folder / USUAL, text)
+    return folder / USUAL

@@ -15,7 +15,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.deadline import DECISION_TIMEOUT, Deadline
+from experiments.deadline import Deadline
 from experiments.engine import LOCAL, Engine
 from experiments.local_pool import Pool
 from experiments.study import Run, Study, Task
@@ -59,9 +59,6 @@ class Runner:
     ----------
     jobs
         Worker processes; 0 all cores, 1 this process and no other.
-    decision_timeout
-        Seconds of wall time that a strategy may take over one decision, see
-        :class:`experiments.deadline.Deadline`.
     engine
         What the workers are; one that is not local has workers for 1 job as well.
     say
@@ -71,12 +68,11 @@ class Runner:
     def __init__(
         self,
         jobs: int,
-        decision_timeout: float = DECISION_TIMEOUT,
         engine: Engine = LOCAL,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._here = jobs == 1 and engine == LOCAL
-        self._deadline = Deadline(decision_timeout)
+        self._here = jobs == 1 and engine.name == LOCAL.name
+        self._deadline = Deadline(engine.decision_timeout)
         self._pool = _Workers(engine.pool(worker_count(jobs), say), self._deadline)
 
     def run(self, jobs: Sequence[Job], *, on_runs: OnRuns, stop: Stop) -> None:

@@ -11,7 +11,6 @@ from types import TracebackType
 
 from experiments.comparison import Comparison, summarise
 from experiments.compiling import compile_kernel
-from experiments.deadline import DECISION_TIMEOUT
 from experiments.engine import LOCAL, Engine
 from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
 from experiments.gathering import Gathered, gather
@@ -38,8 +37,6 @@ class Session:
         The folder where finished runs are kept; None keeps them in memory.
     observer
         Hears of progress, and may stop the study.
-    decision_timeout
-        Seconds of wall time that a strategy may take over one decision; then its run has failed.
     engine
         What carries out the runs. Never changes a result.
 
@@ -57,7 +54,6 @@ class Session:
         jobs: int = 1,
         out: Path | str | None = None,
         observer: Observer | None = None,
-        decision_timeout: float = DECISION_TIMEOUT,
         engine: Engine = LOCAL,
     ) -> None:
         self._terms = terms
@@ -65,7 +61,7 @@ class Session:
         self._engine = engine
         self._folder = None if out is None else Path(out)
         self._observer = observer or Silent()
-        self._runner = Runner(jobs, decision_timeout, engine, self._observer.say)
+        self._runner = Runner(jobs, engine, self._observer.say)
 
     def __enter__(self) -> Session:
         """Open the folder, for this sitting alone."""
@@ -167,10 +163,12 @@ class Session:
     def _check(self, study: Study) -> None:
         """Refuse workers for what only this process knows."""
         nameless = [entrant.name for entrant in study.entrants if not entrant.by_name]
-        if not nameless or (self._jobs == 1 and self._engine == LOCAL):
+        if not nameless or (self._jobs == 1 and self._engine.name == LOCAL.name):
             return
         asked = (
-            f"jobs is {self._jobs}, allowed: 1" if self._engine == LOCAL else "engine is dask, allowed: local"
+            f"jobs is {self._jobs}, allowed: 1"
+            if self._engine.name == LOCAL.name
+            else "engine is dask, allowed: local"
         )
         raise InputError(
             f"{asked} for a strategy given as an object ({nameless[0]}); "

@@ -22,6 +22,8 @@ from simulator.toml_file import parse_toml, read_text
 
 #: Marks a strategy's text as the path of a file.
 MARK = "@"
+#: What such a file is called where nobody calls it otherwise.
+USUAL = "strategy.toml"
 SCHEMA = 1
 #: Keys of the file; ``origin`` tells people where it comes from and changes nothing.
 KEYS = ("schema", "strategy", "parameters", "origin")
@@ -61,6 +63,10 @@ def plain_spec(spec: str, folders: Iterable[Path] = ()) -> str:
     source = spec.removeprefix(MARK).strip()
     if not source:
         raise InputError(f"strategy {spec!r}: cannot be read, allowed: @ and the path of a strategy.toml")
+    if Path(source, USUAL).is_file():
+        raise InputError(
+            f"strategy {spec!r}: {source} is a folder; did you mean '{MARK}{Path(source, USUAL)}'?"
+        )
     path = find_file(spec, source, folders)
     contents = parse_toml(read_text(path), str(path))
     name, parameters = _checked(contents, str(path))

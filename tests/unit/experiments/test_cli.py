@@ -283,7 +283,7 @@ def test_a_full_disk_at_the_end_exits_1_after_the_table(
     bidlab: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The outcome is on stdout before the report is written, so it is not lost with it."""
-    monkeypatch.setattr("experiments.publish.runs_lines", _no_space)
+    monkeypatch.setattr("experiments.publish.differences_csv", _no_space)
     result = bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
 
     assert (1, "error: no space left\n") == (result.exit_code, result.stderr)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.engine import Engine
 from experiments.local_pool import start_context
 from experiments.runner import Job, OnRuns, Runner, worker_count
 from experiments.stopping import StopSignals
@@ -33,7 +34,7 @@ def _run(
 
 def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns, decision_timeout: float = 10.0) -> None:
     """Do all runs of a study."""
-    runner = Runner(jobs, decision_timeout)
+    runner = Runner(jobs, Engine(decision_timeout=decision_timeout))
     try:
         runner.run([Job(study, task) for task in study.tasks()], on_runs=on_runs, stop=lambda: False)
     finally:
@@ -88,7 +89,7 @@ def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
 def test_a_timeout_is_above_0(seconds: float) -> None:
     """No time at all fails every run."""
     with pytest.raises(InputError, match=r"decision timeout is .* s, allowed: above 0, or inf for no limit"):
-        Runner(1, seconds)
+        Engine(decision_timeout=seconds)
 
 
 def test_what_a_strategy_prints_stays_off_stdout(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.compare import compare
 from experiments.study import StoppedError
 from experiments.tune import FRESH, tune
 from experiments.tuning import Tuning
@@ -105,6 +106,14 @@ def test_more_trials_and_fresh_runs_go_on_from_what_is_there(
 
     assert text(straight) == text(longer)
     assert [str(trial) for trial in shorter.trials] == [str(trial) for trial in longer.trials[:6]]
+
+
+def test_a_trial_has_the_luck_of_a_comparison(straight: Tuning, market: Scenario) -> None:
+    """Its runs are those of its strategy in replications 0, 1, 2 and so on of the seed, in this order."""
+    trial = straight.finalists[0]
+    (alone,) = compare(market, [straight.name(trial)], runs=6, seed=1).strategies
+
+    assert alone.values["profit"].tolist() == trial.values["profit"].tolist()
 
 
 def test_fresh_luck_is_never_met_in_the_search(straight: Tuning) -> None:

@@ -136,6 +136,14 @@ def test_a_missing_file_suggests_its_neighbour(write: Write, tmp_path: Path) -> 
         resolve(f"@{tmp_path}/strtegy.toml")
 
 
+def test_the_folder_of_a_tune_suggests_its_file(write: Write, tmp_path: Path) -> None:
+    """What a tune leaves there is what was meant."""
+    write(RULE)
+
+    with pytest.raises(InputError, match=r"is a folder; did you mean '@.*/strategy.toml'\?$"):
+        resolve(f"@{tmp_path}")
+
+
 def test_an_at_sign_alone_names_no_file() -> None:
     """It says what should follow."""
     with pytest.raises(
