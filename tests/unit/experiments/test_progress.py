@@ -38,7 +38,7 @@ def _four_seconds_apart() -> Iterator[float]:
 
 
 def test_a_log_gets_a_line_now_and_then(make: Make) -> None:
-    """After 8 s, 10 of 50 runs were done in this sitting, so the 30 left take 24 s."""
+    """From 4 s on, when workers were up, 5 runs took 4 s, so the 30 left take 24 s."""
     observer, text = make()
     with observer:
         observer.progress(10, 50)
