@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,24 @@ if TYPE_CHECKING:
 
 #: Column name to its values, all equally long.
 Columns = Mapping[str, Sequence[Any]]
+
+
+class Tabular(ABC):
+    """An outcome with one tidy table, which becomes a data frame where one is asked for."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def columns(self) -> Columns:
+        """Return the tidy table, column by column."""
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the tidy table as a pandas data frame; needs the extra ``frames``."""
+        return pandas_frame(self.columns())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the tidy table as a polars data frame; needs the extra ``frames``."""
+        return polars_frame(self.columns())
 
 
 def table_html(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
@@ -36,7 +55,8 @@ def table_html(header: Sequence[str], rows: Sequence[Sequence[str]], caption: st
         f"<tr>{''.join(_tag('td', cell, place) for place, cell in enumerate(row))}</tr>" for row in rows
     )
     below = "".join(f"<p>{escape(line)}</p>" for line in caption.splitlines())
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if header else ""
+    return table + below
 
 
 def pandas_frame(columns: Columns) -> pd.DataFrame:

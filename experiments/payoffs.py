@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from experiments.comparison import CLEAR, RunError, interval_json
+from experiments.notebook import Columns, Tabular, table_html
 from experiments.numbers import number, plain
 from experiments.playing import METRICS, WORTH
 from experiments.seating import LineUp
@@ -19,10 +20,6 @@ from experiments.study import Run
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
-    from experiments.notebook import Columns
     from experiments.tournament import Tournament
 
 #: How the market is called in which all strategies meet, and the one in which all bid the truth.
@@ -76,7 +73,7 @@ class MarketOutcome:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Payoffs:
+class Payoffs(Tabular):
     """The outcome of a tournament of K strategies.
 
     Attributes
@@ -132,19 +129,7 @@ class Payoffs:
         """Whether i beats j, and j clearly earns less beside i than among its own kind."""
         return self.beats(i, j) and self.harm[i, j].less
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return a row a pair of strategies as a pandas data frame; needs the extra ``frames``."""
-        from experiments.notebook import pandas_frame  # noqa: PLC0415 - only where it is asked for
-
-        return pandas_frame(self._columns())
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return a row a pair of strategies as a polars data frame; needs the extra ``frames``."""
-        from experiments.notebook import polars_frame  # noqa: PLC0415 - likewise
-
-        return polars_frame(self._columns())
-
-    def _columns(self) -> Columns:
+    def columns(self) -> Columns:
         """Return who earns what beside whom (beside itself: alone), NaN without a value."""
         pairs = list(product(range(len(self.strategies)), repeat=2))
         cells = [self.payoff[i][j] for i, j in pairs]
@@ -162,8 +147,6 @@ class Payoffs:
 
     def _repr_html_(self) -> str:
         """Return who earns what beside whom, for a notebook."""
-        from experiments.notebook import table_html  # noqa: PLC0415 - only where it is asked for
-
         header = ["strategy", *(f"beside {name}" for name in self.strategies), "all together"]
         rows = [
             [name, *(number(cell.estimate) for cell in (*self.payoff[i], self.together[i]))]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from experiments.comparison import CLEAR, Comparison, RunError, StrategyResult, interval_json
 from experiments.factor import Factor
+from experiments.notebook import Columns, Tabular, table_html
 from experiments.numbers import plain
 from experiments.statistics import UNKNOWN, PairedDifference, holm, paired_difference
 from simulator.scenario import Scenario
@@ -50,7 +53,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Tabular):
     """The outcome of a sweep.
 
     Attributes
@@ -96,6 +99,44 @@ class Sweep:
     def gaps_of(self, strategy: int) -> list[Effect]:
         """Return a strategy's differences from the baseline, one a point, in their order."""
         return [gap for gap in self.gaps if gap.strategy == strategy]
+
+    def columns(self) -> Columns:
+        """Return a row a point and strategy: what was varied, the metric's mean, the gap to the baseline.
+
+        Unknown numbers are NaN, those of the baseline's gap to itself too.
+        """
+        places = [(point, strategy) for point in range(len(self.points)) for strategy in self._numbered]
+        gaps = {(gap.point, gap.strategy): gap for gap in self.gaps}
+        means = [self.points[point].comparison.strategies[one].metrics for point, one in places]
+        paired = [gaps[place].paired.absolute if place in gaps else UNKNOWN for place in places]
+        holms = [gaps[place].p_holm if place in gaps else None for place in places]
+        numbers = {
+            "mean": [one[self.metric].estimate if self.metric in one else None for one in means],
+            "gap": [one.estimate for one in paired],
+            "gap_low": [one.low for one in paired],
+            "gap_high": [one.high for one in paired],
+            "p_holm": holms,
+        }
+        return {
+            **{
+                factor.path: [_value(self.points[point].values[place]) for point, _ in places]
+                for place, factor in enumerate(self.factors)
+            },
+            "strategy": [self.strategies[one] for _, one in places],
+            **{name: np.array(column, dtype=float).tolist() for name, column in numbers.items()},
+        }
+
+    def _repr_html_(self) -> str:
+        """Return the tables of the sweep, for a notebook."""
+        from experiments.sweep_tables import grids, sweep_caption  # noqa: PLC0415 - imports this one
+
+        shown = [table_html(grid.header, grid.rows, grid.title) for grid in grids(self)]
+        return "".join([*shown, table_html([], [], sweep_caption(self))])
+
+    @property
+    def _numbered(self) -> range:
+        """Places of the strategies."""
+        return range(len(self.strategies))
 
     def to_json(self) -> dict[str, object]:
         """Return the sweep as plain data, numbers to 12 digits, not-a-number as None."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from experiments.comparison import Comparison, Difference, StrategyResult, interval_json
 from experiments.constraints import Constraint
+from experiments.notebook import Columns, Tabular, table_html
 from experiments.numbers import plain
 from experiments.search_space import SearchSpace
 from experiments.statistics import UNKNOWN, Interval, PairedDifference, paired_difference
@@ -17,7 +18,7 @@ from simulator.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Tuning:
+class Tuning(Tabular):
     """The outcome of a tune.
 
     Attributes
@@ -138,6 +139,30 @@ class Tuning:
         """Return how many trials ended how."""
         states = [trial.state for trial in self.trials]
         return {state: states.count(state) for state in (COMPLETE, PRUNED, FAILED, VOID)}
+
+    def columns(self) -> Columns:
+        """Return a row a trial: its values (None: as it is), state, runs, means of what the goal looks at."""
+        names = [parameter.name for parameter in self.space.parameters]
+        return {
+            "trial": [trial.number for trial in self.trials],
+            **{name: [trial.parameters.get(name) for trial in self.trials] for name in names},
+            "state": [trial.state for trial in self.trials],
+            "runs": [trial.runs for trial in self.trials],
+            "feasible": [trial.feasible for trial in self.trials],
+            **{metric: [trial.mean(metric) for trial in self.trials] for metric in self.goal.metrics},
+        }
+
+    def _repr_html_(self) -> str:
+        """Return the best trials and the verdict, for a notebook."""
+        from experiments.tuning_tables import finalists_header, finalists_rows  # noqa: PLC0415 - imports this
+        from experiments.tuning_words import tuning_verdict  # noqa: PLC0415 - likewise
+
+        rows = [
+            [name, *(f"{cell.mean}\n{cell.half}".strip() for cell in cells)]
+            for name, cells in finalists_rows(self)
+        ]
+        verdict = tuning_verdict(self).replace("`", "")
+        return table_html([self.space.base, *finalists_header(self)], rows, verdict)
 
     def to_json(self) -> dict[str, object]:
         """Return the tuning as plain data, numbers to 12 digits, not-a-number as None."""

@@ -43,16 +43,19 @@ class Shown:
             return ""
         drawn = listed([f"`{strategy.name}`" for strategy in self.strategies])
         return (
-            f"The pictures below show {drawn}: the baseline and those whose profit differs most from it. "
-            f"{self.left_out} more are left out; tables/ has them all."
+            f"The pictures below show {drawn}: the baseline, the one that earns most and those whose profit "
+            f"differs most from the baseline's. {self.left_out} more are left out; tables/ has them all."
         )
 
 
 def shown(comparison: Comparison, most: int = MOST_OTHERS) -> Shown:
-    """Choose the baseline and the strategies whose mean profit differs most from its own."""
+    """Choose the baseline, the strategy that earns most, and those whose mean profit differs most."""
     kept = [strategy for strategy in comparison.strategies if strategy.parts.layout]
     others = [strategy for strategy in kept if strategy.name != comparison.baseline]
-    telling = {other.name for other in sorted(others, key=lambda other: -_apart(comparison, other))[:most]}
+    ranked = sorted(others, key=lambda other: -_apart(comparison, other))
+    best = max(others, key=_profit, default=None)
+    ranked.sort(key=lambda other: other is not best)  # the verdict is about it, so it is always drawn
+    telling = {other.name for other in ranked[:most]}
     drawn = [one for one in kept if one.name == comparison.baseline or one.name in telling]
     return Shown(tuple(drawn), comparison.scenario.days, len(kept) - len(drawn))
 
@@ -67,6 +70,12 @@ def largest(sizes: Floats, most: int) -> list[int]:
     """
     order = np.argsort(-np.nan_to_num(sizes), kind="stable")
     return sorted(order[:most].tolist())
+
+
+def _profit(strategy: StrategyResult) -> float:
+    """Return a strategy's mean profit; least of all where it is not known."""
+    mean = strategy.metrics["profit"].estimate if "profit" in strategy.metrics else None
+    return -np.inf if mean is None else mean
 
 
 def _apart(comparison: Comparison, other: StrategyResult) -> float:

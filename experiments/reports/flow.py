@@ -66,7 +66,7 @@ def budget_flow(shown: Shown) -> list[Block]:
     lines = " Dashed: where the same borders would lie by the campaigns' budgets." if budgets else ""
     return [
         title,
-        Bullets(tuple(_sentence(strategy, flow) for strategy, flow in pairs)),
+        Bullets(tuple(map(_sentence, shown.strategies, flows))),
         Picture(tuple(_stack(place, strategy, flow) for place, (strategy, flow) in enumerate(pairs))),
         Text(f"Share of each day's spend, means over runs.{lines}", "soft"),
     ]

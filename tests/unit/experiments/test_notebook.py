@@ -13,7 +13,9 @@ import experiments
 from experiments import extras
 from experiments.comparison import Comparison
 from experiments.payoffs import Payoffs
+from experiments.sweep import sweep
 from experiments.tournament import tournament
+from experiments.tune import tune
 from simulator.errors import InputError
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
@@ -134,6 +136,28 @@ def test_payoffs_become_a_data_frame(payoffs: Payoffs) -> None:
     assert ["fixed", "fixed", "ctr_steps", "ctr_steps"] == frame["strategy"].tolist()
     assert ["fixed", "ctr_steps", "fixed", "ctr_steps"] == frame["beside"].tolist()
     assert frame["profit"].tolist() == payoffs.to_polars()["profit"].to_list()
+
+
+def test_a_sweep_shows_and_becomes_a_data_frame() -> None:
+    """A row a point and strategy; the baseline has no gap to itself."""
+    found = sweep("two-campaigns", ["fixed", "ctr_steps"], ["quality.half_life=2,9"], runs=2, seed=1)
+    frame = found.to_pandas()
+
+    assert [2.0, 2.0, 9.0, 9.0] == frame["quality.half_life"].tolist()
+    assert [True, False, True, False] == frame["gap"].isna().tolist()
+    assert frame["mean"].tolist() == found.to_polars()["mean"].to_list()
+    assert "<table>" in found._repr_html_()
+
+
+def test_a_tuning_shows_and_becomes_a_data_frame() -> None:
+    """A row a trial, the strategy as it is first."""
+    pytest.importorskip("optuna")
+    found = tune("two-campaigns", "ctr_steps", ["change=0.05..0.5"], trials=3, runs=2, fresh_runs=2, seed=1)
+    frame = found.to_pandas()
+
+    assert 0 == frame["trial"][0]
+    assert frame["profit"].tolist() == found.to_polars()["profit"].to_list()
+    assert "Verdict" in found._repr_html_()
 
 
 @pytest.mark.filterwarnings("ignore")  # of the machinery of notebooks, not of ours
