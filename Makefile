@@ -60,7 +60,7 @@ check: $(VENV)/.dev ## formatting, lint, types, import contracts
 KERNEL_TESTS = tests/reference tests/unit/simulator/test_demand.py tests/unit/simulator/test_draws.py
 
 coverage: $(VENV)/.dev ## branch coverage of the fast tests
-	@$(PYTEST) $(PARALLEL) --cov --cov-report=
+	@$(PYTEST) $(PARALLEL) -m 'not slow and not bench and not kills' --cov --cov-report=
 	@NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -W 'ignore:overflow encountered:RuntimeWarning' \
 		-m 'not slow and not bench and not compiled' $(KERNEL_TESTS) \
 		--cov --cov-append --cov-fail-under=$(COVERAGE)

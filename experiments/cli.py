@@ -12,8 +12,11 @@ import typer
 
 from experiments.cli_calibrate import calibrate_command
 from experiments.cli_claims import claims_command
+from experiments.cli_engine import EngineOption, SchedulerOption, TimeoutOption
+from experiments.cli_results import results_app
 from experiments.cli_scenarios import scenarios_app
 from experiments.cli_strategies import strategies_app
+from experiments.cli_tune import tune_command
 from experiments.ending import finish
 from simulator import __version__
 
@@ -82,38 +85,75 @@ def simulate_command(
 
 @app.command("compare")
 def compare_command(
-    scenario: ScenarioArgument = "outdoor-shop",
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Names of shipped scenarios, or .toml files.",
+            show_default="outdoor-shop",
+            metavar="SCENARIO",
+        ),
+    ] = None,
     strategies: Annotated[
         str,
         typer.Option(
             help="Comma-separated; the first is the baseline. name, name[parameter=value,...], "
-            "module:Class or file.py:Class."
+            "module:Class, file.py:Class or @strategy.toml."
         ),
     ] = "fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing",
-    runs: Annotated[int, typer.Option(help="Replications a strategy, 1 or more.")] = 20,
+    runs: Annotated[
+        int | None, typer.Option(help="Replications a strategy, 1 or more.", show_default="20")
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            help="In place of --runs: run until each interval is narrower than this share of the baseline's "
+            "mean revenue, such as 1%; at least 100 runs.",
+            show_default=False,
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(help="What --precision is about.", show_default="profit")
+    ] = None,
+    max_runs: Annotated[
+        int | None, typer.Option(help="Most replications with --precision.", show_default="10000")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Show where differences arise: campaign, day or hour; may be given again."),
+    ] = None,
     seed: SeedOption = 1,
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
     no_progress: NoProgressOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Compare strategies pair by pair on the same luck, with a verdict.
+    """Compare strategies pair by pair on the same luck, with a verdict; in one market or in each of several.
 
     With --out, finished runs are kept as they finish, and the same command goes on where the last
     one stopped.
     """
 
     def run() -> int:
-        from experiments.commands import Screen, run_compare
+        from experiments.commands import Screen
+        from experiments.compare_command import run_compare
+        from experiments.engine import Engine
 
         return run_compare(
-            scenario,
+            scenarios or ["outdoor-shop"],
             strategies,
             runs=runs,
+            precision=precision,
+            metric=metric,
+            max_runs=max_runs,
+            split=by or [],
             seed=seed,
             jobs=jobs,
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -135,6 +175,9 @@ def tournament_command(
         typer.Option(help="Accounts of the market; default: as many as it has, but enough for all."),
     ] = None,
     jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
     days: DaysOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -149,6 +192,7 @@ def tournament_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_tournament
+        from experiments.engine import Engine
 
         return run_tournament(
             scenario,
@@ -157,6 +201,7 @@ def tournament_command(
             seed=seed,
             seats=seats,
             jobs=jobs,
+            engine=Engine(engine, scheduler, decision_timeout),
             days=days,
             out=out,
             screen=Screen(as_json, quiet, progress=not no_progress),
@@ -165,7 +210,84 @@ def tournament_command(
     finish(run)
 
 
+@app.command("make-report")
+def make_report_command(
+    folder: Annotated[Path, typer.Argument(help="Folder that compare --out made.")],
+    quiet: QuietOption = False,
+) -> None:
+    """Write the report of a stored comparison anew: page, Markdown, tables and pictures.
+
+    Nothing is run, and the strategies need not be at hand.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen
+        from experiments.report_command import run_make_report
+
+        return run_make_report(folder, screen=Screen(as_json=False, quiet=quiet, progress=False))
+
+    finish(run)
+
+
+@app.command("sweep")
+def sweep_command(
+    scenario: ScenarioArgument = "outdoor-shop",
+    strategies: Annotated[
+        str, typer.Option(help="Comma-separated; the first is the baseline. Written as for compare.")
+    ] = "fixed,ctr_weighted",
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            help="What to vary, once or twice: path=low..high, path=low..high:log or path=value,value,... "
+            "The path is a scenario's setting (quality.half_life, learner.campaign[0].target[2].bid) or "
+            "strategy.parameter."
+        ),
+    ] = [],  # noqa: B006 - typer reads it and nobody changes it
+    points: Annotated[int, typer.Option(help="Values taken from a range.")] = 7,
+    runs: Annotated[int, typer.Option(help="Replications a strategy and point, 1 or more.")] = 20,
+    seed: SeedOption = 1,
+    metric: Annotated[str, typer.Option(help="What is compared.")] = "profit",
+    jobs: JobsOption = 0,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    decision_timeout: TimeoutOption = 10.0,
+    days: DaysOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    no_progress: NoProgressOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare strategies at every value of one or two settings, on the same luck at all of them.
+
+    Tells where a strategy does better than the baseline and where not: curves for one setting, a heat map for
+    two. With --out it goes on where it stopped, as compare does.
+    """
+
+    def run() -> int:
+        from experiments.commands import Screen, run_sweep
+        from experiments.engine import Engine
+
+        return run_sweep(
+            scenario,
+            strategies,
+            vary,
+            points=points,
+            runs=runs,
+            seed=seed,
+            metric=metric,
+            jobs=jobs,
+            engine=Engine(engine, scheduler, decision_timeout),
+            days=days,
+            out=out,
+            screen=Screen(as_json, quiet, progress=not no_progress),
+        )
+
+    finish(run)
+
+
+app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)
 app.command("claims")(claims_command)
+app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(strategies_app, name="strategies")

@@ -16,9 +16,8 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from experiments.compare import compare
-from experiments.comparison import Comparison
 from experiments.compiling import compile_kernel
+from experiments.engine import Engine
 from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
@@ -27,13 +26,17 @@ from experiments.payoffs import Payoffs
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
-from experiments.tables import campaign_table, caption, headline_table, totals_table
+from experiments.sweep import sweep
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import grids, sweep_caption, terminal_table
+from experiments.sweep_words import change_sentences, sweep_verdict
+from experiments.tables import campaign_table, totals_table
 from experiments.tournament import tournament
-from experiments.words import hindsight_sentence, sentence, verdict
+from experiments.vary import point_text
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
-from simulator.strategy import split_specs
+from simulator.strategy import plain_spec, split_specs
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -82,8 +85,9 @@ def run_simulate(
     """Carry out one run and show it; return the exit code."""
     check_range("--seed", seed, 0)
     check_range("--replication", replication, 0)
-    market = _market(scenario, days)
+    market = market_of(scenario, days)
     find_strategy(strategy)
+    strategy = plain_spec(strategy)
     check_rivals(market)
     if out is not None:
         names = ("scenario_hash", "strategy", "seed", "replication")
@@ -105,37 +109,6 @@ def run_simulate(
     return 0
 
 
-def run_compare(
-    scenario: str,
-    strategies: str,
-    *,
-    runs: int,
-    seed: int,
-    jobs: int,
-    days: int | None,
-    out: Path | None,
-    screen: Screen,
-) -> int:
-    """Carry out a comparison, show it, write its folder; return the exit code."""
-    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
-    comparison, code = watched(
-        screen,
-        out,
-        lambda observer: compare(market, names, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
-    )
-    if comparison is None:
-        return code
-    if screen.as_json:
-        write_json(comparison.to_json())
-    else:
-        screen.print(*summary(comparison))
-    if out is not None:
-        from experiments.publish import publish  # noqa: PLC0415 - matplotlib: only where it is needed
-
-        screen.say(f"report: {publish(comparison, out)}")
-    return 1 if comparison.errors else 0
-
-
 def run_tournament(
     scenario: str,
     strategies: str,
@@ -144,17 +117,27 @@ def run_tournament(
     seed: int,
     seats: int | None,
     jobs: int,
+    engine: Engine,
     days: int | None,
     out: Path | None,
     screen: Screen,
 ) -> int:
     """Carry out a tournament, show it, write its folder; return the exit code."""
-    market, names = _checked(scenario, strategies, runs=runs, seed=seed, jobs=jobs, days=days)
+    names = checked_names(strategies, runs=runs, seed=seed, jobs=jobs)
+    market = market_of(scenario, days)
     payoffs, code = watched(
         screen,
         out,
         lambda observer: tournament(
-            market, names, runs=runs, seed=seed, seats=seats, jobs=jobs, out=out, observer=observer
+            market,
+            names,
+            runs=runs,
+            seed=seed,
+            seats=seats,
+            jobs=jobs,
+            out=out,
+            observer=observer,
+            engine=engine,
         ),
     )
     if payoffs is None:
@@ -179,18 +162,50 @@ def run_tournament(
     return 1 if payoffs.errors else 0
 
 
-def summary(comparison: Comparison) -> list[Table | str]:
-    """Return what a comparison prints: table, a sentence a strategy, failures, verdict."""
-    market = comparison.scenario
-    return [
-        f"{market.name} (hash {market.hash}), seed {comparison.seed}",
-        headline_table(comparison),
-        f"{caption(comparison).capitalize()}.",
-        *(sentence(comparison, strategy) for strategy in comparison.strategies[1:] if strategy.completed),
-        *filter(None, [hindsight_sentence(comparison)]),
-        *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
-        verdict(comparison),
-    ]
+def run_sweep(
+    scenario: str,
+    strategies: str,
+    vary: Sequence[str],
+    *,
+    points: int,
+    runs: int,
+    seed: int,
+    metric: str,
+    jobs: int,
+    engine: Engine,
+    days: int | None,
+    out: Path | None,
+    screen: Screen,
+) -> int:
+    """Carry out a sweep, show it, write its folder; return the exit code."""
+    names = checked_names(strategies, runs=runs, seed=seed, jobs=jobs)
+    market = market_of(scenario, days)
+    found, code = watched(
+        screen,
+        out,
+        lambda observer: sweep(
+            market, names, vary, runs=runs, seed=seed, points=points, metric=metric, jobs=jobs, out=out,
+            observer=observer, engine=engine,
+        ),
+    )  # fmt: skip
+    if found is None:
+        return code
+    if screen.as_json:
+        write_json(found.to_json())
+    else:
+        screen.print(
+            f"{market.name} (hash {market.hash}), seed {seed}",
+            *map(terminal_table, grids(found)),
+            sweep_caption(found),
+            *change_sentences(found),
+            *_failed_points(found),
+            f"Verdict: {sweep_verdict(found)}",
+        )
+    if out is not None:
+        from experiments.publish import publish_sweep  # noqa: PLC0415 - matplotlib, as above
+
+        screen.say(f"report: {publish_sweep(found, out)}")
+    return 1 if found.errors else 0
 
 
 def write(text: str) -> None:
@@ -221,18 +236,16 @@ def go_on_command(arguments: Sequence[str]) -> str:
     return shlex.join([*program(arguments), *arguments[1:]])
 
 
-def _checked(
-    scenario: str, strategies: str, *, runs: int, seed: int, jobs: int, days: int | None
-) -> tuple[Scenario, list[str]]:
-    """Check the flags of a study; return its market and the names of its strategies."""
-    check_range("--runs", runs, 1)
+def checked_names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[str]:
+    """Check the flags of a study; return the names of its strategies."""
+    if runs is not None:
+        check_range("--runs", runs, 1)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
-    market = _market(scenario, days)
     names = split_specs(strategies)
     if not names:
         raise InputError(f"--strategies is {strategies!r}, allowed: at least one name")
-    return market, names
+    return names
 
 
 def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> tuple[T | None, int]:
@@ -252,22 +265,13 @@ def watched(screen: Screen, out: Path | None, work: Callable[[Observer], T]) -> 
             return None, signals.exit_code
 
 
-def _market(scenario: str, days: int | None) -> Scenario:
+def market_of(scenario: str, days: int | None) -> Scenario:
     """Load a scenario, its length changed where asked for."""
     market = load_scenario(scenario)
     if days is None:
         return market
     check_range("--days", days, 1, 36_500)
     return market.model_copy(update={"days": days})
-
-
-def _failures(comparison: Comparison, name: str) -> str:
-    """Say how many runs of a strategy failed, and the first error."""
-    errors = [error for error in comparison.errors if error.strategy == name]
-    return (
-        f"`{name}`: {len(errors)} of {comparison.runs} runs failed; "
-        f"the first, in replication {errors[0].replication}: {errors[0].error}"
-    )
 
 
 def _failed_line_ups(payoffs: Payoffs) -> list[str]:
@@ -278,6 +282,17 @@ def _failed_line_ups(payoffs: Payoffs) -> list[str]:
     return [
         f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
         f"{first.error}"
+    ]
+
+
+def _failed_points(found: Sweep) -> list[str]:
+    """Say how many runs of a sweep failed, and the first error."""
+    if not found.errors:
+        return []
+    point, first = found.errors[0]
+    return [
+        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
+        f"{point_text(found.factors, point.values)}: {first.error}"
     ]
 
 

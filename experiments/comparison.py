@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from experiments.bootstrap import bootstrap_interval
 from experiments.gathering import Gathered, gather
-from experiments.hindsight import BENCHMARK, EXPECTED, share, why_no_bound
+from experiments.hindsight import BENCHMARK, EXPECTED, HINDSIGHT_SHARE, share, why_no_bound
 from experiments.numbers import plain
 from experiments.parts import PartMeans
-from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_difference
+from experiments.precision import Precision
+from experiments.statistics import (
+    Floats,
+    Interval,
+    PairedDifference,
+    holm,
+    mean_interval,
+    paired_difference,
+    pairing_gain,
+)
 from experiments.study import Entrant, Run, Study
+from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
 
-#: Metric: expected profit as a share of what could have been had in hindsight.
-HINDSIGHT_SHARE = "hindsight_share"
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from experiments.notebook import Columns
+
+#: Tidy tables of a comparison.
+FrameTable = Literal["runs", "differences"]
+
+#: Metrics whose differences have a bootstrap interval: those of the headline table.
+BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
 #: A difference may be called "more" or "less" when Holm's p is below this.
 CLEAR = 0.05
 
@@ -39,7 +60,7 @@ class StrategyResult:
     targets
         Names of the learner's targets, ``campaign / keyword``; none where no run was completed.
     by_target
-        Each of :data:`experiments.parts.BY_TARGET` to (runs, n_targets) values; NaN where the run failed.
+        Each of :data:`experiments.parts.OF_TARGETS` to (runs, n_targets) values; NaN where the run failed.
     parts
         Means by target, campaign, day and hour, and how they differ from the baseline's.
     """
@@ -67,6 +88,11 @@ class Difference:
         The difference, its intervals (not corrected) and its p.
     p_holm
         p corrected over the strategies compared in this metric; None without a test.
+    pairing_gain
+        How many independent runs one paired run is worth, see :func:`experiments.statistics.pairing_gain`.
+    anytime
+        Whether interval and p hold however often one looked, see :mod:`experiments.sequential`; else they are
+        paired t.
     """
 
     strategy: str
@@ -74,6 +100,8 @@ class Difference:
     metric: str
     paired: PairedDifference
     p_holm: float | None
+    pairing_gain: float | None = None
+    anytime: bool = False
 
     @property
     def clear(self) -> bool:
@@ -106,6 +134,8 @@ class Comparison:
         Every other strategy against the baseline, in every metric.
     errors
         Failed runs.
+    precision
+        Where the number of runs came from a precision asked for, what was asked for and what was reached.
     """
 
     scenario: Scenario
@@ -114,6 +144,7 @@ class Comparison:
     strategies: tuple[StrategyResult, ...]
     differences: tuple[Difference, ...]
     errors: tuple[RunError, ...]
+    precision: Precision | None = None
 
     @property
     def baseline(self) -> str:
@@ -127,8 +158,67 @@ class Comparison:
                 return difference
         raise KeyError((strategy, metric))
 
+    def values(self, strategy: str, metric: str) -> Floats:
+        """Return (runs,) values of a strategy; KeyError where there are none."""
+        return next(one for one in self.strategies if one.name == strategy).values[metric]
+
+    def bootstrap(self, difference: Difference) -> Interval | None:
+        """Return the BCa bootstrap interval of one of the differences.
+
+        It is resampled by the study's seed, when it is asked for; None for metrics that are not among
+        :data:`BOOTSTRAPPED`. See :func:`experiments.bootstrap.bootstrap_interval`.
+        """
+        if difference.metric not in BOOTSTRAPPED:
+            return None
+        values = self.values(difference.strategy, difference.metric)
+        base = self.values(difference.baseline, difference.metric)
+        return bootstrap_interval(values - base, seed=self.seed)
+
+    def to_pandas(self, table: FrameTable = "runs") -> pd.DataFrame:
+        """Return a tidy table as a pandas data frame; needs the extra ``frames``.
+
+        Parameters
+        ----------
+        table
+            ``"runs"``: a row a completed run, a column a metric. ``"differences"``: a row a strategy and
+            metric, as in :attr:`differences`.
+
+        Raises
+        ------
+        InputError
+            Another table, or pandas is not installed.
+        """
+        from experiments.notebook import pandas_frame  # noqa: PLC0415 - only where it is asked for
+
+        return pandas_frame(self._columns(table))
+
+    def to_polars(self, table: FrameTable = "runs") -> pl.DataFrame:
+        """Return a tidy table as a polars data frame, see :meth:`to_pandas`."""
+        from experiments.notebook import polars_frame  # noqa: PLC0415 - likewise
+
+        return polars_frame(self._columns(table))
+
+    def _columns(self, table: str) -> Columns:
+        """Return the columns of a tidy table."""
+        from experiments.frames import differences_columns, runs_columns  # noqa: PLC0415 - imports this one
+
+        makers = {"runs": runs_columns, "differences": differences_columns}
+        if table not in makers:
+            raise InputError(f"table {table!r} is unknown; {nearest(table, makers)}")
+        return makers[table](self)
+
+    def _repr_html_(self) -> str:
+        """Return the headline table and the verdict, for a notebook."""
+        from experiments.frames import headline_rows  # noqa: PLC0415 - imports this one
+        from experiments.notebook import table_html  # noqa: PLC0415 - likewise
+
+        return table_html(*headline_rows(self))
+
     def to_json(self) -> dict[str, object]:
-        """Return the comparison as plain data, numbers to 12 digits, not-a-number as None."""
+        """Return the comparison as plain data, numbers to 12 digits, not-a-number as None.
+
+        ``precision`` is there where one was asked for.
+        """
         return {
             "schema": 1,
             "scenario": self.scenario.name,
@@ -137,11 +227,14 @@ class Comparison:
             "runs": self.runs,
             "baseline": self.baseline,
             "strategies": [_strategy_json(strategy, self.scenario) for strategy in self.strategies],
-            "differences": [_difference_json(difference) for difference in self.differences],
+            "differences": [
+                _difference_json(difference, self.bootstrap(difference)) for difference in self.differences
+            ],
             "errors": [
                 {"strategy": error.strategy, "replication": error.replication, "error": error.error}
                 for error in self.errors
             ],
+            **({"precision": self.precision.to_json()} if self.precision else {}),
         }
 
 
@@ -166,12 +259,18 @@ def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
     return Comparison(study.scenario, study.seed, study.runs, results, _differences(results), errors)
 
 
-def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
-    """Return what one strategy did."""
-    values = had.values
+def with_share(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the metrics of some runs, :data:`HINDSIGHT_SHARE` added where they tell it."""
+    found = dict(values)
     if EXPECTED in values and BENCHMARK in values:
         pairs = zip(values[EXPECTED].tolist(), values[BENCHMARK].tolist(), strict=True)
-        values[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
+        found[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
+    return found
+
+
+def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
+    """Return what one strategy did."""
+    values = with_share(had.values)
     return StrategyResult(
         entrant.name,
         entrant.parameters,
@@ -181,7 +280,7 @@ def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
         {name: mean_interval(column) for name, column in values.items()},
         had.targets,
         had.by_target,
-        had.parts(),
+        had.parts,
     )
 
 
@@ -194,7 +293,8 @@ def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:
         paired = [paired_difference(rival.values[metric], base) for rival in rivals]
         corrected = holm([pair.p for pair in paired])
         for rival, pair, p_holm in zip(rivals, paired, corrected, strict=True):
-            found[rival.name, metric] = Difference(rival.name, baseline.name, metric, pair, p_holm)
+            gain = pairing_gain(rival.values[metric], base)
+            found[rival.name, metric] = Difference(rival.name, baseline.name, metric, pair, p_holm, gain)
     return tuple(
         found[other.name, metric]
         for other in others
@@ -219,7 +319,7 @@ def _strategy_json(result: StrategyResult, scenario: Scenario) -> dict[str, obje
     }
 
 
-def _difference_json(difference: Difference) -> dict[str, object]:
+def _difference_json(difference: Difference, bootstrap: Interval | None) -> dict[str, object]:
     """Return one entry of ``differences``."""
     paired = difference.paired
     return {
@@ -231,7 +331,15 @@ def _difference_json(difference: Difference) -> dict[str, object]:
         "p": plain(paired.p),
         "p_holm": plain(difference.p_holm),
         "n": paired.n,
+        "interval": interval_kind(difference),
+        "bootstrap": bootstrap and interval_json(bootstrap),
+        "pairing_gain": plain(difference.pairing_gain),
     }
+
+
+def interval_kind(difference: Difference) -> str:
+    """Return what an interval is of: ``t``, or ``confidence sequence``, which holds at every look."""
+    return "confidence sequence" if difference.anytime else "t"
 
 
 def interval_json(interval: Interval) -> dict[str, object]:

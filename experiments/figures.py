@@ -11,21 +11,25 @@ import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.colours import FAINT, INK, LESS, MORE, themed
 from experiments.comparison import Comparison, Difference
 from experiments.tables import broken_name
 
+# Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
+_GROUP_IDS = re.compile(
+    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
+    r'[A-Za-z]*Collection)_\d+"'
+)
+
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
-
-#: Colours of the drawing, replaced by CSS variables in SVG so that they follow the page's mode.
-INK, FAINT, MORE, LESS = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a"
-_VARIABLES = {INK: "var(--ink)", FAINT: "var(--faint)", MORE: "var(--more)", LESS: "var(--less)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +54,43 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
     return [_point(difference, relative) for difference in known], "%" if relative else ""
 
 
-def forest_svg(comparison: Comparison, metric: str) -> str:
-    """Return one panel as an SVG element to stand inside a page, its colours CSS variables."""
-    with style():
-        rows, unit = points(comparison, metric)
-        figure = Figure(figsize=(5.0, _height(len(rows))), layout="constrained")
-        _draw(figure.subplots(), comparison, metric, rows, unit)
-        text = io.StringIO()
-        with without_glyph_warnings():
-            figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+def svg_element(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
+
+    Parameters
+    ----------
+    figure
+        Drawn and to be called within :func:`style`; use it for nothing else afterwards.
+    label
+        What a screen reader says of it.
+    """
+    return themed(svg_text(figure, label))
+
+
+def svg_text(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element in its own colours, see :func:`svg_element`."""
+    text = io.StringIO()
+    with without_glyph_warnings():
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
-    svg = svg[svg.index("<svg") :]
-    for colour, variable in _VARIABLES.items():
-        svg = svg.replace(colour, variable)
-    label = f'role="img" aria-label="Differences from the baseline in {metric}"'
-    return re.sub(r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ', rf"<svg {label} \1", svg, count=1)
+    svg = _GROUP_IDS.sub("", svg[svg.index("<svg") :])
+    label = f'role="img" aria-label="{escape(label)}"'
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
+        lambda found: f"<svg {label} {found[1] or ''}",
+        svg,
+        count=1,
+    )
 
 
 def save_forest(comparison: Comparison, path: Path) -> None:
     """Draw all panels side by side on white into a file whose suffix names the format."""
     with style():
         drawn = [(metric, *points(comparison, metric)) for metric in PANELS]
-        height = _height(max(len(rows) for _, rows, _ in drawn))
+        height = forest_height(max(len(rows) for _, rows, _ in drawn))
         figure = Figure(figsize=(9.5, height), layout="constrained", dpi=160)
         for axes, (metric, rows, unit) in zip(figure.subplots(1, len(drawn)), drawn, strict=True):
-            _draw(axes, comparison, metric, rows, unit)
+            draw_forest(axes, comparison, metric, rows, unit)
         with without_glyph_warnings():
             figure.savefig(path, facecolor="white", metadata={"Software": None})
 
@@ -89,7 +105,7 @@ def _point(difference: Difference, relative: bool) -> Point:
     return Point(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
 
 
-def _draw(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
+def draw_forest(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
     """Draw one panel: rows from the top, the baseline at 0."""
     places = range(len(rows), 0, -1)
     axes.axvline(0, color=INK, linewidth=1)
@@ -106,16 +122,22 @@ def _draw(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point]
         f"difference from {short_name(comparison.baseline)}{', ' + unit if unit else ''}",
         color=INK,
     )
-    axes.tick_params(colors=INK, length=3)
+    plain_axes(axes)
     axes.grid(axis="x", color=FAINT, alpha=0.25, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("top", "left", "right"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(INK)
+    axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
 
-def _height(rows: int) -> float:
+def plain_axes(axes: Axes) -> None:
+    """Leave of the frame the lines at the left and below, in ink, behind what is drawn."""
+    axes.tick_params(colors=INK, length=3)
+    axes.set_axisbelow(True)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in {"left", "bottom"})
+        spine.set_color(INK)
+
+
+def forest_height(rows: int) -> float:
     """Return the height of a figure in inches."""
     return 1.15 + 0.42 * max(rows, 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -100,6 +100,16 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text, whole or not at all."""
     write_whole(path, lambda temporary: temporary.write_text(text, "utf-8", newline="\n"))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write UTF-8 text that comes bit by bit, whole or not at all."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(lines)
+
+    write_whole(path, write)
 
 
 def _beside(path: Path) -> Path:

@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
 
-from experiments.parts import BY_TARGET, NO_PARTS, Layout, Moments, PartMeans, cut_of, part_means, places
+from experiments.parts import NO_PARTS, OF_TARGETS, Layout, Moments, PartMeans, cut_of, part_means
 from experiments.statistics import Floats
 from experiments.study import Entrant, Run, Study
 
 
-@dataclass(slots=True)
 class Gathered:
     """What all runs of one strategy come to.
 
+    Parameters
+    ----------
+    runs
+        How many replications there are.
+
     Attributes
     ----------
-    values
-        Metric name to (runs,) values, one a replication; NaN where there is none.
     errors
         Replication to the error that ended its run.
     completed
         How many runs ended well.
-    targets
-        Names of the learner's targets; none where no run was completed.
-    by_target
-        Each of :data:`~experiments.parts.BY_TARGET` to (runs, n_targets) values, NaN where the run failed.
     """
 
-    runs: int
-    values: dict[str, Floats] = field(default_factory=dict)
-    errors: dict[int, str] = field(default_factory=dict)
-    completed: int = 0
-    targets: tuple[str, ...] = ()
-    by_target: dict[str, Floats] = field(default_factory=dict)
-    _layout: Layout = ()
-    _own: Moments = field(default_factory=Moments)
-    _differences: Moments = field(default_factory=Moments)
+    def __init__(self, runs: int) -> None:
+        self.errors: dict[int, str] = {}
+        self.completed = 0
+        self._runs = runs
+        self._metrics: tuple[str, ...] = ()
+        self._totals = np.empty((runs, 0))
+        self._layout: Layout = ()
+        self._targets = np.empty((runs, 0))
+        self._own, self._differences = Moments(), Moments()
+
+    @property
+    def values(self) -> dict[str, Floats]:
+        """Metric name to (runs,) values, one a replication; NaN where there is none."""
+        return dict(zip(self._metrics, self._totals.T, strict=True))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Names of the learner's targets; none where no run was completed."""
+        cut = cut_of(self._layout, "by_target")
+        return () if cut is None else tuple(map(str, cut.keys[0][1]))
+
+    @property
+    def by_target(self) -> dict[str, Floats]:
+        """Each of :data:`~experiments.parts.OF_TARGETS` to (runs, n_targets) values; NaN for failed runs."""
+        n = len(self.targets)
+        return {name: self._targets[:, k * n : (k + 1) * n] for k, name in enumerate(OF_TARGETS)}
+
+    @property
+    def parts(self) -> PartMeans:
+        """Means of what was done by target, campaign, day and hour."""
+        return part_means(self._layout, self._own, self._differences) if self._own.n else NO_PARTS
 
     def add(self, place: int, run: Run) -> None:
         """Take in the run of the replication at a place."""
@@ -48,40 +66,22 @@ class Gathered:
             self.errors[run.replication] = run.error or ""
             return
         self.completed += 1
-        for name, value in run.totals.items():
-            self._column(name)[place] = value
+        if not self._metrics:
+            self._metrics = tuple(run.totals)
+            self._totals = np.full((self._runs, len(run.totals)), np.nan)
+        self._totals[place] = [run.totals[name] for name in self._metrics]
         if run.parts is not None:
-            self._layout = run.parts.layout
+            if not self._own.n:
+                self._layout = run.parts.layout
+                self._targets = np.full((self._runs, len(OF_TARGETS) * len(self.targets)), np.nan)
             self._own.add(run.parts.values)
-            self._add_targets(place, run.parts.values)
+            self._targets[place] = run.parts.values[: self._targets.shape[1]]
 
     def pair(self, run: Run, baseline: Run) -> None:
         """Take in how a run differs from the baseline's in the same replication."""
         mine, base = run.parts, baseline.parts
         if mine is not None and base is not None and mine.layout == base.layout:
-            with np.errstate(invalid="ignore"):  # budgets may be infinite
-                self._differences.add(mine.values - base.values)
-
-    def parts(self) -> PartMeans:
-        """Return the means of what was done by target, campaign, day and hour."""
-        return part_means(self._layout, self._own, self._differences) if self._own.n else NO_PARTS
-
-    def _column(self, name: str) -> Floats:
-        """Return a metric's column, made when it is new."""
-        if name not in self.values:
-            self.values[name] = np.full(self.runs, math.nan)
-        return self.values[name]
-
-    def _add_targets(self, place: int, row: Floats) -> None:
-        """Keep what each target did."""
-        cut = cut_of(self._layout, "by_target")
-        if cut is None:
-            return
-        if not self.targets:
-            self.targets = tuple(str(label) for label in cut.keys[0][1])
-            self.by_target = {name: np.full((self.runs, cut.rows), math.nan) for name in BY_TARGET}
-        for column in cut.columns:
-            self.by_target[column][place] = row[places(self._layout)["by_target", column]]
+            self._differences.add(mine.values - base.values)
 
 
 def gather(study: Study, runs: Iterable[Run]) -> list[Gathered]:
@@ -100,13 +100,14 @@ def gather(study: Study, runs: Iterable[Run]) -> list[Gathered]:
         One an entrant, in the study's order.
     """
     gathered = {entrant.key: Gathered(study.runs) for entrant in study.entrants}
-    for replication, together in _by_replication(runs):
-        if replication not in study.replications:
-            continue
-        for key, run in together.items():
-            if key in gathered:
-                gathered[key].add(replication - study.first, run)
-        _pair_up(study.entrants, gathered, together)
+    with np.errstate(invalid="ignore"):  # budgets may be infinite
+        for replication, together in _by_replication(runs):
+            if replication not in study.replications:
+                continue
+            for key, run in together.items():
+                if key in gathered:
+                    gathered[key].add(replication - study.first, run)
+            _pair_up(study.entrants, gathered, together)
     return [gathered[entrant.key] for entrant in study.entrants]
 
 

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,8 @@ Metric = Literal["profit", "clicks"]
 METRICS = ("profit", "clicks")
 #: Totals of a run beside those of the result, see :func:`totals_with_hindsight`.
 EXPECTED, BENCHMARK = "expected_profit", "hindsight_profit"
+#: Metric: the first as a share of the second.
+HINDSIGHT_SHARE = "hindsight_share"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,11 +183,18 @@ def totals_with_hindsight(
 
 
 def simulate_with_hindsight(
-    scenario: Scenario, strategy: Strategy | str, *, seed: int, replication: int
+    scenario: Scenario,
+    strategy: Strategy | str,
+    *,
+    seed: int,
+    replication: int,
+    asking: AbstractContextManager[object] | None = None,
 ) -> tuple[Result, Mapping[str, float]]:
     """Return the result of a run, and :func:`totals_with_hindsight`."""
     watch = Watch("profit")
-    result = simulate(scenario, strategy, seed=seed, replication=replication, processes=[watch])
+    result = simulate(
+        scenario, strategy, seed=seed, replication=replication, processes=[watch], asking=asking
+    )
     watch.close()
     return result, {
         **result.totals,
@@ -217,8 +227,11 @@ def why_no_bound(scenario: Scenario) -> str | None:
 
 
 def _never_decides(strategy: str, scenario: Scenario) -> bool:
-    """Tell whether a strategy leaves everything as it is."""
-    return resolve(strategy, scenario.folders).interval == math.inf
+    """Tell whether a strategy leaves everything as it is; one whose code is not at hand may decide."""
+    try:
+        return resolve(strategy, scenario.folders).interval == math.inf
+    except InputError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from simulator.result import Result
 
 #: What is kept of every target of a run: counts and sums, from which rates follow. ``score_sum`` is the sum
 #: over impressions of the quality score shown.
-BY_TARGET = ("impressions", "clicks", "cost", "conversions", "revenue", "score_sum")
+BY_TARGET = ("impressions", "clicks", "cost", "revenue", "conversions", "score_sum")
+#: The first of them, of which a comparison holds every run's value.
+OF_TARGETS = BY_TARGET[:4]
 #: What is kept of every campaign, day and hour of day.
 SUMS = ("impressions", "clicks", "cost", "conversions", "revenue", "profit")
 #: Table of a result to its key columns and to what is kept of it.
@@ -109,7 +111,8 @@ def lay_out(tables: Mapping[str, Mapping[str, Sequence[object]]]) -> Parts:
     Parameters
     ----------
     tables
-        Named as in :data:`KEPT`, with all its key columns and any of its columns of numbers.
+        Named as in :data:`KEPT`, with all its key columns and any of its columns of numbers; where targets
+        are among them, they come first and have all of theirs, in that order.
 
     Examples
     --------
@@ -144,10 +147,9 @@ class Moments:
         if self.n == 0:
             self.mean, self.squares = np.zeros(len(row)), np.zeros(len(row))
         self.n += 1
-        with np.errstate(invalid="ignore"):  # budgets may be infinite
-            before = row - self.mean
-            self.mean = self.mean + before / self.n
-            self.squares = self.squares + before * (row - self.mean)
+        before = row - self.mean
+        self.mean = self.mean + before / self.n
+        self.squares = self.squares + before * (row - self.mean)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

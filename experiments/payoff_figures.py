@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.figures import FAINT, INK, short_name, style, without_glyph_warnings
+from experiments.colours import FAINT, INK
+from experiments.figures import short_name, style, without_glyph_warnings
 from experiments.numbers import common_decimals, rounded
 from experiments.payoff_tables import mark
 from experiments.payoffs import Payoffs

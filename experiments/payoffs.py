@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from experiments.comparison import CLEAR, RunError, interval_json
-from experiments.numbers import plain
+from experiments.notebook import Columns, Tabular, table_html
+from experiments.numbers import number, plain
 from experiments.playing import METRICS, WORTH
 from experiments.seating import LineUp
 from experiments.statistics import Floats, Interval, PairedDifference, holm, mean_interval, paired_by_lot
@@ -72,7 +73,7 @@ class MarketOutcome:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Payoffs:
+class Payoffs(Tabular):
     """The outcome of a tournament of K strategies.
 
     Attributes
@@ -127,6 +128,31 @@ class Payoffs:
     def exploits(self, i: int, j: int) -> bool:
         """Whether i beats j, and j clearly earns less beside i than among its own kind."""
         return self.beats(i, j) and self.harm[i, j].less
+
+    def columns(self) -> Columns:
+        """Return who earns what beside whom (beside itself: alone), NaN without a value."""
+        pairs = list(product(range(len(self.strategies)), repeat=2))
+        cells = [self.payoff[i][j] for i, j in pairs]
+        numbers = {"profit": "estimate", "low": "low", "high": "high"}
+        return {
+            "strategy": [self.strategies[i] for i, _ in pairs],
+            "beside": [self.strategies[j] for _, j in pairs],
+            **{
+                name: np.array([getattr(cell, field) for cell in cells], dtype=float).tolist()
+                for name, field in numbers.items()
+            },
+            "beats": [i != j and self.beats(i, j) for i, j in pairs],
+            "exploits": [i != j and self.exploits(i, j) for i, j in pairs],
+        }
+
+    def _repr_html_(self) -> str:
+        """Return who earns what beside whom, for a notebook."""
+        header = ["strategy", *(f"beside {name}" for name in self.strategies), "all together"]
+        rows = [
+            [name, *(number(cell.estimate) for cell in (*self.payoff[i], self.together[i]))]
+            for i, name in enumerate(self.strategies)
+        ]
+        return table_html(header, rows, "Mean profit a seat over the run, in currency units.")
 
     def to_json(self) -> dict[str, object]:
         """Return the tournament as plain data, numbers to 12 digits, not-a-number as None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,12 @@ PLENTY = 1e12
 
 
 def totals_by_seat(
-    scenario: Scenario, seats: Sequence[str | Strategy], *, seed: int, replication: int
+    scenario: Scenario,
+    seats: Sequence[str | Strategy],
+    *,
+    seed: int,
+    replication: int,
+    asking: AbstractContextManager[object] | None = None,
 ) -> dict[str, float]:
     """Play one run and return what every seat had.
 
@@ -35,8 +41,8 @@ def totals_by_seat(
         From :func:`experiments.seating.seated`.
     seats
         One strategy an account, in the scenario's order; or :data:`~experiments.seating.TRUTHFUL` alone.
-    seed, replication
-        Of the run.
+    seed, replication, asking
+        As :func:`simulator.simulate` takes them.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def totals_by_seat(
     ledger = _Ledger()
     result = simulate(
         scenario, seats[0], seed=seed, replication=replication,
-        seats=dict(zip(names[1:], seats[1:], strict=True)), processes=[ledger],
+        seats=dict(zip(names[1:], seats[1:], strict=True)), processes=[ledger], asking=asking,
     )  # fmt: skip
     columns = {metric: result.by_account[metric] for metric in METRICS} | {WORTH: ledger.worth()}
     return {

@@ -47,6 +47,7 @@ class TerminalObserver:
         self._bar: Progress | None = None
         self._task = TaskID(0)
         self._start: tuple[float, int] | None = None
+        self._warm = False
         self._last_line = 0.0
 
     def __enter__(self) -> TerminalObserver:
@@ -90,14 +91,17 @@ class TerminalObserver:
             # Runs of an earlier sitting say nothing about speed, so they are there from the start.
             self._task = self._bar.add_task("runs", total=total, completed=done)
             self._bar.start()
-        self._bar.update(self._task, completed=done)
+        self._bar.update(self._task, completed=done, total=total)
 
     def _print_line(self, done: int, total: int) -> None:
         """Print how far the study is and how long it may take."""
         now = self._clock()
         if self._start is None:
-            self._start = (now, done)
             self._last_line = now
+        if self._start is None or not self._warm:
+            # Workers take a while to come up, which tells nothing of how long a run takes.
+            self._warm = self._start is not None and done > self._start[1]
+            self._start = (now, done)
             return
         if now - self._last_line < LINE_SECONDS:
             return

@@ -3,32 +3,92 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 from experiments.comparison import Comparison
-from experiments.export import differences_csv, runs_csv
+from experiments.comparisons import Comparisons
+from experiments.effects import TABLES, effects_csv
+from experiments.export import differences_csv, runs_lines
 from experiments.figures import save_forest
-from experiments.folder import write_text, write_whole
+from experiments.folder import write_lines, write_text, write_whole
 from experiments.manifest import versions
 from experiments.payoff_figures import save_payoffs
 from experiments.payoff_tables import markets_csv, payoffs_csv
 from experiments.payoffs import Payoffs
-from experiments.report import report
+from experiments.reports.html import html
+from experiments.reports.markdown import FIGURES, markdown, picture_file
+from experiments.reports.story import story
+from experiments.sweep_figures import save_sweep
+from experiments.sweep_report import sweep_report
+from experiments.sweep_result import Sweep
+from experiments.sweep_tables import sweep_csv
+from experiments.tuning import Tuning
+from experiments.tuning_figures import save_tuning
+from experiments.tuning_report import tuning_report
+from experiments.tuning_tables import trials_csv
+from experiments.tuning_toml import strategy_toml
+from experiments.verdict_table import verdicts_csv
+from simulator.scenario import Scenario
+from simulator.strategy_file import USUAL
 
 
-def publish(comparison: Comparison, folder: Path) -> Path:
-    """Write ``report.html``, ``figures/`` and ``tables/``; return the path of the report.
+def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
+    """Write ``report.html``, ``report.md``, ``figures/`` and ``tables/``; return the path of the page.
+
+    Parameters
+    ----------
+    comparison
+        What to show.
+    folder
+        Where.
+    made_by
+        Versions of what computed it; None: those at hand.
 
     Raises
     ------
     BidlabError
         When the disk is full or fails; every file is there whole or not at all.
     """
-    write_text(folder / "tables" / "runs.csv", runs_csv(comparison))
+    write_lines(folder / "tables" / "runs.csv", runs_lines(comparison))
     write_text(folder / "tables" / "differences.csv", differences_csv(comparison))
-    write_whole(folder / "figures" / "differences.png", lambda path: save_forest(comparison, path))
-    write_text(folder / "report.html", report(comparison, versions()))
+    for by in TABLES:
+        write_text(folder / "tables" / f"effects_by_{by}.csv", effects_csv(comparison, by))
+    write_whole(folder / FIGURES / "differences.png", lambda path: save_forest(comparison, path))
+    told = story(comparison, made_by or versions())
+    for panel in told.panels():
+        write_text(folder / FIGURES / f"{panel.name}.svg", picture_file(panel))
+    write_text(folder / "report.md", markdown(told))
+    write_text(folder / "report.html", html(told))
     return folder / "report.html"
+
+
+def publish_all(found: Comparisons, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
+    """Write each market's report, figures and tables below ``markets/``, and ``tables/verdicts.csv``.
+
+    Returns
+    -------
+    Path
+        The folder of the markets.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    markets = folder / "markets"
+    for comparison in found.comparisons:
+        publish(comparison, markets / folder_name(comparison.scenario), made_by)
+    write_text(folder / "tables" / "verdicts.csv", verdicts_csv(found))
+    return markets
+
+
+def folder_name(scenario: Scenario) -> str:
+    """Return a folder's name for a market: its own, or what of it a folder may be called and its hash."""
+    tame = re.sub(r"[^a-z0-9_-]+", "-", scenario.name)[:60]
+    return tame if tame == scenario.name else f"{tame.strip('-')}-{scenario.hash[:6]}".strip("-")
 
 
 def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
@@ -45,3 +105,41 @@ def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
     picture = folder / "figures" / "payoffs.png"
     write_whole(picture, lambda path: save_payoffs(payoffs, path))
     return picture
+
+
+def publish_sweep(sweep: Sweep, folder: Path) -> Path:
+    """Write ``report.html``, ``sweep.json``, ``figures/`` and ``tables/``; return the path of the report.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "sweep.csv", sweep_csv(sweep))
+    write_text(folder / "sweep.json", json.dumps(sweep.to_json(), indent=2, ensure_ascii=False) + "\n")
+    for suffix in ("png", "svg"):
+        write_whole(folder / "figures" / f"sweep.{suffix}", lambda path: save_sweep(sweep, path))
+    write_text(folder / "report.html", sweep_report(sweep, versions()))
+    return folder / "report.html"
+
+
+def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
+    """Write ``report.html``, ``tuning.json``, ``figures/``, ``tables/`` and the strategy; return its path.
+
+    Where there is no strategy to use, one that an earlier sitting left is removed, and None returned.
+
+    Raises
+    ------
+    BidlabError
+        When the disk is full or fails; every file is there whole or not at all.
+    """
+    write_text(folder / "tables" / "trials.csv", trials_csv(tuning))
+    write_text(folder / "tuning.json", json.dumps(tuning.to_json(), indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / "figures" / "tuning.png", lambda path: save_tuning(tuning, path))
+    write_text(folder / "report.html", tuning_report(tuning, versions() | {"optuna": version("optuna")}))
+    text = strategy_toml(tuning)
+    if text is None:
+        (folder / USUAL).unlink(missing_ok=True)
+        return None
+    write_text(folder / USUAL, text)
+    return folder / USUAL

@@ -1,4 +1,4 @@
-"""Runs of studies, in this process or in workers; the results are the same bit for bit.
+"""Runs of studies, in this process or in the workers of an engine; the results are the same bit for bit.
 
 A task may run more than once, when its worker is killed; a run is a pure function of its task, so
 that does no harm.
@@ -6,36 +6,30 @@ that does no harm.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import redirect_stdout
-from multiprocessing import forkserver
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
-from typing import NamedTuple, ParamSpec, TypeVar
+from pathlib import Path
+from typing import NamedTuple
 
+from experiments.deadline import Deadline
+from experiments.engine import LOCAL, Engine
+from experiments.local_pool import Pool
 from experiments.study import Run, Study, Task
-from experiments.worker import Batch, failed, ready, run_batch, run_one, set_up
-from simulator.errors import BidlabError, InputError
+from experiments.worker import Batch, failed, run_one
+from simulator.errors import InputError
 
 #: Seconds of work in a batch: enough to make its delivery cheap, little enough to lose.
 BATCH_SECONDS = 1.0
 
-#: A run whose worker died this often, the last times with no other run in flight, has failed.
-MOST_DEATHS = 3
+#: A run whose worker died this often, all but the first time with no other run in flight, has failed.
+MOST_DEATHS = 5
 
 #: Seconds that running batches have to finish when a study is stopped.
 GRACE = 2.0
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Job(NamedTuple):
@@ -65,11 +59,21 @@ class Runner:
     ----------
     jobs
         Worker processes; 0 all cores, 1 this process and no other.
+    engine
+        What the workers are; one that is not local has workers for 1 job as well.
+    say
+        Hears what is worth telling the user.
     """
 
-    def __init__(self, jobs: int) -> None:
-        self._here = jobs == 1
-        self._pool = _Workers(worker_count(jobs))
+    def __init__(
+        self,
+        jobs: int,
+        engine: Engine = LOCAL,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._here = jobs == 1 and engine.name == LOCAL.name
+        self._deadline = Deadline(engine.decision_timeout)
+        self._pool = _Workers(engine.pool(worker_count(jobs), say), self._deadline)
 
     def run(self, jobs: Sequence[Job], *, on_runs: OnRuns, stop: Stop) -> None:
         """Carry out runs and hand each over as it finishes, in any order.
@@ -85,13 +89,15 @@ class Runner:
 
         Raises
         ------
+        InputError
+            When the workers of an engine cannot be used.
         BidlabError
-            When worker processes die before they have done anything.
+            When worker processes die before they have done anything, or an engine is lost.
         """
         if not jobs:
             return
         if self._here:
-            _run_here(jobs, on_runs, stop)
+            _run_here(jobs, self._deadline, on_runs, stop)
         else:
             self._pool.run(jobs, on_runs, stop)
 
@@ -100,61 +106,43 @@ class Runner:
         self._pool.close()
 
 
-def _run_here(jobs: Sequence[Job], on_runs: OnRuns, stop: Stop) -> None:
+def _run_here(jobs: Sequence[Job], deadline: Deadline, on_runs: OnRuns, stop: Stop) -> None:
     """Carry out runs one by one in this process."""
     for study, task in jobs:
         if stop():
             return
-        strategies = {entrant.name: entrant.strategy for entrant in study.entrants}
+        strategies = {one.name: one.strategy for one in study.entrants if one.strategy is not None}
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
             players = [strategies.get(name, name) for name in task.names]
-            run = run_one(study.scenario, players, task, study.seed)
+            run = run_one(study.scenario, players, task, study.seed, deadline)
         on_runs(study, [run])
 
 
-def start_context() -> BaseContext:
-    """Return how workers are started: forked from a clean server, or anew where that is unknown.
-
-    What is started while Ctrl-C is ignored ignores it too, from its first instruction on.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["experiments.worker"])  # heavy imports once, not once a worker
-    if threading.current_thread() is threading.main_thread():
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            forkserver.ensure_running()
-        finally:
-            signal.signal(signal.SIGINT, before)
-    return context
-
-
 class _Workers:
-    """A pool of worker processes that survives the death of any of them, and starts with its first runs."""
+    """Workers of an engine for many runs, whoever of them dies; they start with the first runs."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, pool: Pool, deadline: Deadline) -> None:
+        self._pool = pool
+        self._deadline = deadline
         self._queue: deque[Job] = deque()
         self._suspects: deque[Job] = deque()
         self._deaths: Counter[tuple[str, Task]] = Counter()
         self._flying: dict[Future[list[Run]], tuple[Job, ...]] = {}
+        self._fallen: dict[Future[list[Run]], int] = {}
         self._seconds = 0.0
         self._finished = 0
-        self._pool: ProcessPoolExecutor | None = None
-        self._processes: set[BaseProcess] = set()
 
     def run(self, jobs: Sequence[Job], on_runs: OnRuns, stop: Stop) -> None:
         """Work until nothing is left or the end is asked for."""
         self._queue.extend(jobs)
-        if self._pool is None:
-            self._start(stop)
         try:
+            if not self._pool.started:
+                self._pool.start(stop)
             while self._queue or self._suspects or self._flying:
                 if stop():
                     self._land(on_runs)
                     return
-                self._submit()
+                self._submit(self._pool.slots())
                 done, _ = wait(self._flying, timeout=0.2, return_when=FIRST_COMPLETED)
                 if self._collect(done, on_runs) and not stop():
                     self._recover(on_runs, stop)
@@ -162,27 +150,14 @@ class _Workers:
             self.close()
             raise
 
-    def _start(self, stop: Stop) -> None:
-        """Start a pool and see one worker come up; a stop that kills it on its way is no trouble."""
-        self._processes.clear()
-        try:
-            self._pool = ProcessPoolExecutor(self._workers, start_context(), set_up)
-            self._hand_over(ready).result()
-        except (BrokenProcessPool, EOFError, ConnectionError):
-            if not stop():
-                raise BidlabError(
-                    "worker processes die as they start; from a script, call under "
-                    "`if __name__ == '__main__':`, or use jobs=1"
-                ) from None
-
-    def _submit(self) -> None:
+    def _submit(self, slots: int) -> None:
         """Keep two batches a worker in flight; a suspect flies alone, so that it can be told by its fall."""
         if self._suspects:
             if not self._flying:
                 self._fly((self._suspects.popleft(),))
             return
-        while self._queue and len(self._flying) < 2 * self._workers:
-            self._fly(tuple(self._take(self._batch_size())))
+        while self._queue and len(self._flying) < 2 * slots:
+            self._fly(tuple(self._take(self._batch_size(slots))))
 
     def _take(self, size: int) -> Iterator[Job]:
         """Take up to ``size`` runs of one study from the queue."""
@@ -193,63 +168,65 @@ class _Workers:
 
     def _fly(self, jobs: tuple[Job, ...]) -> None:
         """Hand a batch to the pool."""
-        try:
-            future = self._hand_over(run_batch, _batch(jobs))
-        except BrokenProcessPool as problem:  # the pool broke since the last look
-            future = Future()
-            future.set_exception(problem)
-        self._flying[future] = jobs
+        self._flying[self._pool.submit(_batch(jobs, self._deadline.seconds))] = jobs
 
-    def _hand_over(self, function: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> Future[T]:
-        """Submit to the pool, and note the process that it may start for it."""
-        before = set(multiprocessing.active_children())
-        assert self._pool is not None
-        future = self._pool.submit(function, *arguments, **keywords)
-        self._processes |= set(multiprocessing.active_children()) - before
-        return future
-
-    def _batch_size(self) -> int:
+    def _batch_size(self, slots: int) -> int:
         """Return how many runs make a batch: one until their length is known, and fewer near the end."""
         if self._finished == 0:
             return 1
         wanted = int(BATCH_SECONDS * self._finished / max(self._seconds, 1e-9))
-        return max(1, min(wanted, len(self._queue) // (2 * self._workers)))
+        return max(1, min(wanted, len(self._queue) // (2 * slots)))
 
     def _collect(self, done: Iterable[Future[list[Run]]], on_runs: OnRuns) -> bool:
-        """Hand over what has landed; return True when the pool has broken."""
-        broken = False
+        """Hand over what has landed; return True when workers have died."""
         for future in done:
             try:
                 runs = future.result()
-            except BrokenProcessPool:
-                broken = True
+            except Exception as error:
+                self._fallen[future] = self._pool.deaths(error)
                 continue
             jobs = self._flying.pop(future)
             self._finished += len(runs)
             self._seconds += sum(run.seconds for run in runs)
             on_runs(jobs[0].study, runs)
-        return broken
+        return bool(self._fallen)
 
     def _recover(self, on_runs: OnRuns, stop: Stop) -> None:
-        """Start a new pool; whatever was in flight is suspected, and failed when it falls alone again."""
-        wait(self._flying)
-        self._collect(list(self._flying), on_runs)
-        for job in (job for jobs in self._flying.values() for job in jobs):
-            name = job.study.scenario.hash, job.task
-            self._deaths[name] += 1
-            if self._deaths[name] < MOST_DEATHS:
-                self._suspects.append(job)
-            else:
-                died = f"its worker process died, {MOST_DEATHS} times in {MOST_DEATHS} attempts"
-                on_runs(job.study, failed([job.task], died))
-        self._flying.clear()
-        self._end()
-        self._start(stop)
+        """Suspect what fell with its worker, and give up what fell alone and too often."""
+        if self._pool.falls_as_one:
+            wait(self._flying)
+            self._collect(list(self._flying), on_runs)
+        # With nothing else in flight, who ran out of time is known.
+        of_time = sum(map(len, self._flying.values())) == 1 and self._pool.ran_out_of_time()
+        for future, deaths in self._fallen.items():
+            for job in self._flying.pop(future):
+                self._judge(job, deaths, of_time, on_runs)
+        self._fallen.clear()
+        if self._pool.falls_as_one:
+            self._pool.end(busy=False)
+            self._pool.start(stop)
+
+    def _judge(self, job: Job, deaths: int, of_time: bool, on_runs: OnRuns) -> None:
+        """Suspect a run whose workers died, or tell that it has failed."""
+        name = job.study.scenario.hash, job.task
+        suspected = self._deaths[name] > 0  # and so it flew alone
+        self._deaths[name] += deaths
+        if of_time:
+            on_runs(job.study, failed([job.task], f"{self._deadline.words()}, and its worker was ended"))
+        elif suspected and self._deaths[name] >= MOST_DEATHS:
+            on_runs(job.study, failed([job.task], self._died(self._deaths[name])))
+        else:
+            self._suspects.append(job)
+
+    def _died(self, times: int) -> str:
+        """Say that the workers of a run died."""
+        perhaps = "" if self._pool.knows_endings else f"; perhaps it had {self._deadline.words()}"
+        return f"its worker process died, {times} times in {times} attempts{perhaps}"
 
     def _land(self, on_runs: OnRuns) -> None:
         """Give running batches a moment to finish and drop the others."""
         for future in list(self._flying):
-            if future.cancel():
+            if self._pool.withdraw(future):
                 del self._flying[future]
         done, _ = wait(self._flying, timeout=GRACE)
         self._collect(done, on_runs)
@@ -258,25 +235,22 @@ class _Workers:
         """End the workers and forget what is left to do."""
         self._queue.clear()
         self._suspects.clear()
-        self._end()
+        self._fallen.clear()
+        self._pool.end(busy=bool(self._flying))
         self._flying.clear()
 
-    def _end(self) -> None:
-        """End the workers, busy or not."""
-        if self._pool is None:
-            return
-        # A pool left to end by itself may still do so when Python ends, and complains of closed files.
-        self._pool.shutdown(wait=not self._flying, cancel_futures=True)
-        self._pool = None
-        if self._flying:
-            for process in self._processes:
-                process.terminate()
 
-
-def _batch(jobs: Sequence[Job]) -> Batch:
+def _batch(jobs: Sequence[Job], decision_timeout: float) -> Batch:
     """Return runs of one study as text."""
     study = jobs[0].study
     # As they are from here; a worker may have come up in another folder.
     folders = tuple(str(folder.absolute()) for folder in study.scenario.folders)
-    tasks = tuple(job.task for job in jobs)
-    return Batch(study.scenario.model_dump_json(by_alias=True), study.seed, tasks, folders)
+    return Batch(
+        study.scenario.model_dump_json(by_alias=True),
+        study.seed,
+        tuple(job.task for job in jobs),
+        folders,
+        decision_timeout,
+        keys=tuple((entrant.name, entrant.key) for entrant in study.entrants),
+        started_in=str(Path.cwd()),
+    )

@@ -11,12 +11,15 @@ from types import TracebackType
 
 from experiments.comparison import Comparison, summarise
 from experiments.compiling import compile_kernel
+from experiments.engine import LOCAL, Engine
 from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
+from experiments.gathering import Gathered, gather
 from experiments.manifest import described, manifest
-from experiments.runner import Job, Runner, worker_count
+from experiments.runner import Job, Runner
 from experiments.store import Store, Terms
 from experiments.study import Observer, Run, Silent, StoppedError, Study
 from simulator.errors import InputError
+from simulator.scenario import Scenario
 
 
 class Session:
@@ -34,12 +37,14 @@ class Session:
         The folder where finished runs are kept; None keeps them in memory.
     observer
         Hears of progress, and may stop the study.
+    engine
+        What carries out the runs. Never changes a result.
 
     Raises
     ------
     InputError
-        On entering: a number of workers that cannot be; a folder that is not writable, another study's, or
-        in use by another command.
+        A number of workers or a timeout that cannot be; an engine that is not installed. On entering:
+        a folder that is not writable, another study's, or in use by another command.
     """
 
     def __init__(
@@ -49,13 +54,14 @@ class Session:
         jobs: int = 1,
         out: Path | str | None = None,
         observer: Observer | None = None,
+        engine: Engine = LOCAL,
     ) -> None:
         self._terms = terms
         self._jobs = jobs
-        self._workers = worker_count(jobs)
+        self._engine = engine
         self._folder = None if out is None else Path(out)
         self._observer = observer or Silent()
-        self._runner = Runner(jobs)
+        self._runner = Runner(jobs, engine, self._observer.say)
 
     def __enter__(self) -> Session:
         """Open the folder, for this sitting alone."""
@@ -84,8 +90,20 @@ class Session:
         if self._folder is not None:
             write_text(self._folder / MANIFEST, manifest(self._terms, **more))
 
-    def carry_out(self, studies: Sequence[Study]) -> None:
+    def kept(self, scenario: Scenario) -> int:
+        """Return how many runs of a market are finished already."""
+        return len(self._store.finished(scenario.hash))
+
+    def carry_out(self, studies: Sequence[Study], *, tell: bool = True) -> None:
         """Do what is not yet done of some studies, and try failed runs again.
+
+        Parameters
+        ----------
+        studies
+            What to do.
+        tell
+            Whether to say how many runs are finished already: not where many small studies follow each
+            other.
 
         Raises
         ------
@@ -104,7 +122,7 @@ class Session:
         done = total - len(pending)
         if pending:
             compile_kernel(self._observer.say)
-        if done:
+        if done and tell:
             self._observer.say(f"{done} of {total} runs are finished already")
         self._observer.progress(done, total)
 
@@ -125,7 +143,16 @@ class Session:
 
     def comparison(self, study: Study) -> Comparison:
         """Return what the stored runs of a study come to."""
-        return summarise(study, self.runs(study))
+        return summarise(study, self._own_runs(study))
+
+    def gathered(self, study: Study) -> list[Gathered]:
+        """Return the stored runs of a study by strategy: a comparison before anything is compared."""
+        return gather(study, self._own_runs(study))
+
+    def _own_runs(self, study: Study) -> Iterator[Run]:
+        """Yield the stored runs of a study's own strategies."""
+        keys = {entrant.key for entrant in study.entrants}
+        return self._store.runs(study.scenario.hash, study.first, study.replications.stop - 1, keys)
 
     def _pending(self, study: Study) -> list[Job]:
         """Return the runs of a study that are still to be done."""
@@ -136,11 +163,17 @@ class Session:
     def _check(self, study: Study) -> None:
         """Refuse workers for what only this process knows."""
         nameless = [entrant.name for entrant in study.entrants if not entrant.by_name]
-        if self._jobs != 1 and nameless:
-            raise InputError(
-                f"jobs is {self._jobs}, allowed: 1 for a strategy given as an object ({nameless[0]}); "
-                "worker processes find strategies by name"
-            )
+        if not nameless or (self._jobs == 1 and self._engine.name == LOCAL.name):
+            return
+        asked = (
+            f"jobs is {self._jobs}, allowed: 1"
+            if self._engine.name == LOCAL.name
+            else "engine is dask, allowed: local"
+        )
+        raise InputError(
+            f"{asked} for a strategy given as an object ({nameless[0]}); "
+            "worker processes find strategies by name"
+        )
 
     def _unlock(self) -> None:
         """Leave the folder to others."""

@@ -132,13 +132,7 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     >>> result.absolute.estimate, result.relative.estimate, round(result.p, 4)
     (2.0, 0.2, 0.0742)
     """
-    if values.shape != baseline.shape:
-        raise ValueError(
-            f"{values.size} values against {baseline.size} of the baseline, allowed: equally many"
-        )
-    both = np.isfinite(values) & np.isfinite(baseline)
-    base = baseline[both]
-    differences = values[both] - base
+    base, differences = _pairs(values, baseline)
     n = int(differences.size)
     if n == 0:
         return PairedDifference(UNKNOWN, None, None, 0)
@@ -189,6 +183,49 @@ def paired_by_lot(values: Floats, others: Floats) -> PairedDifference:
     return replace(found, p=max(found.p, float(flipped.pvalue)))
 
 
+def pairing_gain(values: Floats, baseline: Floats) -> float | None:
+    """Return how many independent runs one paired run is worth.
+
+    Use it to see what the common luck saves: to know the difference as well from runs that share no luck,
+    each strategy would need this many times the runs. Below 1 pairing does harm, as where the luck of one
+    strategy is the misfortune of the other.
+
+    Parameters
+    ----------
+    values, baseline
+        (n,) the same metric of both strategies; a pair with a value that is not finite is left out.
+
+    Returns
+    -------
+    float or None
+        0 or more. None below two pairs, and where all differences are equal: then it is without limit.
+
+    Raises
+    ------
+    ValueError
+        When the two differ in length.
+
+    Notes
+    -----
+    (var(a) + var(b)) / var(a - b), which for equal variances is 1 / (1 - correlation).
+
+    References
+    ----------
+    Law, "Simulation Modeling and Analysis", 5th ed. (2015), chapter 11.2, on common random numbers.
+
+    Examples
+    --------
+    >>> pairing_gain(np.array([10.0, 21.0, 30.0]), np.array([10.0, 20.0, 30.0]))  # (100.33 + 100) / .33
+    601.0
+    """
+    base, differences = _pairs(values, baseline)
+    error = _standard_error(differences)
+    if math.isnan(error) or error == 0:
+        return None
+    apart = float((base + differences).var(ddof=1)) + float(base.var(ddof=1))
+    return apart / (error**2 * differences.size)
+
+
 def jackknife_interval(estimate: float, left_out: Floats) -> Interval:
     """Return the t interval of an estimate that is a smooth function of means over runs.
 
@@ -228,6 +265,31 @@ def jackknife_interval(estimate: float, left_out: Floats) -> Interval:
     return _around(estimate, error, n)
 
 
+def interval_of_error(estimate: float, error: float, n: int) -> Interval:
+    """Return the t interval of a mean from its standard error.
+
+    Parameters
+    ----------
+    estimate, error
+        Mean and its standard error, NaN where there is none.
+    n
+        How many values the mean is of.
+
+    Returns
+    -------
+    Interval
+        Without bounds where the error is not known, and where all values were equal and not 0; all None
+        without a mean.
+
+    Examples
+    --------
+    >>> interval = interval_of_error(2.0, 1 / 3**0.5, 3)  # of 1, 2, 3
+    >>> round(interval.low, 3), round(interval.high, 3), interval_of_error(2.0, 0.0, 3)
+    (-0.484, 4.484, Interval(estimate=2.0, low=None, high=None))
+    """
+    return UNKNOWN if math.isnan(estimate) else _around(estimate, _known(error, estimate), n)
+
+
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Correct p values for having looked at all of them (Holm's step-down method).
 
@@ -260,6 +322,21 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     return adjusted
 
 
+def t_quantile(degrees: int) -> float:
+    """Return the two-sided 95 % quantile of Student's t."""
+    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
+
+
+def _pairs(values: Floats, baseline: Floats) -> tuple[Floats, Floats]:
+    """Return the baseline and the differences of the pairs in which both values are finite."""
+    if values.shape != baseline.shape:
+        raise ValueError(
+            f"{values.size} values against {baseline.size} of the baseline, allowed: equally many"
+        )
+    both = np.isfinite(values) & np.isfinite(baseline)
+    return baseline[both], values[both] - baseline[both]
+
+
 def _standard_error(values: Floats) -> float:
     """Return the standard error of the mean; NaN for a single value."""
     if values.size < 2:
@@ -279,7 +356,7 @@ def _around(estimate: float, error: float, n: int) -> Interval:
     """Return the t interval of an estimate with n - 1 degrees of freedom; NaN gives no bounds."""
     if math.isnan(error):
         return Interval(estimate, None, None)
-    half = _t_quantile(n - 1) * error
+    half = t_quantile(n - 1) * error
     return Interval(estimate, estimate - half, estimate + half)
 
 
@@ -290,7 +367,7 @@ def _relative(differences: Floats, base: Floats, error: float) -> Interval | Non
     """
     n = differences.size
     base_mean = float(base.mean())
-    margin = CLEAR_HALF_WIDTHS * _t_quantile(n - 1) * _standard_error(base) if n > 1 else 0.0
+    margin = CLEAR_HALF_WIDTHS * t_quantile(n - 1) * _standard_error(base) if n > 1 else 0.0
     if base_mean <= margin:
         return None
     ratio = float(differences.mean()) / base_mean
@@ -305,8 +382,3 @@ def _p_value(mean: float, error: float, n: int) -> float | None:
     if error == 0:
         return 1.0
     return float(2 * stdtr(n - 1, -abs(mean) / error))
-
-
-def _t_quantile(degrees: int) -> float:
-    """Return the two-sided 95 % quantile of Student's t."""
-    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))

@@ -84,6 +84,7 @@ _LOAD = """
 SELECT strategy, replication, totals, error, layout, numbers
 FROM run LEFT JOIN part USING (study, scenario, replication, strategy)
 WHERE study = ? AND scenario = ? AND replication BETWEEN ? AND ?
+  AND (? IS NULL OR strategy IN (SELECT value FROM json_each(?)))
 ORDER BY replication, strategy
 """
 
@@ -211,13 +212,17 @@ class Store:
         with self._worded(BidlabError):
             return set(self._database.execute(query, (self._terms.kind, scenario_hash, first, last)))
 
-    def runs(self, scenario_hash: str, first: int = 0, last: int = LARGEST) -> Iterator[Run]:
-        """Yield the stored runs of a market, failed ones too, by replication and strategy key."""
+    def runs(
+        self, scenario_hash: str, first: int = 0, last: int = LARGEST, keys: Iterable[str] | None = None
+    ) -> Iterator[Run]:
+        """Yield the stored runs of a market, failed ones too, by replication and strategy key.
+
+        Those of replications ``first`` to ``last``, and where ``keys`` are given of these strategies only.
+        """
         layouts: dict[int, Layout] = {}
-        with (
-            self._worded(BidlabError),
-            closing(self._database.execute(_LOAD, (self._terms.kind, scenario_hash, first, last))) as rows,
-        ):
+        wanted = None if keys is None else json.dumps(sorted(keys))
+        which = (self._terms.kind, scenario_hash, first, last, wanted, wanted)
+        with self._worded(BidlabError), closing(self._database.execute(_LOAD, which)) as rows:
             for key, replication, totals, error, layout, numbers in rows:
                 parts = None
                 if layout is not None:
@@ -246,14 +251,8 @@ class Store:
         (version,) = self._database.execute("PRAGMA user_version").fetchone()
         tables = {name for (name,) in self._database.execute("SELECT name FROM sqlite_schema").fetchall()}
         fresh = version == 0 and not tables
-        if not fresh and version != VERSION:
-            by = "an earlier" if version < VERSION else "a later"
-            raise InputError(
-                f"{self._where}: schema {version}, allowed: {VERSION}; it was made by {by} Bidlab or another "
-                "program; name another folder, or delete this one"
-            )
-        if not fresh and not tables >= _NAMES:
-            raise InputError(f"{self._where}: is another program's database, allowed: a study of Bidlab")
+        if not fresh:
+            check_schema(self._where, version, tables)
         # This writes to the file, so it comes after the file is known to be Bidlab's own.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
@@ -308,6 +307,31 @@ class Store:
             yield
         except sqlite3.Error as error:
             raise kind(f"{self._where}: {error}") from None
+
+
+def check_schema(where: str, version: int, tables: set[str]) -> None:
+    """Refuse a database that is not one of this version's studies.
+
+    Parameters
+    ----------
+    where
+        What messages call it.
+    version, tables
+        Its ``user_version`` and the names of its tables.
+
+    Raises
+    ------
+    InputError
+        Saying whose it is.
+    """
+    if version != VERSION:
+        by = "an earlier" if version < VERSION else "a later"
+        raise InputError(
+            f"{where}: schema {version}, allowed: {VERSION}; it was made by {by} Bidlab or another "
+            "program; name another folder, or delete this one"
+        )
+    if not tables >= _NAMES:
+        raise InputError(f"{where}: is another program's database, allowed: a study of Bidlab")
 
 
 def _columns(run: Run) -> tuple[str | None, str | None]:

@@ -15,7 +15,7 @@ from experiments.parts import Parts
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
-from simulator.strategy import Strategy, parameters_of, resolve
+from simulator.strategy import Strategy, parameters_of, plain_spec, resolve
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
@@ -35,7 +35,7 @@ class Entrant:
         What its runs are stored under: name, all parameters, and a fingerprint of the source file
         of its class, so that runs of an edited strategy are never mixed with those before the edit.
     strategy
-        The strategy itself.
+        The strategy itself; None where finished runs are read and nothing is run.
     by_name
         Whether a worker process can find it by ``name``.
     """
@@ -43,7 +43,7 @@ class Entrant:
     name: str
     parameters: Mapping[str, object]
     key: str
-    strategy: Strategy
+    strategy: Strategy | None
     by_name: bool
 
 
@@ -184,7 +184,7 @@ def plan(
         scenario = load_scenario(scenario)
     if not strategies:
         raise InputError("strategies: none given, allowed: at least one")
-    entrants = tuple(_entrant(strategy) for strategy in strategies)
+    entrants = tuple(entrant_of(strategy) for strategy in strategies)
     first: dict[str, str] = {}
     for entrant in entrants:
         if entrant.key in first:
@@ -221,11 +221,17 @@ def check_rivals(scenario: Scenario) -> None:
             raise InputError(f"scenario {scenario.name!r}, {where}: {error}") from None
 
 
-def _entrant(given: str | Strategy) -> Entrant:
-    """Resolve a strategy and name it."""
+def entrant_of(given: str | Strategy, folders: Sequence[Path] = ()) -> Entrant:
+    """Resolve a strategy and name it; ``folders`` are where a file is looked for before the current one.
+
+    Raises
+    ------
+    InputError
+        As of :func:`simulator.strategy.resolve`.
+    """
     if isinstance(given, str):
-        strategy = find_strategy(given)
-        name = given.strip()
+        strategy = find_strategy(given, folders)
+        name = plain_spec(given)
         base = name.partition("[")[0].strip()
     else:
         strategy = given

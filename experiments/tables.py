@@ -11,7 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison import HINDSIGHT_SHARE, Comparison, StrategyResult
+from experiments.comparison import Comparison, StrategyResult
+from experiments.hindsight import HINDSIGHT_SHARE
 from experiments.numbers import common_decimals, days, number, rounded
 from experiments.statistics import Interval
 
@@ -43,7 +44,27 @@ class Cell:
 
 def cells(strategy: StrategyResult) -> list[Cell]:
     """Return a strategy's row of the headline table."""
-    return [_cell(metric, strategy.metrics.get(metric)) for metric in HEADLINE]
+    return [cell(metric, strategy.metrics.get(metric)) for metric in HEADLINE]
+
+
+def cell(metric: str, interval: Interval | None) -> Cell:
+    """Write a mean and half its interval with as many decimals as the larger of them needs.
+
+    Parameters
+    ----------
+    metric
+        Shares are written in percent, without the sign.
+    interval
+        None, or one without an estimate, is a dash.
+    """
+    if interval is None or interval.estimate is None:
+        return Cell("-", "")
+    if interval.high is None:
+        return Cell(_plain(metric, interval.estimate), "")
+    mean = _scale(metric) * interval.estimate
+    half = _scale(metric) * (interval.high - interval.estimate)
+    places = common_decimals(mean, half)
+    return Cell(rounded(mean, places), f"± {rounded(half, places)}")
 
 
 def caption(comparison: Comparison) -> str:
@@ -66,7 +87,7 @@ def headline_table(comparison: Comparison) -> Table:
     for title in HEADLINE.values():
         table.add_column(title, justify="right", no_wrap=True)
     for strategy in comparison.strategies:
-        row = [_stacked(cell) for cell in cells(strategy)]
+        row = [stacked(cell) for cell in cells(strategy)]
         table.add_row(Text(broken_name(strategy.name, NAME_WIDTH)), *row)
     return table
 
@@ -114,18 +135,6 @@ def _plain(metric: str, value: float) -> str:
     return number(_scale(metric) * value)
 
 
-def _cell(metric: str, interval: Interval | None) -> Cell:
-    """Write a mean and half its interval with as many decimals as the larger of them needs."""
-    if interval is None or interval.estimate is None:
-        return Cell("-", "")
-    if interval.high is None:
-        return Cell(_plain(metric, interval.estimate), "")
-    mean = _scale(metric) * interval.estimate
-    half = _scale(metric) * (interval.high - interval.estimate)
-    places = common_decimals(mean, half)
-    return Cell(rounded(mean, places), f"± {rounded(half, places)}")
-
-
 def _scale(metric: str) -> float:
     """Return 100 for what is shown in percent."""
     return 100.0 if metric in SHARES else 1.0
@@ -147,7 +156,7 @@ def empty_table() -> Table:
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def _stacked(cell: Cell) -> Text:
+def stacked(cell: Cell) -> Text:
     """Put the half interval below the mean, faintly."""
     text = Text(cell.mean)
     if cell.half:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.engine import LOCAL, Engine
 from experiments.payoffs import Payoffs, summarise_tournament
 from experiments.seating import TRUTHFUL, LineUp, default_seats, key_of, line_ups, seated, seated_by
 from experiments.session import Session, described_study
@@ -68,6 +69,7 @@ def tournament(
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
+    engine: Engine = LOCAL,
 ) -> Payoffs:
     """Let strategies play all accounts of a market, and tell who earns what against whom.
 
@@ -90,7 +92,7 @@ def tournament(
         Accounts of the market: 2 or more, no fewer than strategies, nor than accounts that the scenario
         writes out. None: as many as its accounts and drawn rivals, but enough, and
         at most 500.
-    jobs, out, observer
+    jobs, out, observer, engine
         As in :func:`experiments.compare.compare`.
 
     Returns
@@ -111,7 +113,7 @@ def tournament(
     """
     study = plan_tournament(scenario, strategies, runs=runs, seed=seed, seats=seats)
     terms = identity("tournament", study.scenario, seed, seats=len(study.scenario.account))
-    with Session(terms, jobs=jobs, out=out, observer=observer) as session:
+    with Session(terms, jobs=jobs, out=out, observer=observer, engine=engine) as session:
         session.describe(**described_study(study))
         session.carry_out([study])
         finished = {(run.key, run.replication): run for run in session.runs(study)}

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.comparison import CLEAR, HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
-from experiments.hindsight import why_no_bound
+from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
+from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
 from experiments.numbers import common_decimals, days, number, p_text, percent_decimals, rounded
+from experiments.sequential import anytime_difference
 from experiments.statistics import Interval, PairedDifference, holm, paired_difference
 
 #: Below this many runs a verdict comes with advice to run more.
@@ -108,7 +109,7 @@ def p_between(comparison: Comparison, best: StrategyResult, other: StrategyResul
         return comparison.difference(name, "profit").p_holm
     able = [strategy for strategy in comparison.strategies if strategy.completed]
     pairs = [(one, two) for place, one in enumerate(able) for two in able[:place]]
-    corrected = holm([_paired_profit(one, two).p for one, two in pairs])
+    corrected = holm([_paired_profit(comparison, one, two).p for one, two in pairs])
     wanted = {best.name, other.name}
     return next(p for (one, two), p in zip(pairs, corrected, strict=True) if {one.name, two.name} == wanted)
 
@@ -165,13 +166,15 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     return None
 
 
-def _paired_profit(one: StrategyResult, two: StrategyResult) -> PairedDifference:
-    """Compare two strategies in profit."""
-    return paired_difference(one.values["profit"], two.values["profit"])
+def _paired_profit(comparison: Comparison, one: StrategyResult, two: StrategyResult) -> PairedDifference:
+    """Compare two strategies in profit, as the study compares each with the baseline."""
+    anytime = comparison.precision is not None and comparison.precision.aim.metric == "profit"
+    compared = anytime_difference if anytime else paired_difference
+    return compared(one.values["profit"], two.values["profit"])
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """A difference as it is written: in percent of the baseline where that is known, else absolute."""
 
     estimate: float
@@ -184,39 +187,40 @@ class _Shown:
         """Write the amount without its sign."""
         return rounded(abs(self.estimate), self.places) + self.unit
 
+    def signed(self) -> str:
+        """Write ``+6.1 %`` or ``-120``, and no sign before 0."""
+        sign = "+" if self.estimate > 0 else "-"
+        return (sign if round(self.estimate, self.places) else "") + self.size()
+
     def bounds(self, sign: int) -> str:
         """Write the interval of the amount, or of its opposite, smaller number first."""
         low, high = sorted((sign * self.low, sign * self.high))
         return f"{rounded(low, self.places)} to {rounded(high, self.places)}"
 
 
-def _shown(difference: Difference) -> _Shown:
+def shown(paired: PairedDifference) -> Shown:
     """Choose unit and decimals; bounds that are not known are the estimate."""
-    relative = difference.paired.relative
-    if relative is not None and relative.low is None and difference.paired.absolute.low is not None:
+    relative = paired.relative
+    if relative is not None and relative.low is None and paired.absolute.low is not None:
         relative = None  # the same share in every run: only the amount has an interval
-    interval, scale, unit = (
-        (relative, 100.0, " %") if relative is not None else (difference.paired.absolute, 1.0, "")
-    )
+    interval, scale, unit = (relative, 100.0, " %") if relative is not None else (paired.absolute, 1.0, "")
     estimate = scale * (interval.estimate or 0.0)
     low = estimate if interval.low is None else scale * interval.low
     high = estimate if interval.high is None else scale * interval.high
     choose = percent_decimals if relative is not None else common_decimals
-    return _Shown(estimate, low, high, unit, choose(estimate, low, high))
+    return Shown(estimate, low, high, unit, choose(estimate, low, high))
 
 
 def _amount(difference: Difference) -> str:
     """Write ``6.1 % more clicks`` or ``120 less profit``."""
-    shown = _shown(difference)
+    amount = shown(difference.paired)
     less = "fewer" if difference.metric == "clicks" else "less"
-    return f"{shown.size()} {'more' if shown.estimate > 0 else less} {difference.metric}"
+    return f"{amount.size()} {'more' if amount.estimate > 0 else less} {difference.metric}"
 
 
 def _signed(difference: Difference) -> str:
-    """Write ``+6.1 %`` or ``-120``."""
-    shown = _shown(difference)
-    sign = "+" if shown.estimate > 0 else "-"
-    return (sign if round(shown.estimate, shown.places) else "") + shown.size()
+    """Write a difference with its sign."""
+    return shown(difference.paired).signed()
 
 
 def _evidence(difference: Difference, pairs: str | None = None) -> str:
@@ -226,9 +230,9 @@ def _evidence(difference: Difference, pairs: str | None = None) -> str:
     """
     if difference.p_holm is None:
         return ", ".join(part for part in (pairs, "the same in every run, which cannot be judged") if part)
-    shown = _shown(difference)
-    sign = -1 if difference.clear and shown.estimate < 0 else 1
-    parts = [f"95 %: {shown.bounds(sign)}", pairs, f"Holm p {p_text(difference.p_holm)}"]
+    amount = shown(difference.paired)
+    sign = -1 if difference.clear and amount.estimate < 0 else 1
+    parts = [f"95 %: {amount.bounds(sign)}", pairs, f"Holm p {p_text(difference.p_holm)}"]
     return ", ".join(part for part in parts if part)
 
 

@@ -10,28 +10,58 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from experiments.deadline import DECISION_TIMEOUT, Deadline
 from experiments.hindsight import simulate_with_hindsight
 from experiments.parts import Parts, parts_of
 from experiments.playing import totals_by_seat
-from experiments.study import Run, Task
-from simulator.errors import BidlabError, in_one_line
+from experiments.study import Run, Task, entrant_of
+from simulator import __version__
+from simulator.errors import BidlabError, InputError, in_one_line
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Runs to do one after the other; ``scenario`` is JSON, ``folders`` where its strategies' files are."""
+    """Runs to do one after the other.
+
+    Attributes
+    ----------
+    scenario
+        As JSON.
+    seed
+        Of the study.
+    tasks
+        The runs.
+    folders
+        Where files of the scenario's own strategies are.
+    decision_timeout
+        In seconds.
+    keys
+        Name and key of each strategy of the study.
+    started_in
+        The folder that the study was started in.
+    version
+        Of the Bidlab that sent it.
+    """
 
     scenario: str
     seed: int
     tasks: tuple[Task, ...]
     folders: tuple[str, ...] = ()
+    decision_timeout: float = DECISION_TIMEOUT
+    keys: tuple[tuple[str, str], ...] = ()
+    started_in: str = ""
+    version: str = __version__
+
+
+# The deadline of a decision is the whole process's, and Dask may have several threads in one.
+_one_at_a_time = threading.Lock()
 
 
 def set_up() -> None:
@@ -50,12 +80,48 @@ def ready() -> int:
 
 
 def run_batch(batch: Batch) -> list[Run]:
-    """Carry out a batch; a run that fails is a result like any other."""
+    """Carry out a batch; a run that fails is a result like any other.
+
+    Raises
+    ------
+    InputError
+        When another version of Bidlab sent it.
+    """
+    if batch.version != __version__:
+        raise InputError(f"a worker has Bidlab {__version__}, allowed: {batch.version}, as the study")
+    with _one_at_a_time:
+        return list(_runs(batch))
+
+
+def _runs(batch: Batch) -> Iterator[Run]:
+    """Carry out the runs of a batch one by one."""
     scenario = _scenario(batch.scenario, batch.folders)
-    return [run_one(scenario, task.names, task, batch.seed) for task in batch.tasks]
+    deadline = Deadline(batch.decision_timeout)
+    keys = dict(batch.keys)
+    for task in batch.tasks:
+        try:
+            players = {name: _player(name, keys.get(name), batch.started_in) for name in set(task.names)}
+        except InputError as problem:
+            yield from failed([task], str(problem))
+        else:
+            yield run_one(scenario, [players[name] for name in task.names], task, batch.seed, deadline)
 
 
-def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task, seed: int) -> Run:
+def _player(name: str, key: str | None, started_in: str) -> Strategy | str:
+    """Find a strategy as its study found it; refuse another one of the same name."""
+    if key is None:
+        return name
+    found = entrant_of(name, (Path(started_in),))
+    if found.key != key:
+        raise InputError(
+            f"strategy {name!r}: a worker found another one under this name; copy its file there"
+        )
+    return found.strategy or name
+
+
+def run_one(
+    scenario: Scenario, strategies: Sequence[str | Strategy], task: Task, seed: int, deadline: Deadline
+) -> Run:
     """Carry out one run.
 
     Parameters
@@ -68,6 +134,8 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
         Which run it is.
     seed
         Of the study.
+    deadline
+        How long a decision may take.
 
     Returns
     -------
@@ -87,14 +155,17 @@ def run_one(scenario: Scenario, strategies: Sequence[str | Strategy], task: Task
     parts: Parts | None = None
     error: str | None = None
     try:
-        if task.seated:
-            totals = totals_by_seat(scenario, strategies, seed=seed, replication=task.replication)
-        else:
-            result, all_totals = simulate_with_hindsight(
-                scenario, strategies[0], seed=seed, replication=task.replication
-            )
-            totals = dict(all_totals)
-            parts = parts_of(result)
+        with deadline.heeded():
+            if task.seated:
+                totals = totals_by_seat(
+                    scenario, strategies, seed=seed, replication=task.replication, asking=deadline
+                )
+            else:
+                result, all_totals = simulate_with_hindsight(
+                    scenario, strategies[0], seed=seed, replication=task.replication, asking=deadline
+                )
+                totals = dict(all_totals)
+                parts = parts_of(result)
     except BidlabError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run

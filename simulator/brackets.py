@@ -6,6 +6,7 @@ import dataclasses
 import re
 import types
 import typing
+from collections.abc import Mapping
 from typing import Literal
 
 from simulator.errors import InputError, nearest
@@ -14,6 +15,7 @@ from simulator.errors import InputError, nearest
 _QUOTED = r"""=\s*"[^"]*"|=\s*'[^']*'"""
 _SPEC = re.compile(rf"(?:\[(?:{_QUOTED}|[^\]])*(?:\]|$)|[^,\[])+")
 _PART = re.compile(rf"(?:{_QUOTED}|[^,])+")
+_SPECIAL = re.compile(r"""[][,="']""")
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", type(None): "none", str: "a word"}
 
 
@@ -26,6 +28,17 @@ def split_specs(text: str) -> list[str]:
     ['fixed', 'ctr_weighted[gain=1,cap=2]']
     """
     return [part.strip() for part in _SPEC.findall(text) if part.strip()]
+
+
+def split_parameters(text: str) -> list[str]:
+    """Split what stands in brackets at the commas outside quotes.
+
+    Examples
+    --------
+    >>> split_parameters('gain=1, file="a,b"')
+    ['gain=1', 'file="a,b"']
+    """
+    return [part.strip() for part in _PART.findall(text) if part.strip()]
 
 
 def read_spec(spec: str) -> tuple[str, str]:
@@ -51,6 +64,25 @@ def read_spec(spec: str) -> tuple[str, str]:
     if "]" in name:
         raise InputError(f"strategy {spec!r}: cannot be read: the '[' is missing, {allowed}")
     return name, rest[:-1]
+
+
+def write_spec(name: str, parameters: Mapping[str, object]) -> str:
+    """Write ``name[parameter=value,...]``, such that :func:`read_parameters` reads the same values.
+
+    Raises
+    ------
+    InputError
+        A word holds both kinds of quotes, for which brackets have no way of writing.
+
+    Examples
+    --------
+    >>> write_spec("rule", {"gain": 0.5, "bold": True, "days": None, "mode": "up, then down"})
+    "rule[gain=0.5,bold=true,days=none,mode='up, then down']"
+    >>> write_spec("rule", {})
+    'rule'
+    """
+    inside = ",".join(f"{key}={write_value(key, value)}" for key, value in parameters.items())
+    return f"{name}[{inside}]" if inside else name
 
 
 def read_parameters(spec: str, cls: type, text: str) -> dict[str, object]:
@@ -85,7 +117,7 @@ def read_parameters(spec: str, cls: type, text: str) -> dict[str, object]:
         raise InputError(f"strategy {spec!r}: {cls.__name__} takes no parameters in brackets")
     kinds = _types(spec, cls)
     parameters: dict[str, object] = {}
-    for part in filter(str.strip, _PART.findall(text)):
+    for part in split_parameters(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals:
             raise InputError(f"strategy {spec!r}: {part.strip()!r} is not parameter=value{_meant(part)}")
@@ -170,6 +202,26 @@ def _as(kind: type, value: str) -> object:
             raise ValueError
         return known[word]
     return _unquoted(value) if kind is str else kind(value)
+
+
+def write_value(name: str, value: object) -> str:
+    """Write one value of a parameter; a word in quotes where it could not be read without.
+
+    Raises
+    ------
+    InputError
+        A word holds both kinds of quotes.
+    """
+    if value is None or isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str):
+        return repr(value)
+    if value and value == value.strip() and not _SPECIAL.search(value):
+        return value
+    quote = "'" if "'" not in value else '"'
+    if quote in value:
+        raise InputError(f"{name} is {value!r}, allowed: a word without both kinds of quotes")
+    return f"{quote}{value}{quote}"
 
 
 def _unquoted(value: str) -> str:

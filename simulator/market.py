@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 import numpy as np
@@ -72,6 +73,8 @@ class Market:
         Functions of the market that return a generator, run as SimPy processes beside the
         market's own, from the first warm-up day. One that reads counters or changes anything
         calls :meth:`settle` first.
+    asking
+        A context that is entered, again and again, while a strategy is asked to start or decide.
 
     Attributes
     ----------
@@ -94,11 +97,13 @@ class Market:
         keep_clicks: bool = False,
         processes: Sequence[Process] = (),
         seats: Mapping[str, Strategy] | None = None,
+        asking: AbstractContextManager[object] | None = None,
     ) -> None:
         self.clock = Clock(initial_time=-24.0 * scenario.market.warm_up_days)
         self.exchange = Exchange(scenario, seed, replication, keep_clicks=keep_clicks)
         self._end = 24.0 * scenario.days
         self._seed, self._replication = seed, replication
+        self._asking = asking or nullcontext()
         world = self.exchange.world
         self.stock: dict[tuple[str, str], simpy.Container] = {}
         self._shelves: list[tuple[int, simpy.Container]] = []
@@ -238,11 +243,17 @@ class Market:
             try:
                 if bidder is None and isinstance(strategy, GroupStrategy):
                     field = "start_together"
-                    bidder = _a_bidder(strategy.start_together(console.views(), rngs))
+                    views = console.views()
+                    with self._asking:
+                        bidder = _a_bidder(strategy.start_together(views, rngs))
                 elif bidder is None:
-                    bidder = _a_bidder(strategy.start(console.view(), rngs[0]))
+                    view = console.view()
+                    with self._asking:
+                        bidder = _a_bidder(strategy.start(view, rngs[0]))
                 field = "decide"
-                decision = bidder.decide(console.report(now))
+                report = console.report(now)
+                with self._asking:
+                    decision = bidder.decide(report)
                 field = "decision"
                 console.apply(decision)
             except KeyboardInterrupt:

@@ -92,6 +92,37 @@ def find_class(name: str, folders: Iterable[Path] = ()) -> type:
     return found
 
 
+def find_file(name: str, source: str, folders: Iterable[Path] = ()) -> Path:
+    """Return the first file of this path, looked for in the folders and then from the current one.
+
+    Parameters
+    ----------
+    name
+        The strategy's text, for messages.
+    source
+        The path.
+    folders
+        Where a relative path is looked for first.
+
+    Raises
+    ------
+    InputError
+        There is none; the nearest name of a file of the same kind is suggested.
+    """
+    given = Path(source).expanduser()
+    places = [*(folder / given for folder in folders), given]
+    for path in places:
+        if path.is_file():
+            return path
+    if given.is_dir():
+        raise InputError(f"strategy {name!r}: {source} is a folder, allowed: a file")
+    if not any(path.parent.is_dir() for path in places):
+        raise InputError(f"strategy {name!r}: no file {source}: there is no folder {given.parent}")
+    beside = {other.name for path in places for other in path.parent.glob(f"*{given.suffix or '.toml'}")}
+    hint = f"; {nearest(given.name, beside)}" if beside else ""
+    raise InputError(f"strategy {name!r}: no file {source}{hint}")
+
+
 def looks_like_strategy(cls: type) -> bool:
     """Tell whether a class has what a strategy must have, without making one."""
     fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
@@ -110,7 +141,7 @@ def _instead(name: str) -> str:
 
 def _import(name: str, source: str, folders: Iterable[Path]) -> ModuleType:
     """Import a module or a file; whatever it raises is said in one line."""
-    path = _file(name, source, folders) if source.endswith(".py") else None
+    path = find_file(name, source, folders) if source.endswith(".py") else None
     try:
         return importlib.import_module(source) if path is None else _load(path)
     except (Exception, SystemExit) as error:  # whatever a stranger's module raises is that module's fault
@@ -123,25 +154,10 @@ def _import(name: str, source: str, folders: Iterable[Path]) -> ModuleType:
         raise InputError(f"strategy {name!r}: {source} fails to import: {reason}") from None
 
 
-def _file(name: str, source: str, folders: Iterable[Path]) -> Path:
-    """Return the first file of this path, looked for in the folders and then from the current one."""
-    given = Path(source).expanduser()
-    places = [*(folder / given for folder in folders), given]
-    for path in places:
-        if path.is_file():
-            return path
-    if given.is_dir():
-        raise InputError(f"strategy {name!r}: {source} is a folder, allowed: a file")
-    if not any(path.parent.is_dir() for path in places):
-        raise InputError(f"strategy {name!r}: no file {source}: there is no folder {given.parent}")
-    beside = {other.name for path in places for other in path.parent.glob("*.py")}
-    hint = f"; {nearest(given.name, beside)}" if beside else ""
-    raise InputError(f"strategy {name!r}: no file {source}{hint}")
-
-
 def _load(path: Path) -> ModuleType:
-    """Import a Python file under a name made from its path, once a process."""
-    name = f"bidlab_file_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
+    """Import a Python file under a name made from its path and contents: once a process, anew when edited."""
+    source = str(path.resolve()).encode() + b"\0" + path.read_bytes()
+    name = f"bidlab_file_{hashlib.sha256(source).hexdigest()[:12]}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from simulator.conservation import check_conservation
 from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
 from simulator.scenario import Scenario
-from simulator.strategy import Strategy, check_strategy, label, resolve
+from simulator.strategy import Strategy, check_strategy, label, plain_spec, resolve
 
 
 def simulate(
@@ -21,6 +22,7 @@ def simulate(
     keep_clicks: bool = False,
     processes: Sequence[Process] = (),
     seats: Mapping[str, Strategy | str] | None = None,
+    asking: AbstractContextManager[object] | None = None,
 ) -> Result:
     """Run one strategy in one replication of a scenario.
 
@@ -39,6 +41,8 @@ def simulate(
     seats
         Strategies of other accounts by name, in place of those the scenario gives them: several
         learners at once. How each of them did stands in ``result.by_account``.
+    asking
+        A context that is entered, again and again, while a strategy is asked to start or decide.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def simulate(
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise InputError(f"{name} is {value!r}, allowed: a whole number >= 0")
     if isinstance(strategy, str):
-        text, learner = strategy, resolve(strategy)
+        text, learner = plain_spec(strategy), resolve(strategy)
     else:
         text, learner = label(strategy), check_strategy(strategy, label(strategy))
     market = Market(
@@ -78,6 +82,7 @@ def simulate(
         keep_clicks=keep_clicks,
         processes=processes,
         seats=_seats(scenario, seats or {}),
+        asking=asking,
     )
     market.run()
     market.exchange.sales.release(24.0 * scenario.days)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
 from simulator.scenario_include import merged
 from simulator.scenario_mistakes import mistakes
+from simulator.toml_file import parse_toml, read_text
 from simulator.toml_lines import line_of, toml_lines
 
 
@@ -74,13 +74,7 @@ def toml_text(name_or_path: str | Path) -> str:
                 f"unknown scenario {name!r}: {nearest(name, scenario_names())} (a file must end in .toml)"
             )
         return (resources.files("simulator") / "scenarios" / f"{name}.toml").read_text("utf-8")
-    try:
-        return Path(name).read_text("utf-8-sig")  # editors on Windows put a byte-order mark first
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{name}:{line}: not UTF-8, allowed: TOML in UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
+    return read_text(name)
 
 
 def parse_scenario(text: str, where: str) -> Scenario:
@@ -93,7 +87,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
         ``my.toml:12: rivals.count: -3 is not allowed; allowed: a whole number from 0 to 10000``.
         How tables fit together is looked at once each of them is right.
     """
-    own = _settings(text, where)
+    own = parse_toml(text, where)
     whole, sources = _with_included(own, text, where, (_identity(where),))
     try:
         scenario = Scenario.model_validate(whole)
@@ -101,19 +95,9 @@ def parse_scenario(text: str, where: str) -> Scenario:
         told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, whole)]
         raise InputError("\n".join(told)) from None
     rules = [*(a.strategy for a in scenario.account), *(p.strategy for p in scenario.populations)]
-    if not any(".py" in rule for rule in rules):
+    if not any(".py" in rule or rule.lstrip().startswith("@") for rule in rules):
         return scenario
     return scenario.beside(tuple(Path(source).parent for source in sources if source.endswith(".toml")))
-
-
-def _settings(text: str, where: str) -> dict[str, Any]:
-    """Read TOML."""
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:  # tomllib's own error, or a number of thousands of digits
-        raise InputError(f"{where}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise InputError(f"{where}: not valid TOML: nested too deeply") from None
 
 
 def _with_included(
@@ -132,7 +116,7 @@ def _with_included(
         raise InputError(f"{here} {given!r} includes itself")
     try:
         base_text = toml_text(source)
-        base = _settings(base_text, source)
+        base = parse_toml(base_text, source)
     except InputError as error:
         raise InputError(f"{here} {error}") from None
     base, sources = _with_included(base, base_text, source, (*within, _identity(source)))

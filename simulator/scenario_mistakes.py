@@ -6,17 +6,16 @@ import datetime
 import json
 import re
 import tomllib
-import typing
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from simulator.errors import nearest
-from simulator.scenario import Scenario
 from simulator.scenario_include import Places, own_location
+from simulator.setting_fields import field_at, fields_of, model_at, model_in, parts_of
 from simulator.toml_lines import Location, line_of, toml_lines
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -55,25 +54,37 @@ def mistakes(error: ValidationError, text: str, whole: dict[str, Any]) -> list[t
     includes = whole != own
     # Thousands of mistakes are no rarity where a program wrote the file: each list is gone through once.
     lists: dict[int, Places] = {}
-    entries = _Entries()
 
     def line(location: Location) -> int:
         """Return the line of a location of the whole."""
         here = own_location(location, whole, own, lists) if includes else location
         return line_of(lines, ("include",) if here is None else here)
 
-    told = []
+    found = [(line(location), text) for location, text in told(error, whole)]
+    return sorted(found, key=lambda mistake: mistake[0])
+
+
+def told(error: ValidationError, whole: dict[str, Any]) -> Iterator[tuple[Location, str]]:
+    """Word the mistakes that pydantic found in settings, each with where it stands.
+
+    Parameters
+    ----------
+    error
+        What ``Scenario.model_validate`` raised.
+    whole
+        The settings that were validated.
+    """
+    entries = _Entries()
     for mistake in error.errors(include_url=False):
         location = mistake["loc"]
         field = _dotted(location)
-        if mistake["type"] == "value_error":
-            table = _at(whole, location)
-            for message in mistake["msg"].removeprefix("Value error, ").split("\n"):
-                at = line((*location, *_named(message, table, entries)))
-                told.append((at, f"{field}: {message}" if field else message))
-        else:
-            told.append((line(location), f"{field}: {_wrong(mistake)}"))
-    return sorted(told, key=lambda mistake: mistake[0])
+        if mistake["type"] != "value_error":
+            yield location, f"{field}: {_wrong(mistake)}"
+            continue
+        table = _at(whole, location)
+        for message in mistake["msg"].removeprefix("Value error, ").split("\n"):
+            named = (*location, *_named(message, table, entries))
+            yield named, f"{field}: {message}" if field else message
 
 
 def _wrong(mistake: ErrorDetails) -> str:
@@ -81,7 +92,7 @@ def _wrong(mistake: ErrorDetails) -> str:
     location, context = mistake["loc"], mistake.get("ctx", {})
     match mistake["type"]:
         case "extra_forbidden":
-            return f"unknown key; {nearest(str(location[-1]), _fields(_model_at(location[:-1])))}"
+            return f"unknown key; {nearest(str(location[-1]), fields_of(model_at(location[:-1])))}"
         case "missing":
             return "missing, but required"
         case "too_short" if context["min_length"] == 1:
@@ -153,9 +164,9 @@ def _at(settings: Any, location: Location) -> Any:
 def _allowed(mistake: ErrorDetails) -> str:
     """Say in TOML's own terms what would be right."""
     kind, location, message = mistake["type"], mistake["loc"], mistake["msg"]
-    field = _field_at(location)
+    field = field_at(location)
     match kind:
-        case "model_type" | "list_type" if _model_in(field) is not None:
+        case "model_type" | "list_type" if model_in(field) is not None:
             table = ".".join(part for part in location if isinstance(part, str))
             one = kind == "model_type" and isinstance(location[-1], str)
             return f"a table, [{table}]" if one else f"tables, each headed [[{table}]]"
@@ -173,7 +184,7 @@ def _allowed(mistake: ErrorDetails) -> str:
 
 def _number_allowed(field: FieldInfo) -> str:
     """Word a field's kind of number and its limits, such as ``a number from 0 to 1``."""
-    parts = list(_parts(field))
+    parts = list(parts_of(field))
     limits = {
         sign: f"{getattr(part, sign):.12g}"
         for part in parts
@@ -214,42 +225,3 @@ def _shown(value: object) -> str:
         case _:
             text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """Return the fields of a table by the keys they have in a file."""
-    return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _model_at(location: Location) -> type[BaseModel]:
-    """Return the settings class of the table at ``location``."""
-    return _model_in(_field_at(location)) or Scenario if location else Scenario
-
-
-def _field_at(location: Location) -> FieldInfo:
-    """Return the field at ``location``; an entry of a list or a plain table belongs to its field."""
-    model: type[BaseModel] | None = Scenario
-    for part in location:
-        if isinstance(part, str) and model is not None:
-            field = _fields(model)[part]
-            model = _model_in(field)
-    return field
-
-
-def _model_in(field: FieldInfo) -> type[BaseModel] | None:
-    """Find the settings class inside a field such as ``list[KeywordSettings]``."""
-    return next(
-        (part for part in _parts(field) if isinstance(part, type) and issubclass(part, BaseModel)), None
-    )
-
-
-def _parts(annotation: object) -> Iterator[object]:
-    """Take an annotation apart into its plain types and constraints."""
-    if isinstance(annotation, FieldInfo):
-        yield from annotation.metadata
-        yield from _parts(annotation.annotation)
-    elif typing.get_args(annotation):
-        for part in typing.get_args(annotation):
-            yield from _parts(part)
-    else:
-        yield annotation

@@ -17,10 +17,11 @@ from simulator.brackets import read_parameters, read_spec, split_specs
 from simulator.entities import Decision, Report, View
 from simulator.errors import InputError, in_one_line
 from simulator.plugins import GROUP, find_class, strategy_names
+from simulator.strategy_file import MARK, plain_spec
 
 __all__ = [
     "GROUP", "TABLES", "Bidder", "GroupStrategy", "Strategy", "check_strategy", "decides_together", "label",
-    "parameters_of", "reads_of", "resolve", "split_specs", "strategy_names",
+    "parameters_of", "plain_spec", "reads_of", "resolve", "split_specs", "strategy_names",
 ]  # fmt: skip
 
 
@@ -99,12 +100,13 @@ def reads_of(strategy: object) -> tuple[str, ...]:
 
 
 def resolve(spec: str, folders: Iterable[Path] = ()) -> Strategy:
-    """Find a strategy by name, entry point, ``module:Class`` or ``file.py:Class``.
+    """Find a strategy by name, entry point, ``module:Class``, ``file.py:Class`` or ``@file.toml``.
 
     Parameters
     ----------
     spec
         ``name``, or ``name[parameter=value,...]``; numbers, ``true``, ``false``, ``none`` and words.
+        ``@strategy.toml`` stands for what that file says, see :mod:`simulator.strategy_file`.
     folders
         Where a file at a relative path is looked for before the current folder.
 
@@ -125,6 +127,13 @@ def resolve(spec: str, folders: Iterable[Path] = ()) -> Strategy:
     >>> resolve("ctr_weighted[gain=0.5]").gain
     0.5
     """
+    if spec.lstrip().startswith(MARK):
+        folders = tuple(folders)
+        held = plain_spec(spec, folders)
+        try:
+            return resolve(held, folders)
+        except InputError as error:
+            raise InputError(f"{spec.strip().removeprefix(MARK)}: {error}") from None
     name, inside = read_spec(spec)
     cls = find_class(name, folders)
     parameters = read_parameters(spec, cls, inside)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.comparison import HINDSIGHT_SHARE, Comparison, Difference, StrategyResult
-from experiments.hindsight import why_no_bound
+from experiments.comparison import Comparison, Difference, StrategyResult
+from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
 from experiments.numbers import bounds, days, number, p_text
 from experiments.statistics import UNKNOWN, Interval
 from experiments.words import listed

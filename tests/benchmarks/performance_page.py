@@ -6,7 +6,7 @@ import datetime
 import os
 import platform
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,26 +43,35 @@ def write_page(figures: Mapping[Any, Any], root: Path) -> None:
     kernel = [("kernel", ads, noise) for noise in (True, False) for ads, _ in SIZES]
     if not all(name in figures for name in (*_NEEDED, *kernel)):
         return
-    page = root / PAGE
-    before, rest = page.read_text("utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    page.write_text(before + BEGIN + "\n".join(_lines(figures)) + "\n\n" + END + after, "utf-8")
+    put_between_marks(root / PAGE, _lines(figures))
     _draw(figures).savefig(root / PICTURE, dpi=110)
 
 
-def machine() -> str:
-    """Name the machine and what compiled the code."""
+def put_between_marks(page: Path, lines: Iterable[str]) -> None:
+    """Write lines anew in a page, between the two marks."""
+    before, rest = page.read_text("utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    page.write_text(before + BEGIN + "\n".join(lines) + "\n\n" + END + after, "utf-8")
+
+
+def processor() -> str:
+    """Name the processor and say how many there are."""
     model = platform.processor() or platform.machine()
     cpus = Path("/proc/cpuinfo")
     if cpus.exists():
         named = [line for line in cpus.read_text().splitlines() if line.startswith("model name")]
         model = named[0].split(":")[1].strip() if named else model
+    return f"{model} ({llvmlite.binding.get_host_cpu_name()}), {os.cpu_count()} processors"
+
+
+def machine() -> str:
+    """Name the machine and what compiled the code."""
     version = subprocess.run(
         [c_loop.compiler() or "cc", "--version"], capture_output=True, text=True, check=True
     )
     llvm = ".".join(map(str, llvmlite.binding.llvm_version_info))
     return (
-        f"{model} ({llvmlite.binding.get_host_cpu_name()}), {os.cpu_count()} processors, "
+        f"{processor()}, "
         f"{platform.system()}; Python {platform.python_version()}, numba {numba.__version__} "
         f"with LLVM {llvm}, NumPy {np.__version__}; "
         f"C: {version.stdout.splitlines()[0]}, `{' '.join(c_loop.FLAGS[:3])}`"

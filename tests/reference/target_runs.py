@@ -32,9 +32,11 @@ def _run(key: str, replication: int, table: Mapping[str, list[float]] | None) ->
     by_target: dict[str, list[Any]] = {
         "target": ["lamps / desk lamp", "sofas / corner sofa"],
         "impressions": [1000.0, 1000.0],
+        "clicks": table["clicks"],
+        "cost": table["cost"],
+        "revenue": table["revenue"],
         "conversions": [1.0, 1.0],
         "score_sum": [5000.0, 5000.0],
-        **table,
     }
     clicks, cost, revenue = (sum(table[name]) for name in ("clicks", "cost", "revenue"))
     totals = {

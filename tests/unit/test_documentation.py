@@ -28,6 +28,13 @@ def test_the_example_process_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert 14 == len(clicks)
 
 
+def test_the_example_of_tuning_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """The example of docs/tuning.md runs and prints a strategy."""
+    (example,) = blocks(ROOT / "docs" / "tuning.md", "python")
+    exec(compile(example, "docs/tuning.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("ctr_weighted")
+
+
 def test_defaults_named_in_the_market_page_are_the_defaults() -> None:
     """The numbers that docs/market.md gives in brackets are the ones the scenario has."""
     fields = Scenario.model_fields

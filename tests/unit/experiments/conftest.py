@@ -1,5 +1,6 @@
 """A market small enough to run in milliseconds, and comparisons made of numbers chosen by hand."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from experiments.comparison import Comparison, summarise
+from experiments.factor import read_factor
 from experiments.study import Run, plan
+from experiments.sweep_result import Point, Sweep, summarise_sweep
 from simulator import Scenario, load_scenario
 
 #: Strategies that go wrong, for `file.py:Class`.
@@ -66,3 +69,16 @@ def _run(key: str, replication: int, metrics: Mapping[str, Sequence[float]] | No
         return Run(key, replication, None, "broken on purpose")
     filled = {"clicks": [100.0] * (replication + 1)} | dict(metrics)
     return Run(key, replication, {name: column[replication] for name, column in filled.items()}, None)
+
+
+@pytest.fixture
+def swept(market: Scenario, outcome: Callable[[Values], Comparison]) -> Callable[..., Sweep]:
+    """Return a maker of sweeps from chosen values, one comparison a point."""
+
+    def make(vary: Sequence[str], cells: Sequence[Values], metric: str = "profit") -> Sweep:
+        factors = [read_factor(text, market, list(cells[0]), 7) for text in vary]
+        places = itertools.product(*(factor.values for factor in factors))
+        points = [Point(values, outcome(cell)) for values, cell in zip(places, cells, strict=True)]
+        return summarise_sweep(market, factors, list(cells[0]), metric, points)
+
+    return make

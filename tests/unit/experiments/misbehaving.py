@@ -1,5 +1,6 @@
 """Strategies that go wrong, each in its own way."""
 
+import itertools
 import os
 import signal
 import sys
@@ -100,6 +101,33 @@ class Waits(Quiet):
     def decide(self, report: Report) -> Decision:
         time.sleep(0.05)
         return Decision()
+
+
+class Hangs(Quiet):
+    """Waits for something that never comes."""
+
+    def decide(self, report: Report) -> Decision:
+        time.sleep(3600)
+        return Decision()
+
+
+class HangsForGood(Quiet):
+    """Looks for the largest of endless ones, where not a step of Python is taken."""
+
+    def decide(self, report: Report) -> Decision:
+        return Decision(bids=np.full(len(report.bids), max(itertools.repeat(1.0))))
+
+
+class HangsAndHearsNothing(Quiet):
+    """Catches whatever comes and goes on."""
+
+    def decide(self, report: Report) -> Decision:
+        while True:
+            try:
+                while True:
+                    pass
+            except BaseException:
+                pass
 
 
 class Interrupts(Quiet):

@@ -114,13 +114,21 @@ def test_compare_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
     assert f"report: {tmp_path / 'report.html'}\n" == result.stderr
     assert [
         ".lock",
-        "figures/differences.png",
         "manifest.json",
         "report.html",
+        "report.md",
         "results.sqlite",
         "tables/differences.csv",
+        "tables/effects_by_campaign.csv",
+        "tables/effects_by_day.csv",
+        "tables/effects_by_hour.csv",
         "tables/runs.csv",
-    ] == sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    ] == sorted(
+        path.relative_to(tmp_path).as_posix()
+        for path in tmp_path.rglob("*")
+        if path.is_file() and path.parent.name != "figures"
+    )
+    assert (tmp_path / "figures" / "differences.png").exists()
 
 
 def test_compare_extends_a_folder(bidlab: Invoke, tmp_path: Path) -> None:
@@ -275,7 +283,7 @@ def test_a_full_disk_at_the_end_exits_1_after_the_table(
     bidlab: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The outcome is on stdout before the report is written, so it is not lost with it."""
-    monkeypatch.setattr("experiments.publish.runs_csv", _no_space)
+    monkeypatch.setattr("experiments.publish.differences_csv", _no_space)
     result = bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
 
     assert (1, "error: no space left\n") == (result.exit_code, result.stderr)

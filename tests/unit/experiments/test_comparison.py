@@ -3,10 +3,15 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pytest
 
-from experiments.comparison import Comparison
+from experiments.bootstrap import bootstrap_interval
+from experiments.comparison import BOOTSTRAPPED, Comparison
+from experiments.notes import notes
+from experiments.tables import HEADLINE
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 
@@ -92,6 +97,7 @@ def test_json_has_the_agreed_shape(comparison: Comparison) -> None:
     assert ["mean", "low", "high"] == list(contents["strategies"][0]["metrics"]["profit"])
     assert [
         "strategy", "baseline", "metric", "absolute", "relative", "p", "p_holm", "n",
+        "interval", "bootstrap", "pairing_gain",
     ] == list(contents["differences"][0])  # fmt: skip
     assert ["estimate", "low", "high"] == list(contents["differences"][0]["absolute"])
     assert ["strategy", "replication", "error"] == list(contents["errors"][0])
@@ -122,3 +128,63 @@ def test_json_has_no_seventeen_digits(outcome: Outcome) -> None:
     comparison = outcome({"fixed": {"profit": [0.1 + 0.2]}})
 
     assert '"mean": 0.3,' in json.dumps(comparison.to_json())
+
+
+def test_headline_metrics_are_bootstrapped() -> None:
+    """Whatever stands in the headline table has a bootstrap interval, and nothing else."""
+    assert tuple(HEADLINE) == BOOTSTRAPPED
+
+
+def test_bootstrap_is_of_the_pairs(outcome: Outcome) -> None:
+    """The interval in the JSON is that of the differences, resampled by the study's seed."""
+    base, values = [10.0, 12.0, 14.0, 11.0], [11.0, 13.5, 15.0, 14.0]
+    comparison = outcome({"fixed": {"profit": base}, "pid_pacing": {"profit": values}})
+    expected = bootstrap_interval(np.array([1.0, 1.5, 1.0, 3.0]), seed=1)
+
+    entry = next(one for one in json_differences(comparison) if one["metric"] == "profit")
+
+    assert expected == comparison.bootstrap(comparison.difference("pid_pacing", "profit"))
+    assert [1.625, 1.125, 2.625] == pytest.approx(list(entry["bootstrap"].values()), abs=0.1)
+    assert "t" == entry["interval"]
+
+
+def test_other_metrics_have_no_bootstrap(outcome: Outcome) -> None:
+    """It costs time, and is null where nobody looks."""
+    comparison = outcome({"fixed": {"searches": [1.0, 2.0]}, "pid_pacing": {"searches": [2.0, 2.0]}})
+
+    assert [None] == [one["bootstrap"] for one in json_differences(comparison) if one["metric"] == "searches"]
+
+
+def test_pairing_gain_is_told(outcome: Outcome) -> None:
+    """Variances 100.33 and 100, of the differences 1/3: 601 independent runs; none where nothing differs."""
+    comparison = outcome(
+        {"fixed": {"profit": [10.0, 20.0, 30.0]}, "pid_pacing": {"profit": [10.0, 21.0, 30.0]}}
+    )
+
+    assert {"profit": 601.0, "clicks": None} == {
+        one["metric"]: one["pairing_gain"] for one in json_differences(comparison)
+    }
+
+
+def json_differences(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return the differences as JSON has them."""
+    found: list[dict[str, Any]] = json.loads(json.dumps(comparison.to_json(), allow_nan=False))["differences"]
+    return found
+
+
+def test_pairing_is_said_in_a_sentence(outcome: Outcome) -> None:
+    """From ten runs on: 0 and 2 by turns, the other the same but for one: (10/9 + 12.9/9) / (1/10)."""
+    comparison = outcome(
+        {"fixed": {"profit": [0.0, 2.0] * 5}, "pid_pacing": {"profit": [0.0, 2.0] * 4 + [0.0, 3.0]}}
+    )
+
+    assert ["In profit, pairing is worth 25.4 times as many independent runs for `pid_pacing`."] == notes(
+        comparison
+    )
+
+
+def test_pairing_in_few_runs_is_not_worth_a_sentence(outcome: Outcome) -> None:
+    """Variances of nine runs leave their ratio open."""
+    comparison = outcome({"fixed": {"profit": [0.0] * 9}, "pid_pacing": {"profit": [0.0] * 8 + [1.0]}})
+
+    assert [] == notes(comparison)

@@ -40,10 +40,10 @@ def test_every_run_is_a_row(comparison: Comparison) -> None:
     assert ["strategy", "replication", "clicks (count)", "profit (currency units)"] == header[:4]
     assert ["cpc (currency units a click)"] == header[4:]
     assert [
-        ["fixed", "0", "100.0", "10.0", "0.3"],
-        ["fixed", "1", "100.0", "12.0", ""],
-        ["ctr_weighted[gain=1,cap=3]", "0", "100.0", "11.0", "0.5"],
-        ["ctr_weighted[gain=1,cap=3]", "1", "100.0", "14.0", "0.5"],
+        ["fixed", "0", "100", "10", "0.3"],
+        ["fixed", "1", "100", "12", ""],
+        ["ctr_weighted[gain=1,cap=3]", "0", "100", "11", "0.5"],
+        ["ctr_weighted[gain=1,cap=3]", "1", "100", "14", "0.5"],
     ] == rows
 
 
@@ -131,9 +131,12 @@ def test_strategies_are_no_formulas(comparison: Comparison) -> None:
     """A strategy's name may begin like a formula too, in both tables of a study."""
     named = tuple(replace(strategy, name=f"={strategy.name}") for strategy in comparison.strategies)
     differences = tuple(
-        replace(difference, strategy="=a", baseline="@b") for difference in comparison.differences
+        replace(difference, strategy="=ctr_weighted[gain=1,cap=3]", baseline="=fixed")
+        for difference in comparison.differences
     )
     other = replace(comparison, strategies=named, differences=differences)
 
     assert "'=fixed" == runs_csv(other).splitlines()[1].partition(",")[0]
-    assert differences_csv(other).splitlines()[1].startswith("'=a,'@b,clicks,")
+    assert (
+        differences_csv(other).splitlines()[1].startswith("\"'=ctr_weighted[gain=1,cap=3]\",'=fixed,clicks,")
+    )

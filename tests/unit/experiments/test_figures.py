@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from experiments.colours import themed
 from experiments.comparison import Comparison
-from experiments.figures import Point, forest_svg, points, save_forest
+from experiments.figures import Point, points, save_forest
+from experiments.reports.forest import forest_panel
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 
@@ -46,17 +48,17 @@ def test_one_run_is_a_point_without_an_interval(outcome: Outcome) -> None:
     comparison = outcome({"fixed": {"profit": [100.0]}, "pid_pacing": {"profit": [150.0]}})
 
     assert [Point("pid_pacing", 50.0, None, None, clear=False)] == points(comparison, "profit")[0]
-    ElementTree.fromstring(forest_svg(comparison, "profit"))
+    ElementTree.fromstring(themed(forest_panel(comparison, "profit").svg))
 
 
 def test_svg_is_the_same_every_time(comparison: Comparison) -> None:
     """No date and no random identifiers: the same comparison draws the same bytes."""
-    assert forest_svg(comparison, "profit") == forest_svg(comparison, "profit")
+    assert themed(forest_panel(comparison, "profit").svg) == themed(forest_panel(comparison, "profit").svg)
 
 
 def test_svg_colours_follow_the_page(comparison: Comparison) -> None:
     """Ink and marks are CSS variables, so that dark mode reaches them."""
-    svg = forest_svg(comparison, "profit")
+    svg = themed(forest_panel(comparison, "profit").svg)
 
     assert "var(--ink)" in svg
     assert "var(--more)" in svg
@@ -65,7 +67,7 @@ def test_svg_colours_follow_the_page(comparison: Comparison) -> None:
 
 def test_svg_keeps_text_as_text(comparison: Comparison) -> None:
     """Names can be read, searched and spoken; they are not drawn outlines."""
-    svg = forest_svg(comparison, "profit")
+    svg = themed(forest_panel(comparison, "profit").svg)
 
     assert "[adjust=none]" in svg
     assert 'role="img"' in svg

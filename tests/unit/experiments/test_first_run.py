@@ -54,7 +54,7 @@ STUDY = f"""
 import json
 from concurrent.futures import ProcessPoolExecutor
 
-from experiments.runner import start_context
+from experiments.local_pool import start_context
 from experiments.study import plan
 from experiments.worker import Batch, run_batch, set_up
 from simulator import load_scenario

@@ -38,7 +38,7 @@ def _four_seconds_apart() -> Iterator[float]:
 
 
 def test_a_log_gets_a_line_now_and_then(make: Make) -> None:
-    """After 8 s, 10 of 50 runs were done in this sitting, so the 30 left take 24 s."""
+    """From 4 s on, when workers were up, 5 runs took 4 s, so the 30 left take 24 s."""
     observer, text = make()
     with observer:
         observer.progress(10, 50)
@@ -57,6 +57,17 @@ def test_a_terminal_gets_a_bar(make: Make) -> None:
         observer.progress(20, 50)
 
     assert "20/50" in text.getvalue()
+
+
+def test_the_bar_grows_with_the_study(make: Make) -> None:
+    """A study that runs to a precision asks for more runs at every look, and the bar goes on to those."""
+    observer, text = make(terminal=True)
+    with observer:
+        observer.progress(0, 200)
+        observer.progress(200, 200)
+        observer.progress(230, 250)
+
+    assert "230/250" in text.getvalue()
 
 
 def test_a_finished_study_shows_no_bar(make: Make) -> None:

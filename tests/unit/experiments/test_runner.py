@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runner import Job, OnRuns, Runner, start_context, worker_count
+from experiments.engine import Engine
+from experiments.local_pool import start_context
+from experiments.runner import Job, OnRuns, Runner, worker_count
 from experiments.stopping import StopSignals
 from experiments.study import Run, Study, plan
 from experiments.worker import Batch, run_batch
 from simulator import BidlabError, InputError, Scenario
 
 
-def _run(market: Scenario, strategies: list[str], *, runs: int, jobs: int) -> dict[tuple[str, int], Run]:
+def _run(
+    market: Scenario, strategies: list[str], *, runs: int, jobs: int, decision_timeout: float = 10.0
+) -> dict[tuple[str, int], Run]:
     """Carry out a study and return its runs by strategy name and replication."""
     study = plan(market, strategies, runs=runs, seed=1)
     names = {entrant.key: entrant.name for entrant in study.entrants}
@@ -24,13 +28,13 @@ def _run(market: Scenario, strategies: list[str], *, runs: int, jobs: int) -> di
     def keep(of: Study, finished: Sequence[Run]) -> None:
         collected.update({(names[run.key], run.replication): run for run in finished})
 
-    _carry_out(study, jobs=jobs, on_runs=keep)
+    _carry_out(study, jobs=jobs, on_runs=keep, decision_timeout=decision_timeout)
     return collected
 
 
-def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns) -> None:
+def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns, decision_timeout: float = 10.0) -> None:
     """Do all runs of a study."""
-    runner = Runner(jobs)
+    runner = Runner(jobs, Engine(decision_timeout=decision_timeout))
     try:
         runner.run([Job(study, task) for task in study.tasks()], on_runs=on_runs, stop=lambda: False)
     finally:
@@ -38,11 +42,11 @@ def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns) -> None:
 
 
 def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: str) -> None:
-    """Runs that were in flight beside it are repeated; it is given up after three deaths."""
+    """Runs that were in flight beside it are repeated; it is given up after five deaths."""
     killer = f"{misbehaving}:KillsItsProcess"
     runs = _run(market, ["fixed", killer, "pid_pacing"], runs=1, jobs=2)
 
-    assert runs[killer, 0].error == "its worker process died, 3 times in 3 attempts"
+    assert runs[killer, 0].error == "its worker process died, 5 times in 5 attempts"
     assert runs["fixed", 0].totals is not None
     assert runs["pid_pacing", 0].totals is not None
 
@@ -56,6 +60,36 @@ def test_a_worker_that_dies_once_is_replaced(market: Scenario, misbehaving: str,
     assert [calm[f"{misbehaving}:Quiet", r].totals for r in range(3)] == [
         runs[unlucky, r].totals for r in range(3)
     ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_strategy_that_hangs_fails_its_own_run(market: Scenario, misbehaving: str, jobs: int) -> None:
+    """The decision is interrupted after its time; the error names strategy and hour, the rest goes on."""
+    hangs = f"{misbehaving}:Hangs"
+    runs = _run(market, ["fixed", hangs], runs=2, jobs=jobs, decision_timeout=0.3)
+
+    error = "Hangs() of account 'shop' at 0 h, decide: DecisionTimeout: no answer within 0.3 s"
+    assert [error, error] == [runs[hangs, r].error for r in range(2)]
+    assert all(runs["fixed", r].totals for r in range(2))
+
+
+@pytest.mark.parametrize("kind", ["HangsForGood", "HangsAndHearsNothing"])
+def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
+    market: Scenario, misbehaving: str, kind: str
+) -> None:
+    """It is ended from outside Python, its run has failed, and the rest goes on."""
+    hangs = f"{misbehaving}:{kind}"
+    runs = _run(market, ["fixed", hangs], runs=1, jobs=2, decision_timeout=0.3)
+
+    assert runs[hangs, 0].error == "no answer within 0.3 s, and its worker was ended"
+    assert runs["fixed", 0].totals is not None
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan")])
+def test_a_timeout_is_above_0(seconds: float) -> None:
+    """No time at all fails every run."""
+    with pytest.raises(InputError, match=r"decision timeout is .* s, allowed: above 0, or inf for no limit"):
+        Engine(decision_timeout=seconds)
 
 
 def test_what_a_strategy_prints_stays_off_stdout(
@@ -116,7 +150,7 @@ def test_workers_that_die_as_they_start_are_reported(
     market: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No endless restarts: the likeliest cause, a script without a guard, is named."""
-    monkeypatch.setattr("experiments.runner.set_up", time.sleep)  # raises: it wants an argument
+    monkeypatch.setattr("experiments.local_pool.set_up", time.sleep)  # raises: it wants an argument
     study = plan(market, ["fixed"], runs=2, seed=1)
 
     with pytest.raises(BidlabError, match="worker processes die as they start; from a script, call under"):

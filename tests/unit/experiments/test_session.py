@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 
 from experiments.session import Session
 from experiments.store import identity
-from experiments.study import Study, plan
+from experiments.study import Silent, Study, plan
 from simulator import InputError, Scenario
 from strategies import Fixed
 
@@ -29,9 +30,9 @@ def test_workers_stay_for_the_next_study(market: Scenario) -> None:
     first, second = _study(market), _study(market, "pid_pacing")
     with Session(identity("compare", market, 1), jobs=2) as session:
         session.carry_out([first])
-        workers = session._runner._pool._pool
+        workers = {process.pid for process in multiprocessing.active_children()}
         session.carry_out([second])
-        assert workers is session._runner._pool._pool
+        assert 2 == len(workers & {process.pid for process in multiprocessing.active_children()})
         both = _totals(session, second)
     with Session(identity("compare", market, 1)) as session:
         session.carry_out([first, second])
@@ -60,6 +61,38 @@ def test_later_replications_are_fresh_luck(market: Scenario) -> None:
         assert [2, 3] == [replication for replication, _ in _totals(session, later)]
         whole = session.comparison(_study(market, runs=4)).strategies[0].values["clicks"]
         assert whole[2:].tolist() == session.comparison(later).strategies[0].values["clicks"].tolist()
+
+
+def test_a_study_is_gathered_from_its_own_runs(market: Scenario) -> None:
+    """Whatever else is stored of the market, only the study's strategies and replications are read."""
+    with Session(identity("tune", market, 1)) as session:
+        session.carry_out([_study(market, "fixed", "pid_pacing", runs=3)])
+        (had,) = session.gathered(_study(market, "pid_pacing", runs=2, first=1))
+        both = session.comparison(_study(market, "fixed", "pid_pacing", runs=3))
+
+        assert 6 == session.kept(market)
+    assert both.strategies[1].values["clicks"][1:].tolist() == had.values["clicks"].tolist()
+
+
+class _Listener(Silent):
+    """Hears what is said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, message: str) -> None:
+        self.said.append(message)
+
+
+def test_small_studies_after_each_other_are_not_told_one_by_one(market: Scenario) -> None:
+    """What is finished already is said where it is asked for, and there only."""
+    listener = _Listener()
+    with Session(identity("tune", market, 1), observer=listener) as session:
+        session.carry_out([_study(market)], tell=False)
+        session.carry_out([_study(market)], tell=False)
+        session.carry_out([_study(market)])
+
+    assert ["2 of 2 runs are finished already"] == listener.said
 
 
 def test_a_folder_is_for_one_command_at_a_time(market: Scenario, tmp_path: Path) -> None:

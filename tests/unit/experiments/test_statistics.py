@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.statistics import Interval, holm, mean_interval, paired_difference
+from experiments.statistics import Interval, holm, mean_interval, paired_difference, pairing_gain
 
 
 def test_mean_interval_is_students() -> None:
@@ -163,3 +163,31 @@ def test_holm_does_not_count_what_was_not_tested() -> None:
 def test_holm_of_nothing_is_nothing() -> None:
     """A study of one strategy has no family."""
     assert [] == holm([])
+
+
+def test_pairing_gain_by_hand() -> None:
+    """Values 10, 21, 30 against 10, 20, 30: variances 100.33 and 100, of differences 0, 1, 0 one third."""
+    assert 601 == pytest.approx(pairing_gain(np.array([10.0, 21.0, 30.0]), np.array([10.0, 20.0, 30.0])))
+
+
+def test_pairing_that_shares_nothing_gains_nothing() -> None:
+    """Uncorrelated values: 1, -1, 1, -1 against 1, 1, -1, -1 have variances 4/3 and 4/3, differences 8/3."""
+    values, baseline = np.array([1.0, -1.0, 1.0, -1.0]), np.array([1.0, 1.0, -1.0, -1.0])
+
+    assert 1 == pytest.approx(pairing_gain(values, baseline))
+
+
+def test_pairing_may_do_harm() -> None:
+    """One strategy's luck is the other's misfortune: a paired run is worth half an independent one."""
+    assert 0.5 == pytest.approx(pairing_gain(np.array([1.0, -1.0]), np.array([-1.0, 1.0])))
+
+
+def test_pairing_gain_without_limit_is_unknown() -> None:
+    """Equal differences have no variance to divide by, one pair has none either."""
+    values = np.array([10.1, 10.2, 10.7])
+
+    assert [None, None, None] == [
+        pairing_gain(values, values.copy()),
+        pairing_gain(values, values + 1),
+        pairing_gain(np.array([1.0, math.nan]), np.array([0.5, 2.0])),
+    ]

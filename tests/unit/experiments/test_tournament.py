@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from experiments import tournament as module
 from experiments.cli import app
 from experiments.compare import compare
 from experiments.seating import LineUp, line_ups
@@ -65,7 +65,7 @@ def test_twin_without_rotation_the_seat_decides(market: Scenario, monkeypatch: p
         fair = line_ups(strategies, seats)
         return [line_up for line_up in fair if line_up.kind != "pair" or line_up.places[0] == 0]
 
-    monkeypatch.setattr(module, "line_ups", unfair)
+    monkeypatch.setattr(import_module("experiments.tournament"), "line_ups", unfair)
     assert abs(ahead(market) or 0.0) > 1.0
 
 

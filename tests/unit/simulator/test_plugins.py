@@ -69,6 +69,18 @@ def test_a_folder_is_no_file(folder: Path) -> None:
     assert "strategy 'rules.py:R': rules.py is a folder, allowed: a file" == error_of("rules.py:R")
 
 
+def test_an_edited_file_is_imported_anew(folder: Path) -> None:
+    """A notebook, or a worker that stays for days, never runs the rule as it was before."""
+    rule = folder / "mine.py"
+    rule.write_text(RULE.format(name="Mine"), "utf-8")
+    before = find_class("mine.py:Mine")
+    again = find_class("mine.py:Mine")
+    rule.write_text(RULE.format(name="Mine").replace("1.0", "2.0"), "utf-8")
+
+    assert before is again
+    assert 2.0 == find_class("mine.py:Mine").__dict__["interval"]
+
+
 def test_a_file_beside_comes_before_one_in_the_current_folder(folder: Path) -> None:
     """Folders are searched in their order, then the current one; an absolute path is one place only."""
     for place, name in (("near", "Near"), (".", "Far")):
