@@ -117,6 +117,6 @@ CLAIM = Claim(
         "profit of four rules beside leaving bids alone: what helps."
     ),
     runs=30,
-    seconds=90,
+    seconds=120,
     trial=trial,
 )

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from experiments.claims.judging import Effect, all_parts, effect, everywhere, judge, signs, somewhere
 from experiments.statistics import Interval, PairedDifference
@@ -73,3 +74,24 @@ def test_a_claim_of_several_parts_needs_every_part(found: list[int], holds: str)
 def test_a_claim_that_something_may_happen_needs_one_case(found: list[int], holds: str) -> None:
     """It is refuted only where every case is clearly the other way."""
     assert holds == somewhere(found)
+
+
+def null_families() -> list[list[Effect]]:
+    """Return 400 families of five effects that are nothing but luck, twelve runs each, seed 1."""
+    draws = np.random.default_rng(1).normal(size=(400, 5, 12))
+    return [[effect("here", one, np.zeros(12)) for one in family] for family in draws]
+
+
+def test_of_luck_a_verdict_is_made_no_oftener_than_one_in_twenty() -> None:
+    """Families with a clear effect are at most Binomial(400, .05): 35 or more come once in 900 times."""
+    made = sum(judge(family) != "cannot tell" for family in null_families())
+
+    assert stats.binom.sf(34, 400, 0.05) < 1 / 900
+    assert 34 >= made
+
+
+def test_twin_without_a_correction_the_bound_notices() -> None:
+    """Counting every p below .05 for itself calls one family in four clear."""
+    made = sum(any((one.paired.p or 0.0) < 0.05 for one in family) for family in null_families())
+
+    assert 34 < made
