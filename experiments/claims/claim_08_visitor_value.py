@@ -69,8 +69,7 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
         ),
         words=(
             f"The shop whose visitors buy {times[-1]:g} times as often as its twin's has {'; '.join(parts)}. "
-            f"Under `{rules[0]}` its profit is {amount(profit)}. A higher visitor value wins visitors "
-            "only for a shop that bids it, and then they cost more."
+            f"Under `{rules[0]}` its profit is {amount(profit)}."
         ),
         limits=(
             "At equal bids the auction does not ask what a visitor is worth: both shops get the same "

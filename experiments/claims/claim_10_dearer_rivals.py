@@ -46,6 +46,10 @@ def trial(
         effect(name, one.strategies[0].values["profit"], before.values["profit"], wanted=-1)
         for name, one in grown
     ]
+    fewer = [
+        effect(name, one.strategies[0].values["clicks"], before.values["clicks"], wanted=-1)
+        for name, one in grown
+    ]
     clear = signs(dearer)
     prices = [
         f"{said(one, sign, 'dearer', 'cheaper')} ({one.where})"
@@ -56,6 +60,7 @@ def trial(
         holds=judge(dearer),
         figures=(
             *(change(f"CPC at the same bids, {one.where}", one) for one in dearer),
+            *(change(f"clicks at the same bids, {one.where}", one) for one in fewer),
             *(change(f"profit at the same bids, {one.where}", one) for one in lost),
             *(
                 change(f"profit of {one.where} beside fixed, {name}", one)
@@ -66,7 +71,9 @@ def trial(
         words=(
             "At the same bids a click is "
             + listed(prices)
-            + ", and most of the harm is in clicks that are lost: profit is "
+            + "; clicks are "
+            + listed([f"{amount(one, 'more', 'fewer')} ({one.where})" for one in fewer])
+            + ", and profit is "
             + listed([f"{amount(one)} ({one.where})" for one in lost])
             + "."
             + "".join(_who(name, effects) for name, effects in helped.items())
