@@ -44,7 +44,7 @@ def run_compare(
 ) -> int:
     """Carry out a comparison in each market, show it, write its folder; return the exit code."""
     runs, share = _length(runs, precision, metric, max_runs)
-    split = [check_by(by) for by in split]
+    split = list(dict.fromkeys(check_by(by) for by in split))
     names = checked_names(strategies, runs=runs, seed=seed, jobs=jobs)
     markets = [market_of(scenario, days) for scenario in scenarios]
     found, code = watched(

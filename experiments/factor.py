@@ -107,6 +107,8 @@ def read_factor(text: str, scenario: Scenario, strategies: Sequence[str], points
     found = _kinds(path, locations)
     values = _spread(path, float(low), float(high), points, log=scale == "log")
     if float not in found:
+        if not (float(low).is_integer() and float(high).is_integer()):
+            raise InputError(f"{path}: {given} in whole numbers, allowed: whole ends")
         values = tuple(dict.fromkeys(map(round, values)))
     return Factor(path, values, locations, log=scale == "log")
 
@@ -155,12 +157,16 @@ def _spread(path: str, low: float, high: float, points: int, *, log: bool) -> tu
     """Return values from low to high, those between rounded to what a person can type."""
     if not low < high:
         raise InputError(f"{path}: {low:g}..{high:g} is reversed or empty, allowed: the lower end first")
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise InputError(f"{path}: {low:g}..{high:g} has no end, allowed: numbers up to 1e308")
+    if not math.isfinite(high - low):
+        raise InputError(f"{path}: {low:g}..{high:g} has no end, allowed: ends at most 1e308 apart")
     if log and low <= 0:
         raise InputError(f"{path}: {low:g}..{high:g} on a log scale, allowed: a lower end above 0")
     exact = np.geomspace(low, high, points) if log else np.linspace(low, high, points)
     steps = np.diff(exact)
+    if not (steps > 0).all():
+        raise InputError(
+            f"{path}: {low!r}..{high!r} is too narrow for {points} values, allowed: fewer points"
+        )
     between = [
         round(x, 2 - math.floor(math.log10(step))) for x, step in zip(exact[1:-1], steps, strict=False)
     ]

@@ -52,6 +52,8 @@ def _reached(comparison: Comparison, precision: Precision) -> str:
     mean = f"the mean {title(precision.measure)} of `{comparison.baseline}`"
     runs = f"{comparison.runs:,} runs"
     metric = title(precision.aim.metric)
+    if not comparison.strategies[0].completed:
+        return f"Precision not reached: no run of `{comparison.baseline}` ended well."
     if precision.limit is None:
         return f"Precision not reached: {mean} is not above 0, so there is nothing to measure {wanted} by."
     if precision.share is None:

@@ -50,6 +50,8 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     gaps = sweep.gaps_of(strategy)
     signs = {gap.sign for gap in gaps}
     metric = title(sweep.metric)
+    if not any(gap.paired.n for gap in gaps):
+        return f"Nothing to compare {name} and {base} by: no replication has a {metric} of both."
     if all(map(_is_nothing, gaps)):
         return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
     if signs == {0}:

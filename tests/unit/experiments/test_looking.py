@@ -130,6 +130,14 @@ def test_note_says_what_was_not(three: Comparison) -> None:
     )
 
 
+def test_note_of_a_baseline_that_failed(outcome: Outcome) -> None:
+    """A baseline of which no run ended well is not said to have revenue of 0 or less."""
+    rival = {"profit": [1.0, 2.0] * 50, "revenue": [3.0] * 100}
+    looked = at_look(outcome({"fixed": None, "pid_pacing": rival}), Aim(0.01))
+
+    assert notes(looked)[-1].startswith("Precision not reached: no run of `fixed` ended well.")
+
+
 def test_note_of_no_revenue(outcome: Outcome) -> None:
     """A baseline that sells nothing has no revenue to measure by."""
     nothing = {"profit": [-1.0, -2.0] * 50, "revenue": [0.0] * 100}

@@ -44,6 +44,8 @@ UNCLEAR = near(0.0, WIDE)
         ([UNCLEAR] * 4, "No clear difference in profit between `pid_pacing` and `fixed` at any of 4 points."),
         ([near(0, [0.0] * 5)] * 4,
          "`pid_pacing` and `fixed` have the same profit in every run, at all 4 points."),
+        ([{"fixed": None, "pid_pacing": {"profit": BASE}}] * 4,
+         "Nothing to compare `pid_pacing` and `fixed` by: no replication has a profit of both."),
         ([UNCLEAR, UNCLEAR, near(10), near(12)],
          "`pid_pacing` has more profit than `fixed` where `rivals.bid` is 3 or more; no clear "
          "difference at the "
