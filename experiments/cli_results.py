@@ -89,7 +89,10 @@ def sql_command(
 
     def run() -> int:
         from experiments.results_list import print_answer
+        from simulator.errors import InputError
 
+        if as_json and as_csv:
+            raise InputError("--json and --csv are both given, allowed: one of them")
         return print_answer(folder, query, "json" if as_json else "csv" if as_csv else "table")
 
     finish(run)

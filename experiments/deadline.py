@@ -14,6 +14,8 @@ from simulator.errors import InputError
 
 #: Seconds of wall time that a decision may take unless told otherwise.
 DECISION_TIMEOUT = 10.0
+#: The longest limit; timers of some systems hold no more than a hundred million seconds.
+LONGEST = 1_000_000
 #: Signals that end a process whose strategy took too long.
 ENDINGS = (getattr(signal, "SIGALRM", None), getattr(signal, "SIGPROF", None))
 #: Seconds of computing that a strategy may go on for after it was interrupted.
@@ -30,7 +32,7 @@ class Deadline:
     Parameters
     ----------
     seconds
-        Of wall time, above 0; infinity sets no limit.
+        Of wall time, above 0 to :data:`LONGEST`; infinity sets no limit.
 
     Raises
     ------
@@ -46,8 +48,10 @@ class Deadline:
     """
 
     def __init__(self, seconds: float = DECISION_TIMEOUT) -> None:
-        if not seconds > 0:
-            raise InputError(f"decision timeout is {seconds:g} s, allowed: above 0, or inf for no limit")
+        if not (0 < seconds <= LONGEST or seconds == math.inf):
+            raise InputError(
+                f"decision timeout is {seconds:g} s, allowed: above 0 to {LONGEST:,}, or inf for no limit"
+            )
         self.seconds = seconds
         self._last = (os.cpu_count() or 1) * seconds + _GRACE
         self._limited = math.isfinite(seconds) and hasattr(signal, "setitimer")

@@ -42,12 +42,15 @@ def export(folder: Path, form: str, out: Path | None) -> int:
     Raises
     ------
     InputError
-        No study, one that cannot be read, Parquet without a file or without its library.
+        No study, one that cannot be read, a folder in place of the file, Parquet without a file or without
+        its library.
     BidlabError
         When the disk is full or fails.
     """
     if form not in FORMATS:
         raise InputError(f"format is {form!r}, allowed: {', '.join(FORMATS)}")
+    if out is not None and out.is_dir():
+        raise InputError(f"{out}: is a folder, allowed: a file")
     studies = find_studies(folder)
     if form == "parquet":
         if out is None:

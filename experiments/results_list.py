@@ -60,7 +60,8 @@ def print_answer(folder: Path, query: str, answer: Answer) -> int:
     Raises
     ------
     InputError
-        The query is not understood or would change something, or the folder holds no study.
+        The query is not understood or would change something, or the folder holds no study; as JSON, two
+        columns have one name.
     """
     path = the_study(folder)
     with opened(path) as database, closing(database.execute(query)) as rows:
@@ -71,10 +72,18 @@ def print_answer(folder: Path, query: str, answer: Answer) -> int:
             for line in csv_lines(header, rows):
                 write(line)
         elif answer == "json":
+            _check_distinct(header)
             write_json([dict(zip(header, map(_json_value, row), strict=True)) for row in rows])
         else:
             _print_wide(_answer_table(header, rows.fetchall()))
     return 0
+
+
+def _check_distinct(header: Sequence[str]) -> None:
+    """Refuse two columns of one name, of which a JSON object would lose the first."""
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        raise InputError(f"the answer has several columns {twice[0]!r}, allowed: one; name them with AS")
 
 
 def _study_json(study: StudyFile) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from experiments.comparison import Comparison, summarise
 from experiments.folder import MANIFEST, RESULTS, locked
 from experiments.looking import at_look
 from experiments.precision import Aim
-from experiments.store import VERSION, Store, Terms
+from experiments.results import opened
+from experiments.store import Store, Terms
 from experiments.study import Entrant, Study
 from simulator.errors import InputError
 from simulator.scenario import Scenario
@@ -144,17 +144,9 @@ def _replications(folder: Path, market: Scenario) -> int:
 
 
 def _rows(folder: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
-    """Ask the results file, which is not changed."""
+    """Ask the results file, which is not changed; nor is a file made beside it."""
     path = folder / RESULTS
     if not path.is_file():
         raise InputError(f"{folder}: holds no study of Bidlab, allowed: a folder that compare --out made")
-    try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
-        ) as database:
-            ((version,),) = database.execute("PRAGMA user_version").fetchall()
-            if version != VERSION:
-                raise InputError(f"{path}: schema {version}, allowed: {VERSION}; another Bidlab made it")
-            return database.execute(query, values).fetchall()
-    except sqlite3.Error as error:
-        raise InputError(f"{path}: {error}") from None
+    with opened(path) as database:
+        return database.execute(query, values).fetchall()

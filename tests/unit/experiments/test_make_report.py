@@ -179,3 +179,14 @@ def test_a_moved_folder_is_still_a_study(tiny: Path, tmp_path: Path) -> None:
 
     manifest = json.loads((tmp_path / "two" / "manifest.json").read_text("utf-8"))
     assert manifest["versions"] == read_study(tmp_path / "two").versions
+
+
+def test_a_refusal_leaves_the_folder_as_it_was(tiny: Path, tmp_path: Path) -> None:
+    """Nor does SQLite leave a journal beside a file that was only looked at."""
+    _compare(tiny, "fixed", tmp_path / "out")
+    (tmp_path / "out" / "manifest.json").unlink()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match=r"manifest\.json: cannot be read"):
+        read_study(tmp_path / "out")
+
+    assert before == sorted(tmp_path.rglob("*"))

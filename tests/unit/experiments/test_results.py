@@ -9,6 +9,8 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -184,6 +186,48 @@ def test_a_bad_query_is_one_line(bidlab: Bidlab, query: str, message: str) -> No
     result = bidlab("sql", "compared", query)
 
     assert (2, f"error: compared/results.sqlite: {message}\n") == (result.exit_code, result.stderr)
+
+
+def test_one_form_of_answer_is_asked_for(bidlab: Bidlab) -> None:
+    """Neither JSON nor CSV is chosen for the user in silence."""
+    result = bidlab("sql", "compared", "select 1", "--json", "--csv")
+
+    assert (2, "error: --json and --csv are both given, allowed: one of them\n") == (
+        result.exit_code, result.stderr
+    )  # fmt: skip
+
+
+def test_json_loses_no_column(bidlab: Bidlab) -> None:
+    """Two columns of one name would be one in an object; CSV holds both."""
+    query = "select 1 as a, 2 as a"
+    refused = bidlab("sql", "compared", query, "--json")
+
+    assert (2, "error: the answer has several columns 'a', allowed: one; name them with AS\n") == (
+        refused.exit_code, refused.stderr
+    )  # fmt: skip
+    assert "a,a\n1,2\n" == bidlab("sql", "compared", query, "--csv").stdout
+
+
+def test_export_refuses_a_folder_as_its_file(bidlab: Bidlab) -> None:
+    """Bad input, not a disk that fails."""
+    result = bidlab("export", "compared", "-o", "more")
+
+    assert (2, "error: more: is a folder, allowed: a file\n") == (result.exit_code, result.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_stdout_is_one_line(studies: Path) -> None:
+    """`bidlab results export DIR > FILE` tells it with exit code 1, without a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments", "results", "export", str(studies / "compared")],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+
+    assert (1, "error: stdout: cannot be written (No space left on device)\n") == (
+        done.returncode,
+        done.stderr,
+    )
 
 
 def test_a_query_needs_one_study(bidlab: Bidlab) -> None:

@@ -85,10 +85,11 @@ def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
     assert runs["fixed", 0].totals is not None
 
 
-@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan")])
-def test_a_timeout_is_above_0(seconds: float) -> None:
-    """No time at all fails every run."""
-    with pytest.raises(InputError, match=r"decision timeout is .* s, allowed: above 0, or inf for no limit"):
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), 1_000_001.0, 1e300])
+def test_a_timeout_is_above_0_and_one_that_a_timer_can_hold(seconds: float) -> None:
+    """Any other fails every run."""
+    allowed = "allowed: above 0 to 1,000,000, or inf for no limit"
+    with pytest.raises(InputError, match=rf"decision timeout is .* s, {allowed}"):
         Engine(decision_timeout=seconds)
 
 
