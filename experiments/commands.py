@@ -34,7 +34,7 @@ from experiments.tables import campaign_table, totals_table
 from experiments.tournament import tournament
 from experiments.vary import point_text
 from simulator import load_scenario, simulate
-from simulator.errors import BidlabError, InputError
+from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.strategy import plain_spec, split_specs
 
@@ -209,21 +209,13 @@ def run_sweep(
 
 
 def write(text: str) -> None:
-    """Write to stdout; a reader that goes away (`| head`) ends the printing and nothing else.
-
-    Raises
-    ------
-    BidlabError
-        When stdout is a file and its disk is full.
-    """
+    """Write to stdout; a reader that goes away (`| head`) ends the printing and nothing else."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except OSError as error:
+    except BrokenPipeError:
         # Python flushes stdout once more at its end, which must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise BidlabError(f"stdout: cannot be written ({error.strerror})") from None
 
 
 def write_json(contents: object) -> None:

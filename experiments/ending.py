@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Callable
 
 import typer
@@ -20,4 +23,11 @@ def finish(command: Callable[[], int]) -> None:
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         code = 130
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        # Python flushes stdout once more at its end, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"error: stdout: cannot be written ({error.strerror})", err=True)
+        code = 1
     raise typer.Exit(code)

@@ -216,11 +216,12 @@ def test_export_refuses_a_folder_as_its_file(bidlab: Bidlab) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_behind_stdout_is_one_line(studies: Path) -> None:
+@pytest.mark.parametrize("command", ["export", "list"])
+def test_a_full_disk_behind_stdout_is_one_line(studies: Path, command: str) -> None:
     """`bidlab results export DIR > FILE` tells it with exit code 1, without a traceback."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "experiments", "results", "export", str(studies / "compared")],
+            [sys.executable, "-m", "experiments", "results", command, str(studies / "compared")],
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
 
