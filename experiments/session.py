@@ -157,7 +157,7 @@ class Session:
     def _pending(self, study: Study) -> list[Job]:
         """Return the runs of a study that are still to be done."""
         replications = study.replications
-        finished = self._store.finished(study.scenario.hash, replications.start, replications.stop)
+        finished = self._store.finished(study.scenario.hash, replications.start, replications.stop - 1)
         return [Job(study, task) for task in study.tasks() if (task.key, task.replication) not in finished]
 
     def _check(self, study: Study) -> None:

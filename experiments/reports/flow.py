@@ -22,6 +22,10 @@ from experiments.statistics import Floats
 MOST_CAMPAIGNS = 8
 
 
+#: A share of the spend that changes by less has hardly changed.
+HARDLY = 0.01
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """What a strategy spent.
@@ -135,6 +139,8 @@ def _sentence(strategy: StrategyResult, flow: Flow) -> str:
     change = last - first
     most = int(np.abs(change).argmax())
     when = "day" if span == 1 else f"{span} days"
+    if abs(change[most]) < HARDLY:
+        return f"Under `{strategy.name}` the shares hardly change from the first {when} to the last."
     return (
         f"Under `{strategy.name}` the share of `{flow.names[most]}` changes most: {percent(first[most])} % "
         f"of the spend in the first {when}, {percent(last[most])} % in the last."

@@ -18,6 +18,8 @@ from experiments.statistics import Floats
 
 #: Targets drawn of one strategy.
 MOST_TARGETS = 200
+#: Prices that differ by a smaller factor are about the same.
+ALIKE = 1.05
 _MARKS = ("o", "^")
 
 
@@ -135,7 +137,7 @@ def _sentence(name: str, rates: Rates) -> str:
     (ctr, score, cpc), (low_ctr, low_score, low_cpc) = high, low
     targets = "target" if n // 2 == 1 else f"{n // 2} targets"
     direction = (
-        "a higher" if cpc > 1.02 * low_cpc else "a lower" if low_cpc > 1.02 * cpc else "about the same"
+        "a higher" if cpc > ALIKE * low_cpc else "a lower" if low_cpc > ALIKE * cpc else "about the same"
     )
     return (
         f"Under `{name}` the {targets} with the highest CTR ({percent(ctr)} % against "
