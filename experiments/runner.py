@@ -215,6 +215,8 @@ class _Workers:
             on_runs(job.study, failed([job.task], f"{self._deadline.words()}, and its worker was ended"))
         elif suspected and self._deaths[name] >= MOST_DEATHS:
             on_runs(job.study, failed([job.task], self._died(self._deaths[name])))
+        elif suspected:
+            self._suspects.appendleft(job)  # at once, so that an accident seldom meets the same run again
         else:
             self._suspects.append(job)
 
