@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def bootstrap_interval(differences: Floats, *, seed: int) -> Interval:
         return Interval(mean, bound, bound)
     deviations = finite - mean
     scale = float(np.abs(deviations).max())  # so that no third power leaves the range of numbers
-    low, high = _bounds(_blocks(deviations / scale), seed)
+    low, high = _bounds(_blocks(deviations / scale).tobytes(), seed)
     if math.isnan(low) or math.isnan(high):
         return Interval(mean, None, None)
     return Interval(mean, mean + scale * low, mean + scale * high)
@@ -83,12 +84,13 @@ def _blocks(deviations: Floats) -> Floats:
     return sums
 
 
-def _bounds(deviations: Floats, seed: int) -> tuple[float, float]:
+@lru_cache(maxsize=1024)  # page, table and JSON of a study ask for the same ones
+def _bounds(deviations: bytes, seed: int) -> tuple[float, float]:
     """Resample the mean; NaN where BCa has no answer."""
     from scipy.stats import bootstrap  # noqa: PLC0415 - slow to import, and not every command needs it
 
     found = bootstrap(
-        (deviations,),
+        (np.frombuffer(deviations),),
         np.mean,
         n_resamples=RESAMPLES,
         batch=_AT_ONCE,

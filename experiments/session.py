@@ -5,7 +5,7 @@ What is stored is not done again; what finishes is stored at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from types import TracebackType
 
@@ -138,20 +138,18 @@ class Session:
 
     def runs(self, study: Study) -> Iterator[Run]:
         """Yield the stored runs of a study's market and replications, failed ones too, by replication."""
-        last = study.first + study.runs - 1
-        return self._store.runs(study.scenario.hash, study.first, last)
+        return self._stored(study)
 
     def comparison(self, study: Study) -> Comparison:
         """Return what the stored runs of a study come to."""
-        return summarise(study, self._own_runs(study))
+        return summarise(study, self._stored(study, {entrant.key for entrant in study.entrants}))
 
     def gathered(self, study: Study) -> list[Gathered]:
         """Return the stored runs of a study by strategy: a comparison before anything is compared."""
-        return gather(study, self._own_runs(study))
+        return gather(study, self._stored(study, {entrant.key for entrant in study.entrants}))
 
-    def _own_runs(self, study: Study) -> Iterator[Run]:
-        """Yield the stored runs of a study's own strategies."""
-        keys = {entrant.key for entrant in study.entrants}
+    def _stored(self, study: Study, keys: Set[str] | None = None) -> Iterator[Run]:
+        """Yield the stored runs of a study's market and replications; of some strategies only, or of all."""
         return self._store.runs(study.scenario.hash, study.first, study.replications.stop - 1, keys)
 
     def _pending(self, study: Study) -> list[Job]:
