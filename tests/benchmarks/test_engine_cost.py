@@ -28,7 +28,7 @@ PAGE = Path("docs/cluster.md")
 #: The default strategies of `bidlab compare`.
 STRATEGIES = ("fixed", "ctr_weighted", "ctr_weighted[adjust=none]", "pid_pacing")
 #: Replications at a time, and how often each engine has its turn.
-REPLICATIONS, TURNS = 2, 3
+REPLICATIONS, TURNS = 8, 5
 MANY = 1_000_000
 Say = Callable[[str], None]
 

@@ -34,14 +34,28 @@ def test_fixed_against_itself_is_no(bench: Benches) -> None:
 
 
 def test_the_break_even_lies_where_the_mean_difference_crosses_zero() -> None:
-    """-1 at correlation 0 and 3 at .8 meet 0 at .2; the interval comes from the runs."""
+    """-1 at correlation 0 and 3 at .8 meet 0 at .2; the line rises 5 a unit.
+
+    Nine runs off by .1, -.1, ... and 0 have a standard error of .1 / 3, and t is 2.306.
+    """
+    zero = np.zeros(9)
+    luck = np.array([0.1, -0.1] * 4 + [0.0])
+    found = {0.0: {0.4: (luck - 1, zero)}, 0.8: {0.4: (luck + 3, zero)}}
+    interval = break_even(found, 0.4)
+
+    assert 0.2 == pytest.approx(interval.estimate)
+    half = 2.306 * 0.1 / 3 / 5  # t with 8 degrees of freedom, standard error .1 / 3, 5 in height a unit
+    assert [0.2 - half, 0.2 + half] == pytest.approx([interval.low, interval.high], abs=0.002)
+
+
+def test_a_break_even_that_may_lie_anywhere_has_no_bounds() -> None:
+    """Two runs tell nothing: the interval goes on to the first correlation and the last."""
     zero = np.zeros(2)
     found = {0.0: {0.4: (np.array([-1.5, -0.5]), zero)}, 0.8: {0.4: (np.array([2.5, 3.5]), zero)}}
     interval = break_even(found, 0.4)
 
     assert 0.2 == pytest.approx(interval.estimate)
-    assert interval.low is not None
-    assert interval.low < 0.2
+    assert (None, None) == (interval.low, interval.high)
 
 
 def test_there_is_no_break_even_where_every_cell_loses() -> None:
