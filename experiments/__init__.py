@@ -5,26 +5,17 @@ Map of the package, from a study's settings to its verdict:
 ``study``, ``parts``, ``store``, ``contrast``, ``folder``, ``manifest``
     what is to be run, what is kept of a run, the finished runs in one SQLite file and how two studies
     differ, the output folder they live in, and what they were made from
-``compiling``, ``worker``, ``engine``, ``local_pool``, ``dask_pool``, ``runner``, ``stopping``
-    the kernel, one batch of runs in a worker process, where workers are, all batches of a study, and
-    stopping them
 ``session``, ``gathering``, ``comparison``, ``comparisons``, ``compare``
     a sitting that does and keeps runs, the runs as columns, the outcome they make in one market and in
     several, and the study from start to end
 ``statistics``, ``bootstrap``, ``sequential``, ``metrics``, ``precision``, ``looking``
     paired differences, intervals by resampling and for any number of looks, which metrics there are, a
     precision asked for, and running until it is reached
-``seating``, ``playing``, ``payoffs``, ``tournament``
-    who sits where in a market of strategies, one run of it, the outcome, and the tournament from
-    start to end; ``payoff_words``, ``payoff_tables`` and ``payoff_figures`` show it
-``setting_paths``, ``factor``, ``vary``, ``metrics``, ``sweep_result``, ``sweep``
-    settings by their paths, the values a sweep varies them over, its points, what may be compared, the
-    outcome, and the sweep from start to end; ``sweep_words``, ``sweep_tables``, ``sweep_figures`` and
-    ``sweep_report`` show it
-``search_space``, ``constraints``, ``trials``, ``optimiser``, ``candidates``, ``tuning``, ``tune``
-    what of a strategy is tuned, what must hold, what trials came to, the search, the runs it asks for, the
-    outcome, and the tune from start to end; ``tuning_words``, ``tuning_tables``, ``tuning_figures``,
-    ``tuning_report`` and ``tuning_toml`` show it
+``tournament``, ``sweep``, ``tune``
+    the other studies from start to end, each with a package of what it is made of: ``tournaments``,
+    ``sweeping``, ``tuning``
+``running``
+    the package that carries runs out: worker processes here or on a cluster
 ``numbers``, ``words``, ``tables``, ``colours``, ``figures``, ``assumptions``, ``reports``, ``export``,
 ``publish``, ``notebook``, ``frames``
     the same outcome as sentences, terminal tables, pictures, a web page and Markdown (a package of its own),
