@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from scipy.special import stdtrit
 
 from experiments.colours import INK
 from experiments.comparison import StrategyResult
@@ -22,11 +21,11 @@ from experiments.reports.drawing import (
     line_key,
     panel,
 )
-from experiments.statistics import CONFIDENCE, Floats
+from experiments.statistics import Floats, t_quantile
 
 _REMARK = (
-    "Means over runs and days, in currency units. Bands are 95 % intervals, hour by hour; clearly: the band "
-    "leaves out 0, which luck alone makes about one hour in twenty do."
+    "Means over runs and days, in currency units. In 95 % of studies a band holds the true difference in all "
+    "hours together (Bonferroni); clearly: the band leaves out 0."
 )
 _DASHES: tuple[Dashes, ...] = ("-", "-", "--", "-.")
 
@@ -94,10 +93,10 @@ def _effect(shown: Shown, place: int) -> Panel:
 
 
 def _profit_effect(strategy: StrategyResult) -> tuple[Floats, Floats, Floats]:
-    """Return (24,) effect on profit and its 95 % bounds, over all days."""
+    """Return (24,) effect on profit and bounds that hold in all hours together in 95 %, over all days."""
     parts = strategy.parts
     effect, error = parts.effects("by_hour")["profit"], parts.errors("by_hour")["profit"]
-    half = stdtrit(max(parts.pairs - 1, 1), (1 + CONFIDENCE) / 2) * error
+    half = t_quantile(max(parts.pairs - 1, 1), len(effect)) * error
     return effect, effect - half, effect + half
 
 
@@ -111,8 +110,8 @@ def _habits(strategy: StrategyResult) -> str:
     losing = int((profit < 0).sum())
     end = f"it loses money in {losing} of {len(profit)} hours" if losing else "no hour loses money"
     return (
-        f"`{strategy.name}` spends most from {clock(most)}, {percent(cost[most] / cost.sum())} % of its "
-        f"money, and earns most from {clock(best)}; {end}."
+        f"On average `{strategy.name}` spends most from {clock(most)}, "
+        f"{percent(cost[most] / cost.sum())} % of its money, and earns most from {clock(best)}; {end}."
     )
 
 

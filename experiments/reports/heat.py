@@ -9,12 +9,12 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.colours import DIVERGING, HEAT, INK, PAPER
 from experiments.comparison import StrategyResult
-from experiments.numbers import percent
+from experiments.numbers import bounds, percent
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.day import clock
 from experiments.reports.drawing import cut, hour_axis, labelled_axes, panel
-from experiments.statistics import Floats
+from experiments.statistics import Floats, Interval, interval_of_error
 
 #: Campaigns that have a row.
 MOST_ROWS = 16
@@ -35,7 +35,7 @@ def money_map(shown: Shown) -> list[Block]:
         panels.append(_map(f"money-{place}", f"Change: {cut(other.name)}", rows, change, DIVERGING))
     sentences = [_most(base, names, tables[0])]
     sentences += [
-        _moved(other, names, tables[0], table)
+        _moved(other, shown.days, np.array_equal(table, tables[0]))
         for other, table in zip(shown.strategies[1:], tables[1:], strict=True)
     ]
     note = f" The {len(kept)} campaigns with the most spend are drawn, {left} are left out." if left else ""
@@ -43,7 +43,11 @@ def money_map(shown: Shown) -> list[Block]:
         Heading("Where the money goes"),
         Bullets(tuple(sentences)),
         Picture(tuple(panels)),
-        Text(f"Currency units an hour of an average day; changes are from `{base.name}`.{note}", "soft"),
+        Text(
+            f"Currency units an hour of an average day; changes are from `{base.name}`. The intervals hold "
+            f"in all campaigns of a strategy together in 95 % of studies (Bonferroni).{note}",
+            "soft",
+        ),
     ]
 
 
@@ -117,15 +121,39 @@ def _most(strategy: StrategyResult, names: list[str], table: Floats) -> str:
     )
 
 
-def _moved(other: StrategyResult, names: list[str], base: Floats, table: Floats) -> str:
+def _moved(other: StrategyResult, days: int, same: bool) -> str:
     """Say which campaigns a strategy gives money to, and takes it from."""
-    change = (table - base).sum(axis=1)
-    if not np.abs(table - base).any():
+    if same:
         return f"`{other.name}` spends the same, field by field."
-    up, down = int(change.argmax()), int(change.argmin())
+    if other.parts.pairs < 2:
+        return f"Too few runs to tell in which campaigns `{other.name}` spends more or less."
+    changes = _changes(other, days)
+    up, down = (choose(changes, key=lambda one: one[1].estimate or 0.0) for choose in (max, min))
     parts = []
-    if change[up] > 0:
-        parts.append(f"most more in `{names[up]}` (+{change[up]:,.2f} a day)")
-    if change[down] < 0:
-        parts.append(f"most less in `{names[down]}` ({change[down]:,.2f})")
-    return f"`{other.name}` spends {' and '.join(parts) or 'as much in every campaign, at other hours'}."
+    if _clear(up[1]) > 0:
+        parts.append(f"most more in `{up[0]}` ({_a_day(up[1])})")
+    if _clear(down[1]) < 0:
+        parts.append(f"most less in `{down[0]}` ({_a_day(down[1])})")
+    return f"`{other.name}` spends {' and '.join(parts) or 'in no campaign clearly more or less'}."
+
+
+def _changes(other: StrategyResult, days: int) -> list[tuple[str, Interval]]:
+    """Return each campaign's change of spend a day, with intervals that hold together in 95 %."""
+    means, errors = other.parts.effects("by_campaign"), other.parts.errors("by_campaign")
+    names, pairs = means["campaign"].tolist(), other.parts.pairs
+    return [
+        (name, interval_of_error(float(mean) / days, float(error) / days, pairs, together=len(names)))
+        for name, mean, error in zip(names, means["cost"], errors["cost"], strict=True)
+    ]
+
+
+def _clear(change: Interval) -> float:
+    """Return a change whose interval leaves out 0, else 0."""
+    if change.low is None or change.high is None or change.low <= 0 <= change.high:
+        return 0.0
+    return change.estimate or 0.0
+
+
+def _a_day(change: Interval) -> str:
+    """Write a change of spend with its interval."""
+    return f"{change.estimate:+,.2f} a day, {bounds(change)}"

@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from experiments.comparison import StrategyResult
-from experiments.numbers import number, percent
+from experiments.numbers import number, percent, rounded
+from experiments.rank_correlation import rank_correlation
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.drawing import colour_of, cut, labelled_axes, legend, legend_height, panel
@@ -18,8 +19,6 @@ from experiments.statistics import Floats
 
 #: Targets drawn of one strategy.
 MOST_TARGETS = 200
-#: Prices that differ by a smaller factor are about the same.
-ALIKE = 1.05
 _MARKS = ("o", "^")
 
 
@@ -68,7 +67,7 @@ def ctr_to_price(shown: Shown) -> list[Block]:
         return [title, Text("No target had a click, so nothing can be drawn.")]
     return [
         title,
-        Bullets(tuple(_sentence(name, found) for _, name, found in rates)),
+        Bullets(tuple(rates_sentence(name, found) for _, name, found in rates)),
         Picture(
             (
                 _scatter(rates, "ctr", "score", "CTR and quality score"),
@@ -127,7 +126,7 @@ def _scaled(rates: Rates, column: str) -> Floats:
     return 100 * values if column == "ctr" else values
 
 
-def _sentence(name: str, rates: Rates) -> str:
+def rates_sentence(name: str, rates: Rates) -> str:
     """Set the half of the targets with the higher CTR against the other half."""
     n = len(rates.ctr)
     if n < 2:
@@ -136,14 +135,29 @@ def _sentence(name: str, rates: Rates) -> str:
     low, high = _half(rates, order[: n // 2]), _half(rates, order[n - n // 2 :])
     (ctr, score, cpc), (low_ctr, low_score, low_cpc) = high, low
     targets = "target" if n // 2 == 1 else f"{n // 2} targets"
-    direction = (
-        "a higher" if cpc > ALIKE * low_cpc else "a lower" if low_cpc > ALIKE * cpc else "about the same"
-    )
     return (
         f"Under `{name}` the {targets} with the highest CTR ({percent(ctr)} % against "
         f"{percent(low_ctr)} % of the {targets} with the lowest) had a quality score of {score:.1f} against "
-        f"{low_score:.1f}, and a click there cost {number(cpc)} against {number(low_cpc)}: here a higher CTR "
-        f"goes with {direction} price."
+        f"{low_score:.1f}, and a click there cost {number(cpc)} against {number(low_cpc)}. {_tie(rates)}"
+    )
+
+
+def _tie(rates: Rates) -> str:
+    """Say whether CTR and price rise together, as far as so many targets can tell."""
+    tie = rank_correlation(rates.ctr, rates.cpc)
+    if tie.estimate is None or tie.low is None or tie.high is None:
+        return "So few targets cannot tell whether a higher CTR goes with a higher or a lower price."
+    direction = (
+        "a higher CTR goes with a higher price"
+        if tie.low > 0
+        else "a higher CTR goes with a lower price"
+        if tie.high < 0
+        else "no clear tie between CTR and price"
+    )
+    sizes = [rounded(value, 2) for value in (tie.estimate, tie.low, tie.high)]
+    return (
+        f"Over all {len(rates.ctr)} targets: {direction} (rank correlation {sizes[0]}, 95 %: {sizes[1]} to "
+        f"{sizes[2]})."
     )
 
 
@@ -161,5 +175,6 @@ def _remark(rates: list[Drawn]) -> str:
     return (
         "A better quality score lowers the price of the same place for the same bid; but a higher CTR also "
         "comes from better places, which cost more, and rivals bid more for what is clicked. So a higher CTR "
-        f"does not always mean a lower price.{more}"
+        "does not always mean a lower price. The interval of the correlation takes the targets as drawn from "
+        f"many of their kind.{more}"
     )

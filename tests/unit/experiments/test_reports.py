@@ -19,6 +19,7 @@ from experiments.reports.html import html
 from experiments.reports.markdown import markdown, picture_file
 from experiments.reports.settings import again
 from experiments.reports.story import story
+from experiments.reports.targets import Rates, rates_sentence
 from simulator import Scenario, load_scenario
 
 SECTIONS = [
@@ -136,6 +137,7 @@ def test_one_run_says_that_it_cannot_tell(comparison: Comparison) -> None:
     told = _story(compare(market, ["fixed", "ctr_weighted"], runs=1, seed=1))
 
     assert "one run cannot tell in which hours it earns more" in html(told)
+    assert "Too few runs to tell in which campaigns <code>ctr_weighted</code> spends more" in html(told)
     assert not any(panel.name.startswith("profit-effect") for panel in told.panels())
 
 
@@ -163,6 +165,28 @@ def test_no_clicks_at_all(market: Scenario) -> None:
 
     assert "No target had a click, so nothing can be drawn." in page
     assert "<code>fixed</code> spends nothing" in page
+
+
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        ([1.0, 1.1, 1.3, 1.2, 1.5, 1.6], "a higher CTR goes with a higher price (rank correlation 0.94"),
+        ([1.6, 1.5, 1.2, 1.3, 1.1, 1.0], "a higher CTR goes with a lower price (rank correlation -0.94"),
+        ([1.0, 1.6, 1.1, 1.5, 1.2, 1.3], "no clear tie between CTR and price (rank correlation 0.26"),
+        ([1.0, 1.1, 1.2, 1.3, 1.4, 1.5], "So few targets cannot tell"),  # all in order: no spread is seen
+        ([1.0, 1.0, 1.0, 1.0, 1.0, 1.0], "So few targets cannot tell"),
+    ],
+)
+def test_a_tie_of_ctr_and_price_is_claimed_where_its_interval_leaves_out_0(
+    prices: list[float], said: str
+) -> None:
+    """Six targets with CTRs of 1 to 6 %, 1 click each: rank correlations by hand, 1 - 6 sum d^2 / 210."""
+    ctr = np.arange(1, 7) / 100
+    ones = np.ones(6)
+
+    assert said in rates_sentence(
+        "fixed", Rates(ctr, 5 * ones, np.array(prices), ones, np.array(prices), 1 / ctr)
+    )
 
 
 def test_infinite_budgets_have_no_borders(market: Scenario) -> None:
