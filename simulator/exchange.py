@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.archive import Archive
+from simulator.click_memory import ClickMemory
 from simulator.creatives import shares_in_turn
 from simulator.demand import Demand
 from simulator.demand import Searches as HourOfSearches
@@ -40,7 +41,7 @@ from simulator.kernel_tables import (
 from simulator.ledger import Counters
 from simulator.live_report import LiveReport
 from simulator.page import PER_MILLE, lay_out_page
-from simulator.quality import fading, learned_quality, raised, shown_score
+from simulator.quality import learned_quality, raised, shown_score
 from simulator.sales import Sales
 from simulator.scenario import Scenario
 from simulator.segment_orders import SegmentOrders
@@ -93,7 +94,6 @@ class Exchange:
         self.owed = np.zeros((n_ads, n_cells))  # what clicks of today cost beyond what was left, see arrears
         self.today = Counters.zeros(len(world.keywords), n_ads, slots)
         self.before = Counters.zeros(len(world.keywords), n_ads, slots)
-        self._learned = Counters.zeros(len(world.keywords), n_ads, slots)
         self.by_hour = np.zeros((24, len(BY_HOUR)))
         self.spend = np.zeros((n_campaigns, 24))  # the learner's, by hour of day
         self.by_cell = np.zeros((n_campaigns, n_cells, len(BY_CELL)))
@@ -131,7 +131,7 @@ class Exchange:
     def _put_in_force(self) -> None:
         """Let everything be as the scenario has it, and quality be the prior."""
         world, scenario = self.world, self.scenario
-        n_ads, n_campaigns = len(world.ad_key), len(world.campaigns)
+        n_campaigns = len(world.campaigns)
         self.bid = world.bid.copy()
         self.paused = np.zeros(len(world.targets), dtype=np.int8)
         self.throttle = np.ones(n_campaigns)
@@ -153,10 +153,7 @@ class Exchange:
         self._note_effects()
         self._note_modifiers()
         self.prior = world.prior[world.ad_keyword]
-        # What the platform remembers of clicks, by ad.
-        self._faded_clicks = np.zeros(n_ads)
-        self._faded_exposure = np.zeros(n_ads)
-        self._n_units = int(world.ad_unit.max(initial=-1)) + 1
+        self.memory = ClickMemory(world, self.page, self.prior, scenario.quality.half_life)
         self.quality: Floats
         self.weight: Floats
         self.score_shown: Integers
@@ -267,10 +264,7 @@ class Exchange:
 
     def open_day(self, day: int) -> None:
         """Draw the organic visits of a day, whose paid sales before it are known."""
-        world = self.world
-        clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)
-        expected = total_by(world.ad_unit, self._faded_exposure * self.prior, self._n_units)
-        self.free_visits.open_day(day, clicks, expected, self.events)
+        self.free_visits.open_day(day, *self.memory.by_unit(), self.events)
 
     def close_day(self, day: int) -> None:
         """Book the counters of ``day``, check its budgets and open the next."""
@@ -300,20 +294,8 @@ class Exchange:
         settings, world = self.scenario.quality, self.world
         if settings.frozen and self.settled > 0:
             return
-        left = fading(settings.half_life)
-        attention = self.before.attention - self._learned.attention
-        examination = self.page.examination[world.keyword_channel[world.ad_keyword]]
-        cascade = self.page.cascade[world.keyword_channel[world.ad_keyword]] == 1
-        exposure = np.zeros(len(self.prior))
-        for slot in range(attention.shape[1]):
-            exposure += attention[:, slot] * np.where(cascade, 1.0, examination[:, slot])
-        self._faded_clicks = self._faded_clicks * left + (self.before.clicks - self._learned.clicks)
-        self._faded_exposure = self._faded_exposure * left + exposure
-        self._learned.clear()
-        self._learned.add(self.before)
-        # Ads of one target and creative learn together, on whatever search terms they were shown.
-        clicks = total_by(world.ad_unit, self._faded_clicks, self._n_units)[world.ad_unit]
-        expected = total_by(world.ad_unit, self._faded_exposure * self.prior, self._n_units)[world.ad_unit]
+        self.memory.take_in(self.before)
+        clicks, expected = (counts[world.ad_unit] for counts in self.memory.by_unit())
         self._set_quality(
             learned_quality(
                 clicks, expected, self.prior, world.quality_parts, prior_weight=settings.prior_weight
@@ -330,8 +312,8 @@ class Exchange:
             self.rotation,
             self.creative_weight,
             world.creative_campaign,
-            total_by(of, self._faded_clicks, n),
-            total_by(of, self._faded_exposure * self.prior, n),
+            total_by(of, self.memory.clicks, n),
+            total_by(of, self.memory.expected, n),
             prior_weight=self.scenario.quality.prior_weight,
         )
         # A campaign whose weights are all 0 shows nothing, as if it were paused.

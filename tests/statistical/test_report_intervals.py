@@ -5,6 +5,7 @@ alarm on about 6 in 100,000 seeds; the seeds are fixed. Each has a twin, a metho
 fall outside the same bounds.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -15,7 +16,7 @@ from experiments.statistics import Interval, interval_of_error
 STUDIES = 2000
 TARGETS, CORRELATION = 40, 0.9
 #: Spearman's correlation of two normal columns with Pearson's of .9: 6 / pi asin(.9 / 2).
-TRUTH = 6 / np.pi * np.arcsin(CORRELATION / 2)
+TRUTH = 6 / math.pi * math.asin(CORRELATION / 2)
 HOURS, RUNS = 24, 10
 
 
@@ -40,7 +41,7 @@ def twin_holds(study: int) -> bool:
     """The twin: Fisher's error of Pearson's correlation, 1 / sqrt(n - 3)."""
     found = tie(study).estimate
     assert found is not None
-    return abs(np.arctanh(found) - np.arctanh(TRUTH)) <= 1.96 / np.sqrt(TARGETS - 3)
+    return abs(math.atanh(found) - math.atanh(TRUTH)) <= 1.96 / math.sqrt(TARGETS - 3)
 
 
 def count(found: Callable[[int], bool]) -> int:

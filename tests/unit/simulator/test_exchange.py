@@ -90,11 +90,11 @@ def test_clicks_fade_with_the_half_life() -> None:
     exchange.settle(24.0)
     exchange.close_day(0)
     exchange.refresh_quality()
-    first = exchange._faded_clicks.copy()
+    first = exchange.memory.clicks.copy()
     for day in range(1, 8):
         exchange.close_day(day)
         exchange.refresh_quality()
-    np.testing.assert_allclose(exchange._faded_clicks, first / 2)
+    np.testing.assert_allclose(exchange.memory.clicks, first / 2)
 
 
 def test_throttling_halves_the_auctions_entered() -> None:
