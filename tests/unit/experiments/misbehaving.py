@@ -130,6 +130,17 @@ class HangsAndHearsNothing(Quiet):
                 pass
 
 
+class WaitsAndHearsNothing(Quiet):
+    """Tries again for ever, whatever comes, and computes nothing meanwhile."""
+
+    def decide(self, report: Report) -> Decision:
+        while True:
+            try:
+                time.sleep(3600)
+            except BaseException:
+                pass
+
+
 class Interrupts(Quiet):
     """Presses Ctrl-C at its first decision: a second time would end the tests."""
 
