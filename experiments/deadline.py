@@ -111,7 +111,5 @@ class Deadline:
 
 
 def _stderr_of_a_study() -> TextIO | None:
-    """Return where to say in which line code hung that ends the study itself; None in a worker, whose parent
-    tells that it was ended.
-    """
+    """Return where to tell the line that hung, where its end is the study's; None in a worker."""
     return sys.__stderr__ if multiprocessing.parent_process() is None else None

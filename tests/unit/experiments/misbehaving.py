@@ -1,5 +1,6 @@
 """Strategies that go wrong, each in its own way."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -135,10 +136,8 @@ class WaitsAndHearsNothing(Quiet):
 
     def decide(self, report: Report) -> Decision:
         while True:
-            try:
+            with contextlib.suppress(BaseException):
                 time.sleep(3600)
-            except BaseException:
-                pass
 
 
 class Interrupts(Quiet):
