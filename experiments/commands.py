@@ -19,6 +19,7 @@ from rich.table import Table
 from experiments.compiling import compile_kernel
 from experiments.engine import Engine
 from experiments.export import claim_run, write_run
+from experiments.narrow import pieces
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
 from experiments.payoff_words import tournament_sentences, tournament_verdict
@@ -63,7 +64,11 @@ class Screen:
             console = Console(highlight=False, width=PIPE_WIDTH)
         with console.capture() as captured:
             for part in parts:
-                console.print(part, markup=False, soft_wrap=isinstance(part, str) and not console.is_terminal)
+                if isinstance(part, str):
+                    console.print(part, markup=False, soft_wrap=not console.is_terminal)
+                else:
+                    for piece in pieces(part, console):
+                        console.print(piece)
         write(captured.get())
 
     def say(self, message: str) -> None:
