@@ -60,9 +60,8 @@ def test_without_a_precision_json_says_nothing_of_it(compared: Compare) -> None:
         ),
         (
             ["--precision", "1"],
-            "precision is 1.0, allowed: a share above 0 and below 1 (0 % and 100 %), such as 1%",
+            "--precision is '1', allowed: a share above 0 and below 1 (0 % and 100 %), such as 1%",
         ),
-        (["--precision", "fine"], "--precision is 'fine', allowed: a share such as 1% or 0.01"),
         (["--precision", "1%", "--metric", "proft"], "metric 'proft' is unknown; did you mean 'profit'?"),
         (["--precision", "1%", "--max-runs", "50"], "--max-runs is 50, allowed: 100 or more"),
         (["--metric", "roas"], "--metric: given without --precision, allowed: with it"),
