@@ -14,10 +14,10 @@ import numpy as np
 
 from experiments.setting_paths import find, kinds
 from simulator.brackets import read_spec
-from simulator.errors import InputError
-from simulator.plugins import find_class
+from simulator.errors import InputError, nearest
+from simulator.plugins import find_class, registered
 from simulator.scenario import Scenario
-from simulator.setting_fields import types_in
+from simulator.setting_fields import fields_of, types_in
 from simulator.strategy import split_specs
 from simulator.toml_lines import Location
 
@@ -135,9 +135,15 @@ def _locations(path: str, scenario: Scenario, strategies: Sequence[str]) -> tupl
     try:
         return find(path, scenario)
     except InputError:
-        name = path.partition(".")[0]
-        if any(name == read_spec(spec)[0] for spec in strategies):
+        name, dot, _ = path.partition(".")
+        compared = list(dict.fromkeys(read_spec(spec)[0] for spec in strategies))
+        if name in compared:
             return ()
+        if dot and any(name == point.name for point in registered()):
+            raise InputError(f"{path}: {name} is not compared, allowed: {', '.join(compared)}") from None
+        if dot and name.isidentifier() and name not in fields_of(Scenario):
+            known = [*compared, *fields_of(Scenario)]
+            raise InputError(f"{path}: unknown setting {name!r}; {nearest(name, known)}") from None
         raise
 
 

@@ -65,9 +65,11 @@ def test_values_of_a_factor(market: Scenario, text: str, expected: object) -> No
          "'quality.half_life' cannot be read, allowed: path=low..high, path=low..high:log or "
          "path=value,value,..."),
         ("ctr_wieghted.gain=1..3",
-         "ctr_wieghted.gain: unknown setting 'ctr_wieghted'; allowed: account, audience, conversion, days, "
-         "demand, description, display, event, keyword, learner, market, name, organic, population, presale, "
-         "quality, relevance, rivals, schema, segment, start"),
+         "ctr_wieghted.gain: unknown setting 'ctr_wieghted'; did you mean 'ctr_weighted'?"),
+        ("qualty.half_life=1..3",
+         "qualty.half_life: unknown setting 'qualty'; did you mean 'quality'?"),
+        ("roi_weighted.gain=1..3",
+         "roi_weighted.gain: roi_weighted is not compared, allowed: fixed, ctr_weighted, ctr_steps"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_varied_is_refused_in_one_line(market: Scenario, text: str, message: str) -> None:
