@@ -20,6 +20,7 @@ from experiments.compiling import compile_kernel
 from experiments.engine import Engine
 from experiments.export import claim_run, write_run
 from experiments.narrow import pieces
+from experiments.numbers import counted
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
 from experiments.payoff_words import tournament_sentences, tournament_verdict
@@ -285,8 +286,8 @@ def _failed_line_ups(payoffs: Payoffs) -> list[str]:
         return []
     first = payoffs.errors[0]
     return [
-        f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
-        f"{first.error}"
+        f"{counted(len(payoffs.errors), 'run')} failed; the first, {first.strategy} in replication "
+        f"{first.replication}: {first.error}"
     ]
 
 
@@ -296,8 +297,8 @@ def _failed_points(found: Sweep) -> list[str]:
         return []
     point, first = found.errors[0]
     return [
-        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
-        f"{point_text(found.factors, point.values)}: {first.error}"
+        f"{counted(len(found.errors), 'run')} failed; the first, {first.strategy} in replication "
+        f"{first.replication} at {point_text(found.factors, point.values)}: {first.error}"
     ]
 
 

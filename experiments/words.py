@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
 from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
-from experiments.numbers import common_decimals, days, number, p_text, percent_decimals, rounded
+from experiments.numbers import common_decimals, counted, days, number, p_text, percent_decimals, rounded
 from experiments.sequential import anytime_difference
 from experiments.statistics import Interval, PairedDifference, holm, paired_difference
 
@@ -34,7 +34,7 @@ def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
     name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
     clicks = comparison.difference(strategy.name, "clicks")
     profit = comparison.difference(strategy.name, "profit")
-    pairs = _runs(clicks.paired.n)
+    pairs = counted(clicks.paired.n, "run")
     if clicks.clear and profit.clear:
         return (
             f"{name} earns {_amount(clicks)} than {base} ({_evidence(clicks, pairs)}) "
@@ -157,12 +157,13 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     if clicks.p_holm is None and profit.p_holm is None:
         runs, why = "one run", "one run cannot tell skill from luck"
         if clicks.paired.n > 1:
-            runs = _runs(clicks.paired.n)
+            runs = counted(clicks.paired.n, "run")
             why = "differences that are the same in every run cannot be judged"
         amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
         return f"{name} against {base} in {runs}: {amounts}; {why}."
     if _identical(clicks) and _identical(profit):
-        return f"{name} and {base} do exactly the same: not a click apart in {_runs(clicks.paired.n)}."
+        pairs = counted(clicks.paired.n, "run")
+        return f"{name} and {base} do exactly the same: not a click apart in {pairs}."
     return None
 
 
@@ -258,11 +259,6 @@ def _bounds(interval: Interval) -> str:
 def _all_runs(n: int) -> str:
     """Write ``all 40 runs``."""
     return "its only run" if n == 1 else f"all {n} runs"
-
-
-def _runs(n: int) -> str:
-    """Write ``40 runs``."""
-    return "1 run" if n == 1 else f"{n} runs"
 
 
 def names_listed(names: list[str]) -> str:

@@ -281,3 +281,10 @@ def test_the_report_loads_nothing_and_escapes_names(make: Make) -> None:
     assert not re.findall(r'(?:src|href)="(?!#)', text)
     assert text.index("Verdict: use") < text.index("<table") < text.index("<svg")
     assert text == tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
+
+
+def test_one_fresh_run_is_one(make: Make) -> None:
+    """Not "1 fresh runs"."""
+    tuning = replace(make({1: (100, 100), 0.5: (130, 101)}), fresh_runs=1)
+
+    assert "as it is in 1 fresh run; gains are" in tuning_caption(tuning)
