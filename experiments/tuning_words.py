@@ -121,7 +121,9 @@ def _remains(tuning: Tuning, trial: Trial) -> str:
 def _nothing_clear(tuning: Tuning) -> str:
     """Say what became of the gain of the best trial, where nothing is clearly better."""
     if not tuning.finalists:
-        return "No other trial that could be judged meets the constraints."
+        if tuning.goal.constraints:
+            return "No other trial that could be judged meets the constraints."
+        return "There is no other trial that could be judged."
     best = tuning.finalists[0]
     gain = tuning.fresh_gain(best)
     if gain is None or gain.paired.absolute.estimate is None:
