@@ -253,9 +253,8 @@ def test_trials_that_could_not_be_judged_are_counted(make: Make, market: Scenari
     ] == tuning_sentences(tuning)
     assert tuning_caption(tuning).startswith("4 trials of 5 runs of 1 day each (1 ended early, ")
     assert tuning.failed
-    assert (
-        "Verdict: keep `ctr_weighted` as it is. There is no other trial that could be judged."
-        == (tuning_verdict(tuning))
+    assert "Verdict: keep `ctr_weighted` as it is. There is no other trial that could be judged." == (
+        tuning_verdict(tuning)
     )
 
 
