@@ -77,9 +77,12 @@ def verdict(comparison: Comparison) -> str:
             f"Verdict: open. `{best.name}` has the highest profit, but in one run only; take 20 runs or more."
         )
     p_values = {other.name: p_between(comparison, best, other) for other in others}
-    ahead = [name for name, p in p_values.items() if p is not None and p < CLEAR]
+    clear = [name for name, p in p_values.items() if p is not None and p < CLEAR]
+    # Where runs failed, means are over other runs than pairs are, and may lie the other way round.
+    behind = [other.name for other in others if (_gain(comparison, best, other) or 0.0) < 0]
+    ahead = [name for name in clear if name not in behind]
     unsure = [
-        f"`{name}` ({'cannot be judged' if p is None else f'Holm p {p_text(p)}'})"
+        f"`{name}` ({_why_unsure(p, behind=name in clear)})"
         for name, p in p_values.items()
         if name not in ahead
     ]
@@ -172,6 +175,18 @@ def _paired_profit(comparison: Comparison, one: StrategyResult, two: StrategyRes
     anytime = comparison.precision is not None and comparison.precision.aim.metric == "profit"
     compared = anytime_difference if anytime else paired_difference
     return compared(one.values["profit"], two.values["profit"])
+
+
+def _gain(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
+    """Return how much more profit the best has than another in the runs that both ended well."""
+    return _paired_profit(comparison, best, other).absolute.estimate
+
+
+def _why_unsure(p: float | None, *, behind: bool) -> str:
+    """Say why the best is not clearly ahead of another."""
+    if behind:
+        return "which has clearly more in the runs that both ended"
+    return "cannot be judged" if p is None else f"Holm p {p_text(p)}"
 
 
 @dataclass(frozen=True, slots=True)
