@@ -274,5 +274,6 @@ def test_failing_in_bad_runs_does_not_win(outcome: Outcome) -> None:
 
     assert verdict(comparison) == (
         "Verdict: no clear winner. `ctr_weighted` has the highest mean profit, 100 in 1 day "
-        "(95 %: 90 to 111), but not clearly more than `fixed` (which has clearly more in the runs that both ended)."
+        "(95 %: 90 to 111), but not clearly more than `fixed` (which has clearly more in the runs that both "
+        "ended)."
     )
