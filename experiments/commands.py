@@ -27,7 +27,7 @@ from experiments.payoff_words import tournament_sentences, tournament_verdict
 from experiments.payoffs import Payoffs
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
-from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
+from experiments.study import MOST_RUNS, Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.sweep import sweep
 from experiments.sweep_result import Sweep
 from experiments.sweep_tables import grids, sweep_caption, terminal_table
@@ -245,7 +245,7 @@ def go_on_command(arguments: Sequence[str]) -> str:
 def checked_names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[str]:
     """Check the flags of a study; return the names of its strategies."""
     if runs is not None:
-        check_range("--runs", runs, 1)
+        check_range("--runs", runs, 1, MOST_RUNS)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
     names = split_specs(strategies)

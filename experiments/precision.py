@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from experiments.metrics import check_metric
 from experiments.numbers import plain
 from experiments.sequential import FIRST_LOOK
+from experiments.study import MOST_RUNS, check_range
 from simulator.errors import InputError
 
 #: Each look has so many times the runs of the one before.
@@ -48,8 +49,7 @@ class Aim:
         if not 0 < self.share < 1:
             raise InputError(f"precision is {self.share}, allowed: {_SHARES}")
         check_metric(self.metric)
-        if self.max_runs < FIRST_LOOK:
-            raise InputError(f"max_runs is {self.max_runs}, allowed: {FIRST_LOOK} or more")
+        check_range("max_runs", self.max_runs, FIRST_LOOK, MOST_RUNS)
 
     @property
     def wanted(self) -> str:

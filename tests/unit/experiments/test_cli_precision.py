@@ -67,6 +67,11 @@ def test_without_a_precision_json_says_nothing_of_it(compared: Compare) -> None:
         (["--metric", "roas"], "--metric: given without --precision, allowed: with it"),
         (["--max-runs", "500"], "--max-runs: given without --precision, allowed: with it"),
         (["--runs", "0"], "--runs is 0, allowed: 1 or more"),
+        (["--runs", "1000000000000"], "--runs is 1000000000000, allowed: at most 1000000"),
+        (
+            ["--precision", "1%", "--max-runs", "1000001"],
+            "--max-runs is 1000001, allowed: at most 1000000",
+        ),
     ],
 )
 def test_mistakes_are_one_line(compared: Compare, flags: list[str], message: str) -> None:
