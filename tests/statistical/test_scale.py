@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from experiments.compare import compare
-from experiments.compiling import compile_kernel
+from experiments.running.compiling import compile_kernel
 
 pytestmark = [
     pytest.mark.slow,

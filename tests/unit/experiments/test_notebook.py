@@ -12,9 +12,9 @@ import pytest
 import experiments
 from experiments import extras
 from experiments.comparison import Comparison
-from experiments.payoffs import Payoffs
 from experiments.sweep import sweep
 from experiments.tournament import tournament
+from experiments.tournaments.payoffs import Payoffs
 from experiments.tune import tune
 from simulator.errors import InputError
 
