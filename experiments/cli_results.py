@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.ending import finish
+from simulator.errors import InputError, nearest
 
 
 class _ListByDefault(TyperGroup):
@@ -20,8 +22,20 @@ class _ListByDefault(TyperGroup):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put the command in front where it is left out."""
         if not args or (args[0] not in self.commands and args[0] != "--help"):
+            _check_command(args, self.commands)
             args = ["list", *args]
         return super().parse_args(ctx, args)
+
+
+def _check_command(arguments: Sequence[str], commands: Iterable[str]) -> None:
+    """End where what stands first is no folder and a command would make sense in its place."""
+    first, *rest = arguments or [""]
+    if first.startswith("-") or not first or Path(first).exists():
+        return
+    clause = nearest(first, commands)
+    if clause.startswith("did you mean") or any(not one.startswith("-") for one in rest):
+        typer.echo(f"error: {first}: no such folder, nor a command; {clause}", err=True)
+        raise typer.Exit(InputError.exit_code)
 
 
 class Form(StrEnum):
@@ -89,7 +103,6 @@ def sql_command(
 
     def run() -> int:
         from experiments.results_list import print_answer
-        from simulator.errors import InputError
 
         if as_json and as_csv:
             raise InputError("--json and --csv are both given, allowed: one of them")

@@ -17,12 +17,14 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.export import claim_run, write_run
+from experiments.narrow import pieces
+from experiments.numbers import counted
 from experiments.numbers import days as count_days
 from experiments.progress import TerminalObserver
 from experiments.running.compiling import compile_kernel
 from experiments.running.engine import Engine
 from experiments.running.stopping import StopSignals
-from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
+from experiments.study import MOST_RUNS, Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.sweep import sweep
 from experiments.sweeping.result import Sweep
 from experiments.sweeping.tables import grids, sweep_caption, terminal_table
@@ -63,7 +65,11 @@ class Screen:
             console = Console(highlight=False, width=PIPE_WIDTH)
         with console.capture() as captured:
             for part in parts:
-                console.print(part, markup=False, soft_wrap=isinstance(part, str) and not console.is_terminal)
+                if isinstance(part, str):
+                    console.print(part, markup=False, soft_wrap=not console.is_terminal)
+                else:
+                    for piece in pieces(part, console):
+                        console.print(piece)
         write(captured.get())
 
     def say(self, message: str) -> None:
@@ -239,7 +245,7 @@ def go_on_command(arguments: Sequence[str]) -> str:
 def checked_names(strategies: str, *, runs: int | None, seed: int, jobs: int) -> list[str]:
     """Check the flags of a study; return the names of its strategies."""
     if runs is not None:
-        check_range("--runs", runs, 1)
+        check_range("--runs", runs, 1, MOST_RUNS)
     check_range("--seed", seed, 0)
     check_range("--jobs", jobs, 0)
     names = split_specs(strategies)
@@ -280,8 +286,8 @@ def _failed_line_ups(payoffs: Payoffs) -> list[str]:
         return []
     first = payoffs.errors[0]
     return [
-        f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
-        f"{first.error}"
+        f"{counted(len(payoffs.errors), 'run')} failed; the first, {first.strategy} in replication "
+        f"{first.replication}: {first.error}"
     ]
 
 
@@ -291,8 +297,8 @@ def _failed_points(found: Sweep) -> list[str]:
         return []
     point, first = found.errors[0]
     return [
-        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
-        f"{point_text(found.factors, point.values)}: {first.error}"
+        f"{counted(len(found.errors), 'run')} failed; the first, {first.strategy} in replication "
+        f"{first.replication} at {point_text(found.factors, point.values)}: {first.error}"
     ]
 
 

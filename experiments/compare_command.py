@@ -16,7 +16,7 @@ from experiments.notes import notes
 from experiments.precision import MAX_RUNS, parse_share
 from experiments.running.engine import Engine
 from experiments.sequential import FIRST_LOOK
-from experiments.study import check_range
+from experiments.study import MOST_RUNS, check_range
 from experiments.tables import caption, headline_table
 from experiments.verdict_table import verdict_caption, verdict_table
 from experiments.words import hindsight_sentence, sentence, verdict
@@ -120,7 +120,7 @@ def _length(
             "--runs and --precision: both given, allowed: one of them; --max-runs limits the other"
         )
     if max_runs is not None:
-        check_range("--max-runs", max_runs, FIRST_LOOK)
+        check_range("--max-runs", max_runs, FIRST_LOOK, MOST_RUNS)
     return None, parse_share(precision)
 
 

@@ -42,6 +42,6 @@ def _differing(path: str, found: object, wanted: object) -> Iterator[tuple[str, 
 def _short(value: object) -> str:
     """Write a value in a few letters."""
     if isinstance(value, list):
-        return f"{len(value)} entries"
+        return "1 entry" if len(value) == 1 else f"{len(value)} entries"
     text = "none" if value is None else str(value)
     return text if len(text) <= 40 else f"{text[:39]}…"

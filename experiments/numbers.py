@@ -52,7 +52,18 @@ def p_text(p: float | None) -> str:
 
 def days(n: int) -> str:
     """Write ``28 days``."""
-    return "1 day" if n == 1 else f"{n} days"
+    return counted(n, "day")
+
+
+def counted(n: int, what: str) -> str:
+    """Write how many of something there are.
+
+    Examples
+    --------
+    >>> counted(1, "fresh run"), counted(40, "fresh run")
+    ('1 fresh run', '40 fresh runs')
+    """
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def rounded(value: float, places: int) -> str:

@@ -12,10 +12,14 @@ from dataclasses import asdict, dataclass
 from experiments.metrics import check_metric
 from experiments.numbers import plain
 from experiments.sequential import FIRST_LOOK
+from experiments.study import MOST_RUNS, check_range
 from simulator.errors import InputError
 
 #: Each look has so many times the runs of the one before.
 GROWTH = 1.25
+
+#: What a precision may be, for messages.
+_SHARES = "a share above 0 and below 1 (0 % and 100 %), such as 1%"
 
 #: Most replications where nothing else is said.
 MAX_RUNS = 10_000
@@ -43,12 +47,9 @@ class Aim:
     def __post_init__(self) -> None:
         """Check the settings."""
         if not 0 < self.share < 1:
-            raise InputError(
-                f"precision is {self.share}, allowed: a share above 0 and below 1 (0 % and 100 %), such as 1%"
-            )
+            raise InputError(f"precision is {self.share}, allowed: {_SHARES}")
         check_metric(self.metric)
-        if self.max_runs < FIRST_LOOK:
-            raise InputError(f"max_runs is {self.max_runs}, allowed: {FIRST_LOOK} or more")
+        check_range("max_runs", self.max_runs, FIRST_LOOK, MOST_RUNS)
 
     @property
     def wanted(self) -> str:
@@ -122,12 +123,12 @@ class Precision:
 
 
 def parse_share(text: str) -> float:
-    """Read a share as people write it.
+    """Read a share as people write it behind ``--precision``.
 
     Raises
     ------
     InputError
-        When it is no number.
+        When it is no number, or none above 0 and below 1.
 
     Examples
     --------
@@ -136,9 +137,12 @@ def parse_share(text: str) -> float:
     """
     body = text.strip()
     try:
-        return float(body.removesuffix("%")) / (100 if body.endswith("%") else 1)
+        share = float(body.removesuffix("%")) / (100 if body.endswith("%") else 1)
     except ValueError:
-        raise InputError(f"--precision is {text!r}, allowed: a share such as 1% or 0.01") from None
+        share = math.nan
+    if not 0 < share < 1:
+        raise InputError(f"--precision is {text!r}, allowed: {_SHARES}")
+    return share
 
 
 def described_aim(aim: Aim | None) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +19,7 @@ from typing import Any
 
 from experiments.folder import RESULTS
 from experiments.store import check_schema
-from simulator.errors import InputError
+from simulator.errors import InputError, nearest
 
 #: What a query may do: read tables, call functions, and look at how tables are made.
 _READING = {
@@ -164,7 +165,10 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             found.execute("PRAGMA query_only = ON")
             found.set_authorizer(_authorised)
             found.set_progress_handler(lambda: 0, _INSTRUCTIONS)  # Python may hear Ctrl-C in between
-            yield found
+            try:
+                yield found
+            except sqlite3.OperationalError as error:
+                raise _suggested(path, error, found) from None
     except sqlite3.Error as error:
         raise _worded(path, error) from None
 
@@ -213,6 +217,20 @@ def _authorised(action: int, first: str | None, *_: Any) -> int:
     """Allow what reads."""
     looks = action == sqlite3.SQLITE_PRAGMA and first in _LOOKING
     return sqlite3.SQLITE_OK if action in _READING or looks else sqlite3.SQLITE_DENY
+
+
+def _suggested(path: Path, error: sqlite3.Error, database: sqlite3.Connection) -> BaseException:
+    """Say in one line what a query got wrong, with the nearest right name."""
+    unknown = re.fullmatch(r"no such (column|table): (.*)", str(error))
+    if not unknown:
+        return _worded(path, error)
+    database.set_authorizer(None)
+    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    names = {"runs", *tables}
+    if unknown[1] == "column":
+        every = [database.execute("SELECT name FROM pragma_table_info(?)", [table]) for table in names]
+        names = {name for columns in every for (name,) in columns}
+    return InputError(f"{path}: {error}; {nearest(unknown[2].rpartition('.')[2], names)}")
 
 
 def _worded(path: Path, error: sqlite3.Error) -> BaseException:

@@ -19,6 +19,8 @@ from simulator.strategy import Strategy, parameters_of, plain_spec, resolve
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
+#: Replications of a study: their list, and a number each of every metric, are held in memory.
+MOST_RUNS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def plan(
     InputError
         Naming the setting, its value and what is allowed.
     """
-    check_range("runs", runs, 1)
+    check_range("runs", runs, 1, MOST_RUNS)
     check_range("seed", seed, 0)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
 from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
-from experiments.numbers import common_decimals, days, number, p_text, percent_decimals, rounded
+from experiments.numbers import common_decimals, counted, days, number, p_text, percent_decimals, rounded
 from experiments.sequential import anytime_difference
 from experiments.statistics import Interval, PairedDifference, holm, paired_difference
 
@@ -34,7 +34,7 @@ def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
     name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
     clicks = comparison.difference(strategy.name, "clicks")
     profit = comparison.difference(strategy.name, "profit")
-    pairs = _runs(clicks.paired.n)
+    pairs = counted(clicks.paired.n, "run")
     if clicks.clear and profit.clear:
         return (
             f"{name} earns {_amount(clicks)} than {base} ({_evidence(clicks, pairs)}) "
@@ -77,9 +77,12 @@ def verdict(comparison: Comparison) -> str:
             f"Verdict: open. `{best.name}` has the highest profit, but in one run only; take 20 runs or more."
         )
     p_values = {other.name: p_between(comparison, best, other) for other in others}
-    ahead = [name for name, p in p_values.items() if p is not None and p < CLEAR]
+    clear = [name for name, p in p_values.items() if p is not None and p < CLEAR]
+    # Where runs failed, means are over other runs than pairs are, and may lie the other way round.
+    behind = [other.name for other in others if (_gain(comparison, best, other) or 0.0) < 0]
+    ahead = [name for name in clear if name not in behind]
     unsure = [
-        f"`{name}` ({'cannot be judged' if p is None else f'Holm p {p_text(p)}'})"
+        f"`{name}` ({_why_unsure(p, behind=name in clear)})"
         for name, p in p_values.items()
         if name not in ahead
     ]
@@ -157,12 +160,13 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     if clicks.p_holm is None and profit.p_holm is None:
         runs, why = "one run", "one run cannot tell skill from luck"
         if clicks.paired.n > 1:
-            runs = _runs(clicks.paired.n)
+            runs = counted(clicks.paired.n, "run")
             why = "differences that are the same in every run cannot be judged"
         amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
         return f"{name} against {base} in {runs}: {amounts}; {why}."
     if _identical(clicks) and _identical(profit):
-        return f"{name} and {base} do exactly the same: not a click apart in {_runs(clicks.paired.n)}."
+        pairs = counted(clicks.paired.n, "run")
+        return f"{name} and {base} do exactly the same: not a click apart in {pairs}."
     return None
 
 
@@ -171,6 +175,18 @@ def _paired_profit(comparison: Comparison, one: StrategyResult, two: StrategyRes
     anytime = comparison.precision is not None and comparison.precision.aim.metric == "profit"
     compared = anytime_difference if anytime else paired_difference
     return compared(one.values["profit"], two.values["profit"])
+
+
+def _gain(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
+    """Return how much more profit the best has than another in the runs that both ended well."""
+    return _paired_profit(comparison, best, other).absolute.estimate
+
+
+def _why_unsure(p: float | None, *, behind: bool) -> str:
+    """Say why the best is not clearly ahead of another."""
+    if behind:
+        return "which has clearly more in the runs that both ended"
+    return "cannot be judged" if p is None else f"Holm p {p_text(p)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +274,6 @@ def _bounds(interval: Interval) -> str:
 def _all_runs(n: int) -> str:
     """Write ``all 40 runs``."""
     return "its only run" if n == 1 else f"all {n} runs"
-
-
-def _runs(n: int) -> str:
-    """Write ``40 runs``."""
-    return "1 run" if n == 1 else f"{n} runs"
 
 
 def names_listed(names: list[str]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import faulthandler
 import math
+import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
+from typing import TextIO
 
 from simulator.errors import InputError
 
@@ -18,7 +22,7 @@ DECISION_TIMEOUT = 10.0
 LONGEST = 1_000_000
 #: Signals that end a process whose strategy took too long.
 ENDINGS = (getattr(signal, "SIGALRM", None), getattr(signal, "SIGPROF", None))
-#: Seconds of computing that a strategy may go on for after it was interrupted.
+#: Seconds that a strategy may go on for after it was interrupted.
 _GRACE = 2.0
 
 
@@ -41,10 +45,11 @@ class Deadline:
 
     Notes
     -----
-    The first alarm, by wall time, raises :class:`DecisionTimeout` in the main thread. Code that never comes
-    back to Python, or catches everything, does not heed it; the second, by computing time of all the
-    machine's cores, has no handler and ends the process. Outside a main thread the first one ends it, too. A
-    system without interval timers (Windows) has no limit.
+    The first alarm, by wall time, raises :class:`DecisionTimeout` in the main thread. Code that catches
+    everything and goes on meets the same alarm once more, which ends the process. Code that never comes back
+    to Python hears neither; another alarm, by computing time of all the machine's cores, has no handler and
+    ends the process, too. Outside a main thread the first one does. A system without interval timers
+    (Windows) has no limit.
     """
 
     def __init__(self, seconds: float = DECISION_TIMEOUT) -> None:
@@ -55,12 +60,14 @@ class Deadline:
         self.seconds = seconds
         self._last = (os.cpu_count() or 1) * seconds + _GRACE
         self._limited = math.isfinite(seconds) and hasattr(signal, "setitimer")
+        self._interrupted = False
 
     def __enter__(self) -> None:
         """Begin to count."""
         if self._limited:
             signal.setitimer(signal.ITIMER_PROF, self._last)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+            self._interrupted = False
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, _GRACE)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -77,15 +84,32 @@ class Deadline:
             yield
             return
         before = signal.signal(signal.SIGALRM, self._interrupt)
+        stderr = _stderr_of_a_study()
+        if stderr:
+            faulthandler.register(signal.SIGPROF, file=stderr, all_threads=False, chain=True)
         try:
             yield
         finally:
+            if stderr:
+                faulthandler.unregister(signal.SIGPROF)
             signal.signal(signal.SIGALRM, before)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 # Python's signature
-        """Interrupt whoever takes too long."""
+        """Interrupt whoever takes too long; end the process of those who did not heed it."""
+        if self._interrupted:
+            stderr = _stderr_of_a_study()
+            if stderr:
+                faulthandler.dump_traceback(stderr, all_threads=False)
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        self._interrupted = True
         raise DecisionTimeout(self.words())
 
     def words(self) -> str:
         """Return what happened, in words."""
         return f"no answer within {self.seconds:g} s"
+
+
+def _stderr_of_a_study() -> TextIO | None:
+    """Return where to tell the line that hung, where its end is the study's; None in a worker."""
+    return sys.__stderr__ if multiprocessing.parent_process() is None else None

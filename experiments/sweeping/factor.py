@@ -12,19 +12,15 @@ from typing import get_type_hints
 
 import numpy as np
 
+from experiments.ranges import NUMBER, read_ends, written
 from experiments.sweeping.setting_paths import find, kinds
 from simulator.brackets import read_spec
-from simulator.errors import InputError
-from simulator.plugins import find_class
+from simulator.errors import InputError, nearest
+from simulator.plugins import find_class, registered
 from simulator.scenario import Scenario
-from simulator.setting_fields import types_in
+from simulator.setting_fields import fields_of, types_in
 from simulator.strategy import split_specs
 from simulator.toml_lines import Location
-
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*(?::\s*(\w+))?\s*")
-#: What to write, for messages.
-_ALLOWED = "path=low..high, path=low..high:log or path=value,value,..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +90,19 @@ def read_factor(text: str, scenario: Scenario, strategies: Sequence[str], points
     """
     path, equals, given = (piece.strip() for piece in text.partition("="))
     if not (path and equals and given):
-        raise InputError(f"{text!r} cannot be read, allowed: {_ALLOWED}")
+        raise InputError(f"{text!r} cannot be read, {written('path')}")
     locations = _locations(path, scenario, strategies)
-    between = _RANGE.fullmatch(given)
-    if not between:
-        if re.match(rf"\s*{_NUMBER}\s*\.\.", given):
-            raise InputError(f"{path}: {given!r} cannot be read, allowed: {_ALLOWED}")
+    ends = read_ends(path, given)
+    if not ends:
         return Factor(path, _listed(path, given), locations)
-    low, high, scale = between.groups()
-    if scale not in (None, "log"):
-        raise InputError(f"{path}: {given!r} ends in {scale!r}, allowed: log or nothing")
     found = _kinds(path, locations)
-    values = _spread(path, float(low), float(high), points, log=scale == "log")
+    low, high = float(ends.low), float(ends.high)
+    values = _spread(path, low, high, points, log=ends.log)
     if float not in found:
-        if not (float(low).is_integer() and float(high).is_integer()):
+        if not (low.is_integer() and high.is_integer()):
             raise InputError(f"{path}: {given} in whole numbers, allowed: whole ends")
         values = tuple(dict.fromkeys(map(round, values)))
-    return Factor(path, values, locations, log=scale == "log")
+    return Factor(path, values, locations, log=ends.log)
 
 
 def value_text(value: object) -> str:
@@ -135,9 +127,15 @@ def _locations(path: str, scenario: Scenario, strategies: Sequence[str]) -> tupl
     try:
         return find(path, scenario)
     except InputError:
-        name = path.partition(".")[0]
-        if any(name == read_spec(spec)[0] for spec in strategies):
+        name, dot, _ = path.partition(".")
+        compared = list(dict.fromkeys(read_spec(spec)[0] for spec in strategies))
+        if name in compared:
             return ()
+        if dot and any(name == point.name for point in registered()):
+            raise InputError(f"{path}: {name} is not compared, allowed: {', '.join(compared)}") from None
+        if dot and name.isidentifier() and name not in fields_of(Scenario):
+            known = [*compared, *fields_of(Scenario)]
+            raise InputError(f"{path}: unknown setting {name!r}; {nearest(name, known)}") from None
         raise
 
 
@@ -155,12 +153,6 @@ def _kinds(path: str, locations: Sequence[Location]) -> frozenset[object]:
 
 def _spread(path: str, low: float, high: float, points: int, *, log: bool) -> tuple[float, ...]:
     """Return values from low to high, those between rounded to what a person can type."""
-    if not low < high:
-        raise InputError(f"{path}: {low:g}..{high:g} is reversed or empty, allowed: the lower end first")
-    if not math.isfinite(high - low):
-        raise InputError(f"{path}: {low:g}..{high:g} has no end, allowed: ends at most 1e308 apart")
-    if log and low <= 0:
-        raise InputError(f"{path}: {low:g}..{high:g} on a log scale, allowed: a lower end above 0")
     exact = np.geomspace(low, high, points) if log else np.linspace(low, high, points)
     steps = np.diff(exact)
     if not (steps > 0).all():
@@ -180,7 +172,7 @@ def _listed(path: str, text: str) -> tuple[object, ...]:
     except ValueError:
         values = [_value(part) for part in split_specs(text)]
     if len(values) < 2:
-        raise InputError(f"{path}: one value, {text!r}, allowed: two or more, or a range, {_ALLOWED}")
+        raise InputError(f"{path}: one value, {text!r}, {written(path)}")
     shown = [value_text(value) for value in values]
     twice = [one for one, other in pairwise(sorted(shown)) if one == other]
     if twice:
@@ -193,6 +185,6 @@ def _value(text: str) -> object:
     try:
         return tomllib.loads(f"x = {text}")["x"]
     except ValueError:
-        if re.fullmatch(_NUMBER, text):
+        if re.fullmatch(NUMBER, text):
             return float(text)
         return None if text.lower() == "none" else text

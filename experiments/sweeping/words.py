@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from experiments.numbers import common_decimals, decimals, rounded
+from experiments.numbers import common_decimals, counted, decimals, rounded
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.result import Effect, Sweep
 from experiments.tables import SHARES, title
@@ -55,7 +55,8 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     if all(map(_is_nothing, gaps)):
         return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
     if signs == {0}:
-        return f"No clear difference in {metric} between {name} and {base} at any of {_points(len(gaps))}."
+        points = counted(len(gaps), "point")
+        return f"No clear difference in {metric} between {name} and {base} at any of {points}."
     if signs in ({1}, {-1}):
         return f"{name} has {'more' if 1 in signs else 'less'} {metric} than {base} at {_all(len(gaps))}."
     told = _one_factor if len(sweep.factors) == 1 else _two_factors
@@ -72,7 +73,7 @@ def _one_factor(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> s
         above, below = ("more", "less") if more[0] > less[0] else ("less", "more")
         return (
             f"{name} has {above} {metric} than {base} where `{factor.path}` is above about {crossing}, "
-            f"{below} below; clear at {clear} of {_points(len(gaps))}."
+            f"{below} below; clear at {clear} of {counted(len(gaps), 'point')}."
         )
     parts = [
         f"{which} {metric} than {base} {_where(factor, places)}"
@@ -111,7 +112,9 @@ def change_sentence(sweep: Sweep, strategy: int) -> str:
     scale, unit = (100.0, " %") if sweep.metric in SHARES else (1.0, "")
     places = common_decimals(scale * least, scale * most)
     first = _at(sweep.points[0].values)
-    other = f"it clearly differs from that at {first} at {clear} of the other {_points(len(changes))}"
+    other = (
+        f"it clearly differs from that at {first} at {clear} of the other {counted(len(changes), 'point')}"
+    )
     none = f"nowhere does it clearly differ from that at {first}"
     return (
         f"The mean {metric} of {name} runs from {rounded(scale * least, places)}{unit} (at {_at(low)}) to "
@@ -123,7 +126,7 @@ def _two_factors(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> 
     """Say in how many cells a strategy has more and less, and where most."""
     count, metric = Counter(gap.sign for gap in gaps), title(sweep.metric)
     parts = [
-        f"{which} {metric} than {base} at {count[sign]} of {_points(len(gaps))} "
+        f"{which} {metric} than {base} at {count[sign]} of {counted(len(gaps), 'point')} "
         f"(most at {_at(sweep.points[_extreme(gaps, sign)].values)})"
         for which, sign in (("more", 1), ("less", -1))
         if count[sign]
@@ -163,7 +166,7 @@ def _where(factor: Factor, places: list[int]) -> str:
     if together:
         return f"where `{factor.path}` is {value_text(values[0])} to {value_text(values[-1])}"
     if len(values) > MOST_NAMED:
-        return f"at {_points(len(values))} of {len(factor.values)}"
+        return f"at {counted(len(values), 'point')} of {len(factor.values)}"
     return f"where `{factor.path}` is {listed([value_text(value) for value in values])}"
 
 
@@ -184,11 +187,6 @@ def _at(values: Sequence[object]) -> str:
     return ", ".join(map(value_text, values))
 
 
-def _points(n: int) -> str:
-    """Write ``7 points``."""
-    return "1 point" if n == 1 else f"{n} points"
-
-
 def _all(n: int) -> str:
     """Write ``all 7 points``."""
-    return f"all {_points(n)}"
+    return f"all {counted(n, 'point')}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from experiments.numbers import common_decimals, number, p_text, rounded
+from experiments.numbers import common_decimals, counted, number, p_text, rounded
 from experiments.statistics import Interval
 from experiments.tournaments.payoffs import Payoffs, Tested
 from experiments.words import FEW_RUNS, listed, names_listed
@@ -109,7 +109,7 @@ def _amount(tested: Tested) -> str:
 def _evidence(tested: Tested) -> str:
     """Write ``95 %: 10.1 to 14.5, 20 runs, Holm p < .001``."""
     absolute, n = tested.paired.absolute, tested.paired.n
-    runs = "1 run" if n == 1 else f"{n} runs"
+    runs = counted(n, "run")
     if absolute.low is None or absolute.high is None:
         return f"{runs}, which cannot be judged"
     places = _places(tested)

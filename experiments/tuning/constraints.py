@@ -64,7 +64,7 @@ class Constraint:
 
 
 def read_constraint(text: str) -> Constraint:
-    """Read ``metric>=number`` or ``metric<=number``.
+    """Read ``metric>=number`` or ``metric<=number``; ``2%`` is 0.02.
 
     Raises
     ------
@@ -74,14 +74,14 @@ def read_constraint(text: str) -> Constraint:
 
     Examples
     --------
-    >>> read_constraint("cost<=500").text
-    'cost<=500'
+    >>> read_constraint("cost<=500").text, read_constraint("ctr>=2%").text
+    ('cost<=500', 'ctr>=0.02')
     """
     found = _TEXT.fullmatch(text)
     if found is None:
         raise InputError(f"constraint {text!r}: cannot be read, allowed: metric>=number or metric<=number")
     try:
-        bound = float(found[3])
+        bound = float(found[3].removesuffix("%")) / (100 if found[3].endswith("%") else 1)
     except ValueError:
         bound = math.nan
     if not math.isfinite(bound):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from experiments.ranges import read_ends, written
 from experiments.study import find_strategy
 from simulator.brackets import read_parameters, read_spec, write_spec, write_value
 from simulator.errors import InputError
@@ -17,9 +16,6 @@ DIGITS = 4
 
 #: A value of each tuned parameter, by name.
 Values = Mapping[str, object]
-
-_RANGE = re.compile(r"(.+?)\.\.(.+?)(:log)?")
-_ALLOWED = "allowed: name=low..high, name=low..high:log or name=a,b,c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +140,7 @@ def read_space(strategy: str, texts: Sequence[str]) -> SearchSpace:
     if not own:
         raise InputError(f"strategy {strategy!r}: has no parameters, so there is nothing to tune")
     if not texts:
-        raise InputError(f"parameters: none given, {_ALLOWED}")
+        raise InputError(f"parameters: none given, {written('name')}")
     parameters = tuple(_read(text, strategy, made) for text in texts)
     names = [parameter.name for parameter in parameters]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -163,12 +159,12 @@ def _read(text: str, strategy: str, made: Strategy) -> Range | Choice:
     """Read one parameter."""
     name, equals, values = (part.strip() for part in text.partition("="))
     if not equals or not name or not values:
-        raise InputError(f"parameter {text!r}: cannot be read, {_ALLOWED}")
-    found = _RANGE.fullmatch(values)
-    if found is None:
+        raise InputError(f"parameter {text!r}: cannot be read, {written('name')}")
+    ends = read_ends(name, values)
+    if ends is None:
         return _choice(text, name, [_typed(strategy, made, name, value) for value in values.split(",")])
-    low, high = (_typed(strategy, made, name, end) for end in found.group(1, 2))
-    return _range(text, name, low, high, log=found[3] is not None)
+    low, high = (_number(text, _typed(strategy, made, name, end)) for end in (ends.low, ends.high))
+    return Range(name, low, high, whole=isinstance(low, int) and isinstance(high, int), log=ends.log)
 
 
 def _typed(strategy: str, made: Strategy, name: str, value: str) -> object:
@@ -179,29 +175,15 @@ def _typed(strategy: str, made: Strategy, name: str, value: str) -> object:
 def _choice(text: str, name: str, values: Sequence[object]) -> Choice:
     """Return a choice of two values or more."""
     if len(values) < 2:
-        raise InputError(f"parameter {text!r}: holds one value, {_ALLOWED}")
+        raise InputError(f"parameter {text!r}: holds one value, {written(name)}")
     twice = next((value for value in values if values.count(value) > 1), values)
     if twice is not values:
         raise InputError(f"parameter {text!r}: {twice!r} stands twice, allowed: once")
     return Choice(name, tuple(values))
 
 
-def _range(text: str, name: str, low: object, high: object, *, log: bool) -> Range:
-    """Return a range that runs upwards between finite numbers."""
-    start, end = (_number(text, value) for value in (low, high))
-    if start > end:
-        raise InputError(f"parameter {text!r}: the range is reversed, allowed: {name}={end:g}..{start:g}")
-    if start == end:
-        raise InputError(f"parameter {text!r}: holds one value, {_ALLOWED}")
-    if log and start <= 0:
-        raise InputError(f"parameter {text!r}: begins at {start:g}, allowed on a log scale: above 0")
-    return Range(name, start, end, whole=isinstance(start, int) and isinstance(end, int), log=log)
-
-
 def _number(text: str, value: object) -> float:
-    """Return the end of a range, if it is a finite number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(
-            f"parameter {text!r}: {value!r} ends no range, allowed: finite numbers, or name=a,b,c"
-        )
+    """Return the end of a range, if the parameter is a number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"parameter {text!r}: {value!r} ends no range, allowed: listed values")
     return value

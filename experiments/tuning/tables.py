@@ -32,7 +32,7 @@ def finalists_table(tuning: Tuning) -> Table:
     table = empty_table()
     table.add_column(tuning.space.base, overflow="fold", max_width=NAME_WIDTH)
     for name in finalists_header(tuning):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for name, cells in finalists_rows(tuning):
         table.add_row(Text(name), *map(stacked, cells))
     return table

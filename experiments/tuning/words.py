@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from experiments.numbers import common_decimals, days, p_text, rounded
+from experiments.numbers import common_decimals, counted, days, p_text, rounded
 from experiments.statistics import Interval, PairedDifference
 from experiments.tables import SHARES, title
 from experiments.tuning.constraints import Constraint
@@ -48,13 +48,12 @@ def tuning_sentences(tuning: Tuning) -> list[str]:
     for state, what in ((FAILED, "failed"), (VOID, "had nothing to judge")):
         trials = [trial for trial in tuning.trials if trial.state == state]
         if trials:
-            said.append(
-                f"{_trials(len(trials))} {what}; the first, `{tuning.name(trials[0])}`: {trials[0].error}"
-            )
+            name, error = tuning.name(trials[0]), trials[0].error
+            said.append(f"{counted(len(trials), 'trial')} {what}; the first, `{name}`: {error}")
     errors = () if tuning.fresh is None else tuning.fresh.errors
     if errors:
         said.append(
-            f"{len(errors)} fresh runs failed; the first, `{errors[0].strategy}` in replication "
+            f"{counted(len(errors), 'fresh run')} failed; the first, `{errors[0].strategy}` in replication "
             f"{errors[0].replication}: {errors[0].error}"
         )
     return said
@@ -65,13 +64,14 @@ def tuning_caption(tuning: Tuning) -> str:
     counts = tuning.counts()
     runs = "one run" if tuning.runs == 1 else f"{tuning.runs} runs"
     early = f" ({counts[PRUNED]} ended early, clearly worse than the best)" if counts[PRUNED] else ""
-    searched = f"{_trials(len(tuning.trials))} of {runs} of {days(tuning.scenario.days)} each{early}"
+    searched = f"{counted(len(tuning.trials), 'trial')} of {runs} of {days(tuning.scenario.days)} each{early}"
     if tuning.fresh is None:
         return searched
     spread = "" if tuning.fresh_runs == 1 else ", ± half a 95 % interval"
     return (
-        f"{searched}; then the best of them and `{tuning.space.strategy}` as it is in {tuning.fresh_runs} "
-        f"fresh runs{spread}; gains are differences from `{tuning.space.strategy}` as it is, pair by pair"
+        f"{searched}; then the best of them and `{tuning.space.strategy}` as it is in "
+        f"{counted(tuning.fresh_runs, 'fresh run')}{spread}; gains are differences from "
+        f"`{tuning.space.strategy}` as it is, pair by pair"
     )
 
 
@@ -98,7 +98,7 @@ def _gain(tuning: Tuning, trial: Trial) -> str:
         return "no run in common"
     amount = gain_shown(tuning, gain.paired)
     more = amount.estimate > 0
-    evidence = [f"{gain.paired.n} runs", f"Holm p {p_text(gain.p_holm)}"]
+    evidence = [counted(gain.paired.n, "run"), f"Holm p {p_text(gain.p_holm)}"]
     if gain.paired.absolute.low is not None:
         evidence.insert(0, f"95 %: {amount.bounds(1 if more else -1)}")
     return (
@@ -121,7 +121,9 @@ def _remains(tuning: Tuning, trial: Trial) -> str:
 def _nothing_clear(tuning: Tuning) -> str:
     """Say what became of the gain of the best trial, where nothing is clearly better."""
     if not tuning.finalists:
-        return "No other trial that could be judged meets the constraints."
+        if tuning.goal.constraints:
+            return "No other trial that could be judged meets the constraints."
+        return "There is no other trial that could be judged."
     best = tuning.finalists[0]
     gain = tuning.fresh_gain(best)
     if gain is None or gain.paired.absolute.estimate is None:
@@ -133,8 +135,8 @@ def _nothing_clear(tuning: Tuning) -> str:
     return (
         f"The best trial of the search, `{tuning.name(best)}`, had "
         f"{gain_shown(tuning, tuning.search_gain(best)).signed()} in {title(tuning.goal.metric)} there and "
-        f"{amount.signed()} on fresh luck ({spread}{gain.paired.n} runs, Holm p {p_text(gain.p_holm)}); "
-        f"{several} clearly better.{more}"
+        f"{amount.signed()} on fresh luck ({spread}{counted(gain.paired.n, 'run')}, "
+        f"Holm p {p_text(gain.p_holm)}); {several} clearly better.{more}"
     )
 
 
@@ -151,8 +153,8 @@ def _unmet_in_search(tuning: Tuning) -> str:
     means = [_miss(each, nearest.mean(each.metric)) for each in goal.constraints]
     several = "constraints" if len(goal.constraints) > 1 else "constraint"
     return (
-        f"{several} {_constraints(tuning)} cannot be met: the nearest of {_trials(len(tuning.trials))}, "
-        f"`{tuning.name(nearest)}`, has {listed(means)}."
+        f"{several} {_constraints(tuning)} cannot be met: the nearest of "
+        f"{counted(len(tuning.trials), 'trial')}, `{tuning.name(nearest)}`, has {listed(means)}."
     )
 
 
@@ -219,8 +221,3 @@ def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
 def _constraints(tuning: Tuning) -> str:
     """List the constraints."""
     return listed([each.text for each in tuning.goal.constraints])
-
-
-def _trials(n: int) -> str:
-    """Write ``500 trials``."""
-    return "1 trial" if n == 1 else f"{n} trials"

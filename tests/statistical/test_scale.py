@@ -1,4 +1,4 @@
-"""A thousand million searches, hundreds of days, ten thousand keywords: memory stays small, laws hold.
+"""A thousand million searches, ten thousand keywords, a hundred thousand runs: memory stays small, laws hold.
 
 Each market runs in a process of its own, which tells the most memory it ever held: the VmHWM of
 proc(5), KiB, counted from its first instruction on; getrusage would count what its parent held.
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from experiments.compare import compare
 from experiments.running.compiling import compile_kernel
 
 pytestmark = [
@@ -66,7 +69,8 @@ def run(script: str, *arguments: str, given: str = "") -> Child:
         [sys.executable, "-c", TELL_PEAK + script, *arguments],
         input=given, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return Child(json.loads(child.stdout)["totals"], int(child.stderr.splitlines()[-1]))
+    totals = json.loads(child.stdout)["totals"] if child.stdout else {}
+    return Child(totals, int(child.stderr.splitlines()[-1]))
 
 
 def market(*, searches_a_day: float, days: int) -> str:
@@ -139,3 +143,34 @@ def test_a_hundred_thousand_targets_fit_into_a_gigabyte(wide: Path) -> None:
     assert 1e5 == pytest.approx(child.totals["searches"], rel=0, abs=6 * math.sqrt(1e5))
     assert 0 < child.totals["clicks"] < child.totals["impressions"] < child.totals["searches"]
     assert None not in child.totals.values()
+
+
+# Every run that is there once more under other replications, 1,250 times.
+MULTIPLIED = """
+WITH RECURSIVE turn(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM turn WHERE n < 1249)
+INSERT INTO {table} SELECT study, scenario, replication + 20 * n, strategy, {rest} FROM {table}, turn
+"""
+
+
+@pytest.fixture
+def long_study(tmp_path: Path) -> Path:
+    """100,000 stored runs of `outdoor-shop` by four strategies: those of 20 replications, again and again."""
+    folder = tmp_path / "study"
+    strategies = ["fixed", "ctr_weighted", "ctr_weighted[adjust=none]", "pid_pacing"]
+    compare("outdoor-shop", strategies, runs=20, seed=1, out=folder)
+    with closing(sqlite3.connect(folder / "results.sqlite")) as database, database:
+        database.execute(MULTIPLIED.format(table="run", rest="totals, error"))
+        database.execute(MULTIPLIED.format(table="part", rest="layout, numbers"))
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"runs": 25_000}), "utf-8")
+    return folder
+
+
+def test_a_hundred_thousand_stored_runs_are_reported_within_500_megabytes(long_study: Path) -> None:
+    """All of them are in the report and in its table of runs."""
+    child = run(COMMAND_LINE, "make-report", str(long_study))
+
+    assert 500 * MEGABYTE > child.peak
+    assert "Means of 25000 runs of 28 days" in (long_study / "report.md").read_text("utf-8")
+    with (long_study / "tables" / "runs.csv").open(encoding="utf-8") as table:
+        assert 1 + 100_000 == sum(1 for _ in table)

@@ -1,5 +1,6 @@
 """Strategies that go wrong, each in its own way."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -128,6 +129,15 @@ class HangsAndHearsNothing(Quiet):
                     pass
             except BaseException:
                 pass
+
+
+class WaitsAndHearsNothing(Quiet):
+    """Tries again for ever, whatever comes, and computes nothing meanwhile."""
+
+    def decide(self, report: Report) -> Decision:
+        while True:
+            with contextlib.suppress(BaseException):
+                time.sleep(3600)
 
 
 class Interrupts(Quiet):

@@ -60,14 +60,18 @@ def test_without_a_precision_json_says_nothing_of_it(compared: Compare) -> None:
         ),
         (
             ["--precision", "1"],
-            "precision is 1.0, allowed: a share above 0 and below 1 (0 % and 100 %), such as 1%",
+            "--precision is '1', allowed: a share above 0 and below 1 (0 % and 100 %), such as 1%",
         ),
-        (["--precision", "fine"], "--precision is 'fine', allowed: a share such as 1% or 0.01"),
         (["--precision", "1%", "--metric", "proft"], "metric 'proft' is unknown; did you mean 'profit'?"),
         (["--precision", "1%", "--max-runs", "50"], "--max-runs is 50, allowed: 100 or more"),
         (["--metric", "roas"], "--metric: given without --precision, allowed: with it"),
         (["--max-runs", "500"], "--max-runs: given without --precision, allowed: with it"),
         (["--runs", "0"], "--runs is 0, allowed: 1 or more"),
+        (["--runs", "1000000000000"], "--runs is 1000000000000, allowed: at most 1000000"),
+        (
+            ["--precision", "1%", "--max-runs", "1000001"],
+            "--max-runs is 1000001, allowed: at most 1000000",
+        ),
     ],
 )
 def test_mistakes_are_one_line(compared: Compare, flags: list[str], message: str) -> None:

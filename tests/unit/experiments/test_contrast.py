@@ -13,7 +13,7 @@ def test_paths_name_what_differs() -> None:
 
 def test_lists_of_different_length_are_told_by_length() -> None:
     """Which entry was added cannot be known."""
-    assert "account 2 entries there, 1 entries here" == contrast({"account": [1, 2]}, {"account": [1]})
+    assert "account 2 entries there, 1 entry here" == contrast({"account": [1, 2]}, {"account": [1]})
 
 
 def test_three_differences_are_named_and_the_rest_counted() -> None:

@@ -40,10 +40,12 @@ def test_too_few_runs_to_look_at_are_refused() -> None:
         Aim(0.01, max_runs=99)
 
 
-@pytest.mark.parametrize("text", ["", "one", "%", "1%%"])
+@pytest.mark.parametrize("text", ["", "one", "%", "1%%", "150%", "1.5", "0", "-1%", "nan"])
 def test_what_is_no_share_is_refused(text: str) -> None:
-    """The line shows how a share is written."""
-    with pytest.raises(InputError, match=r"allowed: a share such as 1% or 0\.01"):
+    """The line says it as it was written, and how a share is."""
+    with pytest.raises(
+        InputError, match=rf"--precision is '{text}', allowed: a share above 0 and below 1 .*1%"
+    ):
         parse_share(text)
 
 

@@ -176,13 +176,19 @@ def test_sql_refuses_everything_but_reading(studies: Path, bidlab: Bidlab, query
     ("query", "message"),
     [
         ("selec 1", 'near "selec": syntax error'),
-        ("select nope from runs", "no such column: nope"),
+        ("select strat from runs", "no such column: strat; did you mean 'strategy'?"),
+        ("select one.profits from runs as one", "no such column: one.profits; did you mean 'profit'?"),
+        ("select 1 from rnus", "no such table: rnus; did you mean 'runs'?"),
+        (
+            "select 1 from nope",
+            "no such table: nope; allowed: layout, part, run, runs, scenario, strategy, study",
+        ),
         ("select 1; select 2", "You can only execute one statement at a time."),
         ("", "the query asks for nothing, allowed: SELECT"),
     ],
 )
 def test_a_bad_query_is_one_line(bidlab: Bidlab, query: str, message: str) -> None:
-    """What SQLite says of it, and exit code 2."""
+    """What SQLite says of it with the nearest right name, and exit code 2."""
     result = bidlab("sql", "compared", query)
 
     assert (2, f"error: compared/results.sqlite: {message}\n") == (result.exit_code, result.stderr)
@@ -289,6 +295,9 @@ def test_export_holds_a_tournament(market: Scenario, tmp_path: Path) -> None:
     [
         (("export", "compared", "--format", "parquet"), "parquet needs a file, allowed: --out FILE.parquet"),
         (("nowhere",), "nowhere: no such folder"),
+        (("exprt", "compared"), "exprt: no such folder, nor a command; did you mean 'export'?"),
+        (("sqll",), "sqll: no such folder, nor a command; did you mean 'sql'?"),
+        (("nowhere", "compared"), "nowhere: no such folder, nor a command; allowed: export, list, sql"),
         (("export", "nowhere"), "nowhere: no such folder"),
     ],
 )

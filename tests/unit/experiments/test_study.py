@@ -76,6 +76,7 @@ def write_strategy(tmp_path: Path) -> Callable[[str], str]:
     ("strategies", "runs", "seed", "message"),
     [
         (["fixed"], 0, 1, "runs is 0, allowed: 1 or more"),
+        (["fixed"], 10**6 + 1, 1, "runs is 1000001, allowed: at most 1000000"),
         (["fixed"], 1, -1, "seed is -1, allowed: 0 or more"),
         (["fixed"], 1, 2**63, "seed is 9223372036854775808, allowed: at most 9223372036854775807"),
         ([], 1, 1, "strategies: none given, allowed: at least one"),

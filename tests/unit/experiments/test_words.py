@@ -262,3 +262,18 @@ def test_a_ratio_without_spread_is_said_in_amounts(outcome: Outcome) -> None:
     assert sentence(comparison, comparison.strategies[1]).startswith(
         "`pid_pacing` earns 9.0 more profit than `fixed` (95 %: 6.5 to 11.5, 3 runs, "
     )
+
+
+def test_failing_in_bad_runs_does_not_win(outcome: Outcome) -> None:
+    """A strategy that is worse in every run it ends, but ends only the good ones, is not called ahead."""
+    nan = float("nan")
+    lucky = [98.0, 107.9, nan, 103.0, nan, 92.8]
+    comparison = outcome(
+        {"fixed": {"profit": [100.0, 110.0, 60.0, 105.0, 55.0, 95.0]}, "ctr_weighted": {"profit": lucky}}
+    )
+
+    assert verdict(comparison) == (
+        "Verdict: no clear winner. `ctr_weighted` has the highest mean profit, 100 in 1 day "
+        "(95 %: 90 to 111), but not clearly more than `fixed` (which has clearly more in the runs that both "
+        "ended)."
+    )

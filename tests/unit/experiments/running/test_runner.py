@@ -2,12 +2,15 @@
 
 import multiprocessing
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from experiments.running.deadline import ENDINGS
 from experiments.running.engine import Engine
 from experiments.running.local_pool import start_context
 from experiments.running.runner import Job, OnRuns, Runner, worker_count
@@ -73,7 +76,7 @@ def test_a_strategy_that_hangs_fails_its_own_run(market: Scenario, misbehaving: 
     assert all(runs["fixed", r].totals for r in range(2))
 
 
-@pytest.mark.parametrize("kind", ["HangsForGood", "HangsAndHearsNothing"])
+@pytest.mark.parametrize("kind", ["HangsForGood", "HangsAndHearsNothing", "WaitsAndHearsNothing"])
 def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
     market: Scenario, misbehaving: str, kind: str
 ) -> None:
@@ -83,6 +86,22 @@ def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
 
     assert runs[hangs, 0].error == "no answer within 0.3 s, and its worker was ended"
     assert runs["fixed", 0].totals is not None
+
+
+@pytest.mark.parametrize("kind", ["HangsForGood", "WaitsAndHearsNothing"])
+def test_without_workers_it_ends_the_command_and_names_its_line(misbehaving: str, kind: str) -> None:
+    """There is nobody left to fail the run; the last of stderr says where in the strategy it hung."""
+    command = ["compare", "two-campaigns", "--days", "1", "--runs", "1", "--jobs", "1", "--no-progress"]
+    strategy = ["--strategies", f"{misbehaving}:{kind}", "--decision-timeout", "0.3"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "experiments", *command, *strategy],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode in {-number for number in ENDINGS if number}
+    assert 'misbehaving.py", line ' in ended.stderr
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), 1_000_001.0, 1e300])

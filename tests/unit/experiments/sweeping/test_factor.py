@@ -18,6 +18,7 @@ STRATEGIES = ["fixed", "ctr_weighted[cap=3]", "ctr_steps"]
         ("quality.half_life=1..30", (1.0, 5.83, 10.67, 15.5, 20.33, 25.17, 30.0)),
         ("quality.half_life=1..1000:log", (1.0, 3.16, 10.0, 31.6, 100.0, 316.0, 1000.0)),
         ("relevance_conversion_correlation=-.5...7", (-0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 0.7)),
+        ("relevance_conversion_correlation=0...6", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)),
         ("rivals.count=2..6", (2, 3, 4, 5, 6)),
         ("rivals.count=2..40:log", (2, 3, 5, 9, 15, 24, 40)),
         ("quality.half_life = 7, 1", (7, 1)),
@@ -47,8 +48,8 @@ def test_values_of_a_factor(market: Scenario, text: str, expected: object) -> No
         ("quality.half_life=1..2:lin",
          "quality.half_life: '1..2:lin' ends in 'lin', allowed: log or nothing"),
         ("quality.half_life=1..x",
-         "quality.half_life: '1..x' cannot be read, allowed: path=low..high, path=low..high:log or "
-         "path=value,value,..."),
+         "quality.half_life: '1..x' cannot be read, allowed: quality.half_life=low..high, "
+         "quality.half_life=low..high:log or quality.half_life=value,value,..."),
         ("quality.half_life=1..1e999",
          "quality.half_life: 1..inf has no end, allowed: ends at most 1e308 apart"),
         ("quality.half_life=-1e308..1e308",
@@ -65,9 +66,11 @@ def test_values_of_a_factor(market: Scenario, text: str, expected: object) -> No
          "'quality.half_life' cannot be read, allowed: path=low..high, path=low..high:log or "
          "path=value,value,..."),
         ("ctr_wieghted.gain=1..3",
-         "ctr_wieghted.gain: unknown setting 'ctr_wieghted'; allowed: account, audience, conversion, days, "
-         "demand, description, display, event, keyword, learner, market, name, organic, population, presale, "
-         "quality, relevance, rivals, schema, segment, start"),
+         "ctr_wieghted.gain: unknown setting 'ctr_wieghted'; did you mean 'ctr_weighted'?"),
+        ("qualty.half_life=1..3",
+         "qualty.half_life: unknown setting 'qualty'; did you mean 'quality'?"),
+        ("roi_weighted.gain=1..3",
+         "roi_weighted.gain: roi_weighted is not compared, allowed: fixed, ctr_weighted, ctr_steps"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_varied_is_refused_in_one_line(market: Scenario, text: str, message: str) -> None:
@@ -80,7 +83,7 @@ def test_what_cannot_be_varied_is_refused_in_one_line(market: Scenario, text: st
 
 def test_a_single_value_is_refused(market: Scenario) -> None:
     """There is nothing to vary with one."""
-    with pytest.raises(InputError, match="one value, '3', allowed: two or more, or a range"):
+    with pytest.raises(InputError, match=r"one value, '3', allowed: quality\.half_life=low\.\.high"):
         read_factor("quality.half_life=3", market, STRATEGIES, 7)
 
 

@@ -20,6 +20,11 @@ def test_both_directions_are_read() -> None:
     assert Constraint("cost", False, 500.0) == read_constraint("cost<= 5e2")
 
 
+def test_shares_may_be_written_in_percent() -> None:
+    """Tables show them so."""
+    assert Constraint("ctr", True, 0.025) == read_constraint("ctr>=2.5%")
+
+
 @pytest.mark.parametrize(("mean", "short"), [(400.0, 0.0), (500.0, 0.0), (512.5, 12.5), (math.nan, math.inf)])
 def test_a_ceiling_is_missed_by_what_is_above_it(mean: float, short: float) -> None:
     """The bound itself is allowed; a mean that is not known meets nothing."""

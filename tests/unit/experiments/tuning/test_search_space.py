@@ -71,39 +71,35 @@ def test_suggestions_are_rounded_before_they_are_tried() -> None:
 @pytest.mark.parametrize(
     ("texts", "told"),
     [
-        ([], "parameters: none given, allowed: name=low..high, name=low..high:log or name=a,b,c"),
+        ([], "parameters: none given, allowed: name=low..high, name=low..high:log or name=value,value,..."),
         (
             ["gain"],
-            "parameter 'gain': cannot be read, allowed: name=low..high, name=low..high:log or name=a,b,c",
+            "parameter 'gain': cannot be read, "
+            "allowed: name=low..high, name=low..high:log or name=value,value,...",
         ),
         (
             ["gian=0..3"],
             "strategy 'ctr_weighted': unknown parameter 'gian'; did you mean 'gain'? (allowed: adjust, gain, "
             "floor, cap, step, prior_clicks, examination_decay, interval)",
         ),
-        (["gain=3..0"], "parameter 'gain=3..0': the range is reversed, allowed: gain=0..3"),
-        (
-            ["gain=1..1"],
-            "parameter 'gain=1..1': holds one value, "
-            "allowed: name=low..high, name=low..high:log or name=a,b,c",
-        ),
+        (["gain=3..0"], "gain: 3..0 is reversed or empty, allowed: the lower end first"),
+        (["gain=1..1"], "gain: 1..1 is reversed or empty, allowed: the lower end first"),
         (
             ["gain=1"],
-            "parameter 'gain=1': holds one value, allowed: name=low..high, name=low..high:log or name=a,b,c",
+            "parameter 'gain=1': holds one value, "
+            "allowed: gain=low..high, gain=low..high:log or gain=value,value,...",
         ),
         (["gain=1,2,1"], "parameter 'gain=1,2,1': 1.0 stands twice, allowed: once"),
         (["gain=0..3", "gain=1,2"], "parameter 'gain' stands twice, allowed: once"),
-        (["gain=0..3:log"], "parameter 'gain=0..3:log': begins at 0, allowed on a log scale: above 0"),
-        (["gain=0..3:lin"], "strategy 'ctr_weighted': gain is '3:lin', allowed: a number"),
-        (["gain=0..much"], "strategy 'ctr_weighted': gain is 'much', allowed: a number"),
+        (["gain=0..3:log"], "gain: 0..3 on a log scale, allowed: a lower end above 0"),
+        (["gain=0..3:lin"], "gain: '0..3:lin' ends in 'lin', allowed: log or nothing"),
         (
-            ["interval=1..inf"],
-            "parameter 'interval=1..inf': inf ends no range, allowed: finite numbers, or name=a,b,c",
+            ["gain=0..much"],
+            "gain: '0..much' cannot be read, "
+            "allowed: gain=low..high, gain=low..high:log or gain=value,value,...",
         ),
-        (
-            ["adjust=a..b"],
-            "parameter 'adjust=a..b': 'a' ends no range, allowed: finite numbers, or name=a,b,c",
-        ),
+        (["interval=1..1e999"], "interval: 1..inf has no end, allowed: ends at most 1e308 apart"),
+        (["adjust=1..2"], "parameter 'adjust=1..2': '1' ends no range, allowed: listed values"),
         (
             ["gain=0..11"],
             "strategy 'ctr_weighted[gain=11.0]': gain is 11.0, allowed: a number from 0 to 10",

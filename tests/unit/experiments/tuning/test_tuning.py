@@ -253,9 +253,8 @@ def test_trials_that_could_not_be_judged_are_counted(make: Make, market: Scenari
     ] == tuning_sentences(tuning)
     assert tuning_caption(tuning).startswith("4 trials of 5 runs of 1 day each (1 ended early, ")
     assert tuning.failed
-    assert (
-        "Verdict: keep `ctr_weighted` as it is. No other trial that could be judged meets the constraints."
-        == (tuning_verdict(tuning))
+    assert "Verdict: keep `ctr_weighted` as it is. There is no other trial that could be judged." == (
+        tuning_verdict(tuning)
     )
 
 
@@ -281,3 +280,26 @@ def test_the_report_loads_nothing_and_escapes_names(make: Make) -> None:
     assert not re.findall(r'(?:src|href)="(?!#)', text)
     assert text.index("Verdict: use") < text.index("<table") < text.index("<svg")
     assert text == tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
+
+
+def test_one_fresh_run_is_one(make: Make) -> None:
+    """Not "1 fresh runs"."""
+    tuning = replace(make({1: (100, 100), 0.5: (130, 101)}), fresh_runs=1)
+
+    assert "as it is in 1 fresh run; gains are" in tuning_caption(tuning)
+
+
+@pytest.mark.parametrize(
+    ("subject_to", "told"),
+    [
+        ((), "There is no other trial that could be judged."),
+        (("roas>=3",), "No other trial that could be judged meets the constraints."),
+    ],
+)
+def test_constraints_are_only_blamed_where_there_are_some(
+    make: Make, subject_to: tuple[str, ...], told: str
+) -> None:
+    """The strategy as it is stays where nothing else is left."""
+    assert f"Verdict: keep `ctr_weighted` as it is. {told}" == tuning_verdict(
+        make({1: (100, 100)}, *subject_to)
+    )
