@@ -160,7 +160,8 @@ class Comparison:
 
     def values(self, strategy: str, metric: str) -> Floats:
         """Return (runs,) values of a strategy; KeyError where there are none."""
-        return next(one for one in self.strategies if one.name == strategy).values[metric]
+        found = {one.name: one.values for one in self.strategies}
+        return found[strategy][metric]
 
     def bootstrap(self, difference: Difference) -> Interval | None:
         """Return the BCa bootstrap interval of one of the differences.

@@ -16,7 +16,7 @@ from experiments.metrics import check_metric
 from experiments.search_space import SearchSpace, read_space
 from experiments.session import Session
 from experiments.store import identity
-from experiments.study import Observer, Silent, StoppedError, Study, check_range, entrant_of, plan
+from experiments.study import Observer, Silent, StoppedError, Study, check_list, check_range, entrant_of, plan
 from experiments.trials import COMPLETE, Goal, Trial
 from experiments.tuning import Tuning
 from simulator.errors import BidlabError
@@ -115,6 +115,7 @@ def tune(
     check_range("runs", runs, 1, FRESH)
     check_range("fresh runs", fresh_runs, 1)
     space = read_space(strategy, parameters)
+    check_list("subject_to", subject_to)
     constraints = {constraint.text: constraint for constraint in map(read_constraint, subject_to)}
     check_metric(metric)
     goal = Goal(metric, tuple(constraints.values()))

@@ -13,10 +13,12 @@ import experiments
 from experiments import extras
 from experiments.comparison import Comparison
 from experiments.payoffs import Payoffs
+from experiments.search_space import read_space
 from experiments.sweep import sweep
 from experiments.tournament import tournament
 from experiments.tune import tune
 from simulator.errors import InputError
+from strategies import Fixed
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 
@@ -111,6 +113,26 @@ def test_differences_become_a_data_frame(comparison: Comparison) -> None:
     assert (1.0, 1) == (frame.loc["profit", "difference"], frame.loc["profit", "pairs"])
     assert frame["low"].isna()["profit"]
     assert len(frame) == len(comparison.to_polars("differences"))
+
+
+def test_values_of_an_unknown_name_are_a_key_error(comparison: Comparison) -> None:
+    """As the docstring says, for strategies and for metrics."""
+    with pytest.raises(KeyError, match="pid_pacer"):
+        comparison.values("pid_pacer", "profit")
+    with pytest.raises(KeyError, match="profits"):
+        comparison.values("fixed", "profits")
+
+
+def test_a_sweep_and_a_tuning_take_names_alone() -> None:
+    """An object or one text in the place of a list is a line, not a traceback from inside."""
+    with pytest.raises(InputError, match=r"strategy Fixed\(.*\) is no text, allowed here: a name"):
+        sweep("two-campaigns", [Fixed()], ["quality.half_life=2,9"], runs=2, seed=1)  # type: ignore[list-item]
+    with pytest.raises(InputError, match=r"vary is 'quality.half_life=2,9', allowed: a list"):
+        sweep("two-campaigns", ["fixed"], "quality.half_life=2,9", runs=2, seed=1)
+    with pytest.raises(InputError, match=r"strategy Fixed\(.*\) is no text, allowed here: a name"):
+        read_space(Fixed(), ["gain=0..3"])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"parameters is 'gain=0..3', allowed: a list"):
+        read_space("ctr_weighted", "gain=0..3")
 
 
 def test_an_unknown_table_is_refused(comparison: Comparison) -> None:
