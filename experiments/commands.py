@@ -21,18 +21,15 @@ from experiments.engine import Engine
 from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
 from experiments.payoff_tables import market_table, payoff_caption, payoff_table
-from experiments.payoff_words import tournament_sentences, tournament_verdict
-from experiments.payoffs import Payoffs
+from experiments.payoff_words import failed_line_ups, tournament_sentences, tournament_verdict
 from experiments.progress import TerminalObserver
 from experiments.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.sweep import sweep
-from experiments.sweep_result import Sweep
 from experiments.sweep_tables import grids, sweep_caption, terminal_table
-from experiments.sweep_words import change_sentences, sweep_verdict
+from experiments.sweep_words import change_sentences, failed_points, sweep_verdict
 from experiments.tables import campaign_table, totals_table
 from experiments.tournament import tournament
-from experiments.vary import point_text
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
@@ -152,7 +149,7 @@ def run_tournament(
             f"{payoff_caption(payoffs).capitalize()}.",
             market_table(payoffs),
             *tournament_sentences(payoffs),
-            *_failed_line_ups(payoffs),
+            *failed_line_ups(payoffs),
             tournament_verdict(payoffs),
         )
     if out is not None:
@@ -198,7 +195,7 @@ def run_sweep(
             *map(terminal_table, grids(found)),
             sweep_caption(found),
             *change_sentences(found),
-            *_failed_points(found),
+            *failed_points(found),
             f"Verdict: {sweep_verdict(found)}",
         )
     if out is not None:
@@ -272,28 +269,6 @@ def market_of(scenario: str, days: int | None) -> Scenario:
         return market
     check_range("--days", days, 1, 36_500)
     return market.model_copy(update={"days": days})
-
-
-def _failed_line_ups(payoffs: Payoffs) -> list[str]:
-    """Say how many runs of a tournament failed, and the first error."""
-    if not payoffs.errors:
-        return []
-    first = payoffs.errors[0]
-    return [
-        f"{len(payoffs.errors)} runs failed; the first, {first.strategy} in replication {first.replication}: "
-        f"{first.error}"
-    ]
-
-
-def _failed_points(found: Sweep) -> list[str]:
-    """Say how many runs of a sweep failed, and the first error."""
-    if not found.errors:
-        return []
-    point, first = found.errors[0]
-    return [
-        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
-        f"{point_text(found.factors, point.values)}: {first.error}"
-    ]
 
 
 def _announce_stop() -> None:

@@ -12,6 +12,7 @@ from experiments.factor import Factor, value_text
 from experiments.numbers import common_decimals, decimals, rounded
 from experiments.sweep_result import Effect, Sweep
 from experiments.tables import SHARES, title
+from experiments.vary import point_text
 from experiments.words import FEW_RUNS, listed
 
 #: Points that a sentence names one by one.
@@ -82,6 +83,17 @@ def _one_factor(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> s
     return f"{name} has {' and '.join(parts)}" + (
         f"; no clear difference at the other {rest}." if rest else "."
     )
+
+
+def failed_points(found: Sweep) -> list[str]:
+    """Say how many runs of a sweep failed, and the first error."""
+    if not found.errors:
+        return []
+    point, first = found.errors[0]
+    return [
+        f"{len(found.errors)} runs failed; the first, {first.strategy} in replication {first.replication} at "
+        f"{point_text(found.factors, point.values)}: {first.error}"
+    ]
 
 
 def change_sentence(sweep: Sweep, strategy: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -151,7 +152,9 @@ def tune(
 
 def _searched(evaluate: Candidates, space: SearchSpace, goal: Goal, study: Study, trials: int) -> Search:
     """Return the search after so many trials; there is none without the strategy as it is."""
-    from experiments.optimiser import Search  # noqa: PLC0415 - optuna: an extra
+    with warnings.catch_warnings():  # Jupyter is told of a progress bar, which is never shown here
+        warnings.filterwarnings("ignore", "IProgress not found")
+        from experiments.optimiser import Search  # noqa: PLC0415 - optuna: an extra
 
     search = Search(space, goal, runs=study.runs, seed=study.seed)
     search.go_on(1, evaluate)

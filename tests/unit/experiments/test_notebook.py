@@ -11,12 +11,15 @@ import pytest
 
 import experiments
 from experiments import extras
-from experiments.comparison import Comparison
+from experiments.compare import compare
+from experiments.comparison import Comparison, RunError
+from experiments.comparisons import Comparisons
 from experiments.payoffs import Payoffs
 from experiments.search_space import read_space
 from experiments.sweep import sweep
 from experiments.tournament import tournament
 from experiments.tune import tune
+from simulator import load_scenario
 from simulator.errors import InputError
 from strategies import Fixed
 
@@ -182,13 +185,69 @@ def test_a_tuning_shows_and_becomes_a_data_frame() -> None:
     assert "Verdict" in found._repr_html_()
 
 
+def test_a_failed_run_is_told_in_the_notebook(comparison: Comparison) -> None:
+    """With its error: a dash alone does not say that the rule of the cell above is broken."""
+    shown = comparison._repr_html_()
+
+    assert "runs failed" not in shown
+    error = RunError("pid_pacing", 1, "broken <on> purpose")
+    assert (
+        "pid_pacing: 1 of 2 runs failed; the first, in replication 1: broken &lt;on&gt; purpose"
+        in replace(comparison, errors=(error,))._repr_html_()
+    )
+
+
+def test_effects_by_part_become_a_data_frame() -> None:
+    """A row a part and metric, the interval beside the difference; parts add up to the whole."""
+    found = compare("two-campaigns", ["fixed", "ctr_steps"], runs=2, seed=1)
+    hours, whole = found.to_pandas("by_hour"), found.difference("ctr_steps", "clicks").paired.absolute
+    clicks = hours[hours.metric == "clicks"]
+
+    assert [*range(24)] == clicks["hour"].tolist()
+    assert whole.estimate == pytest.approx(clicks["difference"].sum())
+    assert clicks["low"].le(clicks["difference"]).all()
+    assert {"lamps", "sofas"} == set(found.to_polars("by_campaign")["campaign"])
+    assert 14 == found.to_pandas("by_day")["day"].nunique()
+
+
+@pytest.fixture(scope="module")
+def markets() -> Comparisons:
+    """Two markets, one of them of a name that is a tag."""
+    named = load_scenario("identical").model_copy(update={"name": "<script>", "days": 2})
+    return compare(("two-campaigns", named), ["fixed", "ctr_steps"], runs=2, seed=1)
+
+
+def test_several_markets_show_a_table_each_and_the_verdicts(markets: Comparisons) -> None:
+    """Names are text; the verdicts come last, corrected over all rows."""
+    shown = markets._repr_html_()
+
+    assert 3 == shown.count("<table>")
+    assert "<script>" not in shown
+    assert "Holm&#x27;s correction over all rows" in shown.rpartition("<table>")[2]
+
+
+def test_several_markets_become_a_data_frame(markets: Comparisons) -> None:
+    """The market first, then the rows of a comparison; or a row a verdict."""
+    runs, verdicts = markets.to_pandas(), markets.to_polars("verdicts")
+
+    assert ["scenario", "strategy", "replication"] == list(runs.columns)[:3]
+    assert {"two-campaigns": 4, "<script>": 4} == runs["scenario"].value_counts().to_dict()
+    assert [one.difference.p_holm for one in markets.verdicts] == verdicts["p_holm"].to_list()
+    with pytest.raises(InputError, match="table 'verdict' is unknown"):
+        markets.to_pandas("verdict")  # type: ignore[arg-type]
+
+
 @pytest.mark.filterwarnings("ignore")  # of the machinery of notebooks, not of ours
-def test_the_example_runs() -> None:
-    """Every cell of the notebook in docs/ runs, and its outputs are not kept in the file."""
+@pytest.mark.parametrize("cells", [9, pytest.param(None, marks=pytest.mark.slow)])
+def test_the_example_runs(cells: int | None) -> None:
+    """Every cell of the notebook in docs/ runs without a warning; the file keeps no outputs."""
     nbformat = pytest.importorskip("nbformat")
     nbclient = pytest.importorskip("nbclient")
     notebook = nbformat.read(EXAMPLE, as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)
 
+    notebook.cells = notebook.cells[:cells]
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    assert any("Verdict: " in str(cell.get("outputs")) for cell in notebook.cells)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("Verdict: " in str(output) for output in outputs)
+    assert "stream" not in {output.output_type for output in outputs}
