@@ -56,6 +56,7 @@ def test_a_function_is_not_hidden_by_its_module(name: str) -> None:
         "import experiments.compare; from experiments import compare; assert callable(compare)",
         "import experiments.compare; assert callable(experiments.compare.compare)",
         "from experiments.compare import compare; assert callable(compare)",
+        "import experiments; assert {*experiments.FUNCTIONS} <= {*dir(experiments)}",
         "from experiments.compare import compare as x; from experiments import compare; assert x is compare",
     ],
 )
