@@ -64,6 +64,8 @@ def page(found: Sequence[Found]) -> str:
         "*can* happen, and why; it is no evidence about yours.",
         "- Intervals are 95 %, paired by replication, and not corrected; only the verdict is. They cover the "
         "luck of a market, not how markets differ.",
+        "- Percent of revenue is of the mean revenue of these runs, taken as known: the signs hold, the "
+        "sizes have a little more play than their intervals say.",
         "- Each sentence is corrected for itself, not for there being several of them.",
         "- Rivals keep their bids unless a section says otherwise.",
         "",
