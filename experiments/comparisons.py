@@ -102,7 +102,8 @@ class Comparisons:
             table_html([], [], one.scenario.name) + one._repr_html_()  # a method of ours, named by Jupyter
             for one in self.comparisons
         ]
-        return "".join([*each, table_html(*verdict_rows(self))])
+        compared = [table_html(*verdict_rows(self))] if self.verdicts else []
+        return "".join([*each, *compared])
 
     def to_json(self) -> dict[str, object]:
         """Return all of it as plain data."""

@@ -139,8 +139,6 @@ def headline_rows(comparison: Comparison) -> tuple[list[str], list[list[str]], s
 
 def verdict_rows(found: Comparisons) -> tuple[list[str], list[list[str]], str]:
     """Return header, rows and caption of the verdicts over several markets, for a notebook."""
-    names = {one.scenario.name: failures(one) for one in found.comparisons}
-    failed = [f"{name}: {line}" for name, lines in names.items() for line in lines]
     rows = [verdict_cells(one) for one in found.verdicts]
-    below = "\n".join([*failed, verdict_caption(found)]).replace("`", "")
+    below = verdict_caption(found).replace("`", "")
     return ["scenario", "strategy", found.metric, "95 %", "Holm p", "verdict"], rows, below

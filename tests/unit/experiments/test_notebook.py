@@ -227,6 +227,13 @@ def test_several_markets_show_a_table_each_and_the_verdicts(markets: Comparisons
     assert "Holm&#x27;s correction over all rows" in shown.rpartition("<table>")[2]
 
 
+def test_one_strategy_in_several_markets_has_no_verdicts() -> None:
+    """A table each, and no empty one below."""
+    alone = compare(("two-campaigns", "identical"), ["fixed"], runs=1, seed=1)
+
+    assert 2 == alone._repr_html_().count("<table>")
+
+
 def test_several_markets_become_a_data_frame(markets: Comparisons) -> None:
     """The market first, then the rows of a comparison; or a row a verdict."""
     runs, verdicts = markets.to_pandas(), markets.to_polars("verdicts")
