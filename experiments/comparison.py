@@ -117,7 +117,7 @@ class RunError:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """The outcome of a compare study.
 
@@ -144,6 +144,10 @@ class Comparison:
     differences: tuple[Difference, ...]
     errors: tuple[RunError, ...]
     precision: Precision | None = None
+
+    def __repr__(self) -> str:
+        names = ", ".join(strategy.name for strategy in self.strategies)
+        return f"<Comparison in {self.scenario.name}: {names}; runs={self.runs}, seed={self.seed}>"
 
     @property
     def baseline(self) -> str:

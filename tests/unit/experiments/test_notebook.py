@@ -92,6 +92,11 @@ def test_a_comparison_shows_as_a_table(comparison: Comparison) -> None:
     assert "color" not in shown
 
 
+def test_a_comparison_at_a_prompt_is_one_line(comparison: Comparison) -> None:
+    """Not all its settings and numbers, of which there are 50 kB."""
+    assert "<Comparison in two-campaigns: fixed, pid_pacing; runs=2, seed=1>" == repr(comparison)
+
+
 def test_names_in_a_notebook_are_text(payoffs: Payoffs) -> None:
     """A strategy called like a tag is shown, not obeyed."""
     shown = replace(payoffs, strategies=("<script>", "ctr_steps"))._repr_html_()
