@@ -136,19 +136,6 @@ def all_parts(found: Sequence[int]) -> Holds:
     return "no" if min(found) < 0 else "cannot tell"
 
 
-def somewhere(found: Sequence[int]) -> Holds:
-    """Judge a claim that something *may* happen: one clear case shows it.
-
-    Examples
-    --------
-    >>> somewhere([1, -1]), somewhere([-1, -1]), somewhere([-1, 0])
-    ('yes', 'no', 'cannot tell')
-    """
-    if max(found) > 0:
-        return "yes"
-    return "no" if max(found) < 0 else "cannot tell"
-
-
 def _sign(one: Effect) -> int:
     """Return 1 where an effect points where the claim says, -1 where it points the other way."""
     estimate = one.absolute.estimate or 0.0

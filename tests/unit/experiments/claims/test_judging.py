@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.claims.judging import Effect, all_parts, effect, everywhere, judge, signs, somewhere
+from experiments.claims.judging import Effect, all_parts, effect, everywhere, judge, signs
 from experiments.statistics import Interval, PairedDifference
 
 ZERO = np.zeros(6)
@@ -69,15 +69,6 @@ def test_a_claim_of_several_markets_depends_only_where_some_are_clearly_against_
 def test_a_claim_of_several_parts_needs_every_part(found: list[int], holds: str) -> None:
     """One part that fails is enough to refute it."""
     assert holds == all_parts(found)
-
-
-@pytest.mark.parametrize(
-    ("found", "holds"),
-    [([1, -1], "yes"), ([0, -1], "cannot tell"), ([-1, -1], "no"), ([0, 0], "cannot tell")],
-)
-def test_a_claim_that_something_may_happen_needs_one_case(found: list[int], holds: str) -> None:
-    """It is refuted only where every case is clearly the other way."""
-    assert holds == somewhere(found)
 
 
 def null_families() -> list[list[Effect]]:
