@@ -141,7 +141,7 @@ def compare_command(
     def run() -> int:
         from experiments.commands import Screen
         from experiments.compare_command import run_compare
-        from experiments.engine import Engine
+        from experiments.running.engine import Engine
 
         return run_compare(
             scenarios or ["outdoor-shop"],
@@ -192,7 +192,7 @@ def tournament_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_tournament
-        from experiments.engine import Engine
+        from experiments.running.engine import Engine
 
         return run_tournament(
             scenario,
@@ -265,7 +265,7 @@ def sweep_command(
 
     def run() -> int:
         from experiments.commands import Screen, run_sweep
-        from experiments.engine import Engine
+        from experiments.running.engine import Engine
 
         return run_sweep(
             scenario,

@@ -59,7 +59,7 @@ def tune_command(
 
     def run() -> int:
         from experiments.commands import Screen
-        from experiments.engine import Engine
+        from experiments.running.engine import Engine
         from experiments.tune_command import run_tune
 
         return run_tune(

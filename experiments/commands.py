@@ -16,20 +16,20 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from experiments.compiling import compile_kernel
-from experiments.engine import Engine
 from experiments.export import claim_run, write_run
 from experiments.numbers import days as count_days
-from experiments.payoff_tables import market_table, payoff_caption, payoff_table
-from experiments.payoff_words import failed_line_ups, tournament_sentences, tournament_verdict
 from experiments.progress import TerminalObserver
-from experiments.stopping import StopSignals
+from experiments.running.compiling import compile_kernel
+from experiments.running.engine import Engine
+from experiments.running.stopping import StopSignals
 from experiments.study import Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.sweep import sweep
-from experiments.sweep_tables import grids, sweep_caption, terminal_table
-from experiments.sweep_words import change_sentences, failed_points, sweep_verdict
+from experiments.sweeping.tables import grids, sweep_caption, terminal_table
+from experiments.sweeping.words import change_sentences, failed_points, sweep_verdict
 from experiments.tables import campaign_table, totals_table
 from experiments.tournament import tournament
+from experiments.tournaments.tables import market_table, payoff_caption, payoff_table
+from experiments.tournaments.words import failed_line_ups, tournament_sentences, tournament_verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario

@@ -8,9 +8,9 @@ from typing import overload
 
 from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons, check_markets, joint_terms
-from experiments.engine import LOCAL, Engine
 from experiments.looking import Looker, run_until
 from experiments.precision import MAX_RUNS, Aim, described_aim
+from experiments.running.engine import LOCAL, Engine
 from experiments.sequential import FIRST_LOOK
 from experiments.session import Session, described_study
 from experiments.store import identity
@@ -107,7 +107,7 @@ def compare(
     observer
         Hears of progress, and may stop the study.
     engine
-        What carries out the runs, see :class:`experiments.engine.Engine`. Never changes the result.
+        What carries out the runs, see :class:`experiments.running.engine.Engine`. Never changes the result.
 
     Returns
     -------

@@ -12,9 +12,9 @@ from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.comparisons import Comparisons
 from experiments.effects import check_by, effects_json, effects_table, effects_title
-from experiments.engine import Engine
 from experiments.notes import notes
 from experiments.precision import MAX_RUNS, parse_share
+from experiments.running.engine import Engine
 from experiments.sequential import FIRST_LOOK
 from experiments.study import check_range
 from experiments.tables import caption, headline_table

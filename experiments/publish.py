@@ -15,21 +15,21 @@ from experiments.export import differences_csv, runs_lines
 from experiments.figures import save_forest
 from experiments.folder import write_lines, write_text, write_whole
 from experiments.manifest import versions
-from experiments.payoff_figures import save_payoffs
-from experiments.payoff_tables import markets_csv, payoffs_csv
-from experiments.payoffs import Payoffs
 from experiments.reports.html import html
 from experiments.reports.markdown import FIGURES, markdown, picture_file
 from experiments.reports.story import story
-from experiments.sweep_figures import save_sweep
-from experiments.sweep_report import sweep_report
-from experiments.sweep_result import Sweep
-from experiments.sweep_tables import sweep_csv
-from experiments.tuning import Tuning
-from experiments.tuning_figures import save_tuning
-from experiments.tuning_report import tuning_report
-from experiments.tuning_tables import trials_csv
-from experiments.tuning_toml import strategy_toml
+from experiments.sweeping.figures import save_sweep
+from experiments.sweeping.report import sweep_report
+from experiments.sweeping.result import Sweep
+from experiments.sweeping.tables import sweep_csv
+from experiments.tournaments.figures import save_payoffs
+from experiments.tournaments.payoffs import Payoffs
+from experiments.tournaments.tables import markets_csv, payoffs_csv
+from experiments.tuning.figures import save_tuning
+from experiments.tuning.report import tuning_report
+from experiments.tuning.result import Tuning
+from experiments.tuning.strategy_toml import strategy_toml
+from experiments.tuning.tables import trials_csv
 from experiments.verdict_table import verdicts_csv
 from simulator.scenario import Scenario
 from simulator.strategy_file import USUAL

@@ -12,12 +12,12 @@ from typing import Any
 from experiments.commands import write
 from experiments.export import UNITS
 from experiments.extras import need
-from experiments.factor import value_text
 from experiments.folder import write_whole
 from experiments.numbers import plain
 from experiments.results import RUN_COLUMNS, find_studies, opened
 from experiments.results_list import csv_lines
-from experiments.vary import setting_of
+from experiments.sweeping.factor import value_text
+from experiments.sweeping.vary import setting_of
 from simulator.errors import InputError
 
 FORMATS = ("csv", "json", "parquet")

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 
 from experiments.comparison import Comparison, summarise
-from experiments.compiling import compile_kernel
-from experiments.engine import LOCAL, Engine
 from experiments.folder import MANIFEST, RESULTS, claim, locked, write_text
 from experiments.gathering import Gathered, gather
 from experiments.manifest import described, manifest
-from experiments.runner import Job, Runner
+from experiments.running.compiling import compile_kernel
+from experiments.running.engine import LOCAL, Engine
+from experiments.running.runner import Job, Runner
 from experiments.store import Store, Terms
 from experiments.study import Observer, Run, Silent, StoppedError, Study
 from simulator.errors import InputError

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from experiments.engine import LOCAL, Engine
-from experiments.factor import Factor, read_factor, value_text
 from experiments.manifest import described
 from experiments.metrics import check_metric
+from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Entrant, Observer, Study, check_list, check_named, check_range, plan
-from experiments.sweep_result import Point, Sweep, summarise_sweep
-from experiments.vary import at_point, without_parameter
+from experiments.sweeping.factor import Factor, read_factor, value_text
+from experiments.sweeping.result import Point, Sweep, summarise_sweep
+from experiments.sweeping.vary import at_point, without_parameter
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
@@ -55,7 +55,7 @@ def sweep(
         baseline.
     vary
         One or two of ``path=low..high``, ``path=low..high:log``, ``path=value,value,...``; see
-        :func:`experiments.setting_paths.find` for the paths. ``strategy.parameter`` is one too.
+        :func:`experiments.sweeping.setting_paths.find` for the paths. ``strategy.parameter`` is one too.
     runs
         Replications of a strategy at each point, 1 or more: the same at all points.
     seed

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.engine import LOCAL, Engine
-from experiments.payoffs import Payoffs, summarise_tournament
-from experiments.seating import TRUTHFUL, LineUp, default_seats, key_of, line_ups, seated, seated_by
+from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session, described_study
 from experiments.store import identity
 from experiments.study import Observer, Study, Task, check_range, plan
+from experiments.tournaments.payoffs import Payoffs, summarise_tournament
+from experiments.tournaments.seating import (
+    TRUTHFUL,
+    LineUp,
+    default_seats,
+    key_of,
+    line_ups,
+    seated,
+    seated_by,
+)
 from simulator.errors import InputError
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
@@ -80,7 +88,7 @@ def tournament(
     ----------
     scenario
         A scenario, or the name or path of one. Its drawn rivals give way to copies of the learner's
-        account, see :func:`experiments.seating.seated`.
+        account, see :func:`experiments.tournaments.seating.seated`.
     strategies
         At least two. Strings as :func:`simulator.strategy.resolve` reads them, or objects (``jobs`` 1).
     runs

@@ -8,23 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.candidates import Candidates, Watch
-from experiments.constraints import read_constraint
-from experiments.engine import LOCAL, Engine
 from experiments.extras import need
 from experiments.manifest import described
 from experiments.metrics import check_metric
-from experiments.search_space import SearchSpace, read_space
+from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Observer, Silent, StoppedError, Study, check_list, check_range, entrant_of, plan
-from experiments.trials import COMPLETE, Goal, Trial
-from experiments.tuning import Tuning
+from experiments.tuning.candidates import Candidates, Watch
+from experiments.tuning.constraints import read_constraint
+from experiments.tuning.result import Tuning
+from experiments.tuning.search_space import SearchSpace, read_space
+from experiments.tuning.trials import COMPLETE, Goal, Trial
 from simulator.errors import BidlabError
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
-    from experiments.optimiser import Search
+    from experiments.tuning.optimiser import Search
 
 #: Trials that are judged on fresh luck.
 FINALISTS = 5
@@ -62,7 +62,7 @@ def tune(
     strategy
         As :func:`simulator.strategy.resolve` reads it; parameters in its brackets hold unless they are tuned.
     parameters
-        What is tuned, such as ``"gain=0..3"``, see :func:`experiments.search_space.read_space`.
+        What is tuned, such as ``"gain=0..3"``, see :func:`experiments.tuning.search_space.read_space`.
     trials
         Sets of values to try, 1 or more; the first is the strategy as it is.
     runs
@@ -83,7 +83,7 @@ def tune(
     observer
         Hears of progress, and may stop the tune.
     engine
-        What carries out the runs, see :class:`experiments.engine.Engine`. Never changes the result.
+        What carries out the runs, see :class:`experiments.running.engine.Engine`. Never changes the result.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def tune(
     Notes
     -----
     The runs are the only memory: a tune that was stopped is gone through again from its stored runs, and
-    comes to the same trials as one that was not; see :class:`experiments.optimiser.Search`.
+    comes to the same trials as one that was not; see :class:`experiments.tuning.optimiser.Search`.
 
     Examples
     --------
@@ -154,7 +154,7 @@ def _searched(evaluate: Candidates, space: SearchSpace, goal: Goal, study: Study
     """Return the search after so many trials; there is none without the strategy as it is."""
     with warnings.catch_warnings():  # Jupyter is told of a progress bar, which is never shown here
         warnings.filterwarnings("ignore", "IProgress not found")
-        from experiments.optimiser import Search  # noqa: PLC0415 - optuna: an extra
+        from experiments.tuning.optimiser import Search  # noqa: PLC0415 - optuna: an extra
 
     search = Search(space, goal, runs=study.runs, seed=study.seed)
     search.go_on(1, evaluate)

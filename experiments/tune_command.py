@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.table import Table
 
 from experiments.commands import Screen, market_of, watched, write_json
-from experiments.engine import Engine
+from experiments.running.engine import Engine
 from experiments.study import check_range
 from experiments.tune import tune
-from experiments.tuning import Tuning
-from experiments.tuning_tables import finalists_table
-from experiments.tuning_words import tuning_caption, tuning_sentences, tuning_verdict
+from experiments.tuning.result import Tuning
+from experiments.tuning.tables import finalists_table
+from experiments.tuning.words import tuning_caption, tuning_sentences, tuning_verdict
 
 
 def run_tune(

@@ -13,7 +13,7 @@ from claims.page import write_page
 from experiments.claims.command import try_claims
 from experiments.claims.registry import find_claims
 from experiments.progress import TerminalObserver
-from experiments.stopping import StopSignals
+from experiments.running.stopping import StopSignals
 from experiments.study import StoppedError
 from findings.study import source
 from simulator.errors import BidlabError

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from experiments.progress import TerminalObserver
-from experiments.stopping import StopSignals
+from experiments.running.stopping import StopSignals
 from experiments.study import StoppedError
 from findings.page import write_page
 from findings.study import carry_out, rules

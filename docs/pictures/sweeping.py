@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.sweep import sweep
-from experiments.sweep_figures import save_sweep
+from experiments.sweeping.figures import save_sweep
 
 VALUE = "learner.campaign[sofas].target.basket_value=10..160"
 METRIC, SEED = "expected_profit", 1

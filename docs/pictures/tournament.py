@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.payoff_figures import save_payoffs
 from experiments.tournament import tournament
+from experiments.tournaments.figures import save_payoffs
 
 STRATEGIES = ("fixed", "ctr_weighted", "roi_weighted", "balanced_bidding")
 RUNS, SEED = 20, 1

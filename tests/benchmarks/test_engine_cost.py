@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from performance_page import processor, put_between_marks
 
-from experiments.engine import LOCAL, Engine
 from experiments.folder import RESULTS
+from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Study, plan

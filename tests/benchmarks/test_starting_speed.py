@@ -27,7 +27,7 @@ def test_compiling(tmp_path: Path, figures: dict[Any, Any], say: Say) -> None:
     """The first run after an install compiles everything; the next loads it (goal: under 10 s)."""
     code = (
         "import time; start = time.perf_counter()\n"
-        "from experiments.compiling import compile_kernel; from simulator import load_scenario, simulate\n"
+        "from experiments.running.compiling import compile_kernel; from simulator import load_scenario, simulate\n"
         "compile_kernel(lambda text: None)\n"
         "simulate(load_scenario('two-campaigns').model_copy(update={'days': 1}), 'fixed', seed=1)\n"
         "print(time.perf_counter() - start)"

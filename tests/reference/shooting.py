@@ -12,9 +12,9 @@ import time
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from experiments import local_pool
 from experiments.compare import compare
 from experiments.folder import RESULTS
+from experiments.running import local_pool
 from experiments.study import Silent
 
 STRATEGIES = ["fixed", "ctr_weighted"]
@@ -102,7 +102,7 @@ class Range:
     def _start(self) -> ForkServerProcess:
         """Begin a sitting of two workers."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["experiments.worker", "shooting"])
+        context.set_forkserver_preload(["experiments.running.worker", "shooting"])
         sitting = context.Process(
             target=sit,
             args=(str(self._scenario), str(self._out), str(self._out.with_suffix(".log")), self._forked),

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from experiments.compiling import compile_kernel
+from experiments.running.compiling import compile_kernel
 
 pytestmark = [
     pytest.mark.slow,

@@ -15,10 +15,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from experiments.optimiser import Search
-from experiments.search_space import Values, read_space
 from experiments.statistics import Floats, PairedDifference, paired_difference
-from experiments.trials import Goal, Outcome, Trial
+from experiments.tuning.optimiser import Search
+from experiments.tuning.search_space import Values, read_space
+from experiments.tuning.trials import Goal, Outcome, Trial
 
 TRIALS, RUNS, FRESH_RUNS = 41, 10, 20
 SPACE = read_space("ctr_weighted", ["gain=0..3", "floor=0.1..0.9"])

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from experiments.comparison import Comparison, summarise
-from experiments.factor import read_factor
 from experiments.study import Run, plan
-from experiments.sweep_result import Point, Sweep, summarise_sweep
+from experiments.sweeping.factor import read_factor
+from experiments.sweeping.result import Point, Sweep, summarise_sweep
 from simulator import Scenario, load_scenario
 
 #: Strategies that go wrong, for `file.py:Class`.

@@ -26,7 +26,7 @@ KEPT = {
 NAMES = sorted(name for names in KEPT.values() for name in names)
 
 COMPILE = """
-from experiments.compiling import compile_kernel
+from experiments.running.compiling import compile_kernel
 
 compile_kernel(print)
 """
@@ -54,9 +54,9 @@ STUDY = f"""
 import json
 from concurrent.futures import ProcessPoolExecutor
 
-from experiments.local_pool import start_context
+from experiments.running.local_pool import start_context
 from experiments.study import plan
-from experiments.worker import Batch, run_batch, set_up
+from experiments.running.worker import Batch, run_batch, set_up
 from simulator import load_scenario
 
 study = plan(load_scenario("new-product").model_copy(update={{"days": 1}}), ["fixed"], runs=1, seed=1)

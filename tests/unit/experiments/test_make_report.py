@@ -9,9 +9,9 @@ import pytest
 from experiments.commands import Screen
 from experiments.compare import compare
 from experiments.compare_command import run_compare
-from experiments.engine import LOCAL
 from experiments.report_command import run_make_report
 from experiments.reports.stored import read_study
+from experiments.running.engine import LOCAL
 from experiments.study import Silent, StoppedError
 from experiments.tournament import tournament
 from simulator.errors import InputError

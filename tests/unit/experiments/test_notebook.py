@@ -14,11 +14,11 @@ from experiments import extras
 from experiments.compare import compare
 from experiments.comparison import Comparison, RunError
 from experiments.comparisons import Comparisons
-from experiments.payoffs import Payoffs
-from experiments.search_space import read_space
 from experiments.sweep import sweep
 from experiments.tournament import tournament
+from experiments.tournaments.payoffs import Payoffs
 from experiments.tune import tune
+from experiments.tuning.search_space import read_space
 from simulator import load_scenario
 from simulator.errors import InputError
 from strategies import Fixed

@@ -15,9 +15,9 @@ from experiments.compare import compare
 from experiments.metrics import METRICS
 from experiments.study import Silent, StoppedError
 from experiments.sweep import sweep
-from experiments.sweep_result import Sweep
-from experiments.sweep_tables import grids
-from experiments.sweep_words import sweep_verdict
+from experiments.sweeping.result import Sweep
+from experiments.sweeping.tables import grids
+from experiments.sweeping.words import sweep_verdict
 from simulator import InputError, Scenario
 
 STRATEGIES = ["fixed", "ctr_weighted"]

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.compare import compare
-from experiments.seating import LineUp, line_ups
 from experiments.study import Silent, StoppedError
 from experiments.tournament import plan_tournament, tournament
+from experiments.tournaments.seating import LineUp, line_ups
 from simulator import InputError, Scenario
 from strategies import Fixed
 

@@ -11,7 +11,7 @@ import pytest
 from experiments.compare import compare
 from experiments.study import StoppedError
 from experiments.tune import FRESH, tune
-from experiments.tuning import Tuning
+from experiments.tuning.result import Tuning
 from simulator import BidlabError, InputError, Scenario, load_scenario
 from simulator.strategy import resolve
 from strategies import CtrWeighted

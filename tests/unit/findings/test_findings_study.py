@@ -30,7 +30,7 @@ def test_a_second_call_runs_nothing(
     market = tiny_markets[:1]
     first = carry_out(market, names, runs=2, seed=1, jobs=1, out=tmp_path, observer=lambda: listening)
     with monkeypatch.context() as patched:
-        patched.setattr("experiments.runner.run_one", _refuse)
+        patched.setattr("experiments.running.runner.run_one", _refuse)
         again = carry_out(market, names, runs=2, seed=1, jobs=1, out=tmp_path, observer=lambda: listening)
     more = carry_out(market, names, runs=3, seed=1, jobs=1, out=tmp_path, observer=lambda: listening)
 

@@ -1,0 +1,283 @@
+"""What a tune says: who wins, what remains of the gain, and whether the constraints hold."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.comparison import Comparison
+from experiments.publish import publish_tuning
+from experiments.tuning.constraints import read_constraint
+from experiments.tuning.report import tuning_report
+from experiments.tuning.result import Tuning
+from experiments.tuning.search_space import read_space
+from experiments.tuning.strategy_toml import strategy_toml
+from experiments.tuning.tables import finalists_rows, trials_csv
+from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
+from experiments.tuning.words import tuning_caption, tuning_sentences, tuning_verdict
+from simulator import Scenario
+from simulator.strategy import resolve
+
+#: Metric to one value a run.
+Column = Mapping[str, Sequence[float]]
+Values = Mapping[str, Column | None]
+#: A gain to what its trial had in the search and on fresh luck.
+Make = Callable[..., Tuning]
+
+SHARED = (-20.0, -5.0, 0.0, 10.0, 15.0)
+
+
+def around(mean: float, spread: float = 1.0) -> list[float]:
+    """Values whose luck is shared with all others, and whose differences vary by a little."""
+    own = (1.0, -1.0, 2.0, -1.5, -0.5)
+    return [mean + luck + spread * extra for luck, extra in zip(SHARED, own, strict=True)]
+
+
+@pytest.fixture
+def make(market: Scenario, outcome: Callable[[Values], Comparison]) -> Make:
+    """Return a maker of tunings from chosen means: by gain, (in the search, on fresh luck), 1 the default."""
+
+    def make(
+        profits: Mapping[float, tuple[float, float]],
+        *subject_to: str,
+        metric: str = "profit",
+        roas: Mapping[float, tuple[float, float]] | None = None,
+        spread: float = 1.0,
+    ) -> Tuning:
+        space = read_space("ctr_weighted", ["gain=0..3"])
+        goal = Goal(metric, tuple(map(read_constraint, subject_to)))
+        rates = roas or dict.fromkeys(profits, (3.0, 3.0))
+        trials = []
+        for number, (gain, (searched, _)) in enumerate(profits.items()):
+            values = {
+                metric: np.array(around(searched, spread * (number + 1))),
+                "roas": np.array(around(0, 0.01)) * 0.01 + rates[gain][0],
+            }
+            short = tuple(each.shortfall(float(values[each.metric].mean())) for each in goal.constraints)
+            trials.append(Trial(number, {"gain": gain}, COMPLETE, values, short, None))
+        best = sorted(
+            (trial for trial in trials if trial.feasible), key=lambda trial: -goal.sign * trial.mean(metric)
+        )
+        finalists = tuple(trial for trial in best if trial.number)
+        fresh = None
+        if best:
+            judged = [trials[0], *finalists]
+            fresh = outcome(
+                {
+                    space.named(trial.parameters) if trial.number else "ctr_weighted": {
+                        metric: around(profits[gain][1], spread * (trial.number + 1)),
+                        "roas": [rates[gain][1] + 0.01 * luck for luck in around(0, 0.01)],
+                    }
+                    for trial in judged
+                    for gain in [float(str(trial.parameters["gain"]))]
+                }
+            )
+        return Tuning(market, 1, 5, 5, space, goal, tuple(trials), finalists, fresh)
+
+    return make
+
+
+def test_the_best_on_fresh_luck_wins(make: Make) -> None:
+    """Not the one that led the search; what remains of its gain is said."""
+    tuning = make({1: (100, 100), 0.5: (130, 108), 0.25: (120, 115)})
+
+    assert (
+        "Verdict: use `ctr_weighted[gain=0.25]`: 15.0 % higher profit on fresh luck (95 %: 9.9 to 20.1, 5 "
+        "runs, Holm p < .001). In the search it was +20.0 %: 25 % of that gain was luck."
+    ) == tuning_verdict(tuning)
+
+
+def test_a_gain_may_remain_whole(make: Make) -> None:
+    """Where fresh luck is kinder than the search's, no part was luck."""
+    verdict = tuning_verdict(make({1: (100, 100), 0.5: (110, 112)}))
+
+    assert verdict.endswith("In the search it was +10.0 %: all of that gain remains.")
+
+
+def test_what_is_not_clearly_better_does_not_win(make: Make) -> None:
+    """The strategy stays as it is, and what became of the search's gain is told."""
+    tuning = make({1: (100, 100), 0.5: (130, 101), 0.25: (120, 99)}, spread=5)
+
+    assert (
+        "Verdict: keep `ctr_weighted` as it is. The best trial of the search, `ctr_weighted[gain=0.5]`, had "
+        "+30.0 % in profit there and +1.0 % on fresh luck (95 %: -8.0 to 10.0, 5 runs, Holm p = 1); none of "
+        "the best 2 is clearly better. More fresh runs may tell."
+    ) == tuning_verdict(tuning)
+
+
+def test_gains_are_in_percent_only_where_all_of_them_are(make: Make) -> None:
+    """A default that may as well have lost money on fresh luck has no percent, so the search's have none."""
+    verdict = tuning_verdict(make({1: (100, 10), 0.5: (130, 16)}))
+
+    assert (
+        "Verdict: use `ctr_weighted[gain=0.5]`: 6.00 higher profit on fresh luck (95 %: 4.19 to 7.81, 5 "
+        "runs, Holm p < .001). In the search it was +30.0: 80 % of that gain was luck."
+    ) == verdict
+
+
+def test_what_is_clearly_worse_does_not_win(make: Make) -> None:
+    """Though the difference is clear."""
+    tuning = make({1: (100, 100), 0.5: (130, 80)})
+    assert tuning.winner is not None
+
+    assert 0 == tuning.winner.number
+    assert tuning_verdict(tuning).endswith("it is not clearly better.")
+
+
+def test_where_less_is_better_the_least_wins(make: Make) -> None:
+    """A lower cost is a gain, and the sentence says lower."""
+    verdict = tuning_verdict(make({1: (100, 100), 0.5: (70, 90), 0.25: (80, 95)}, metric="cost"))
+
+    assert (
+        "Verdict: use `ctr_weighted[gain=0.5]`: 10.0 % lower cost on fresh luck (95 %: 8.1 to 11.9, 5 runs, "
+        "Holm p < .001). In the search it was -30.0 %: 67 % of that gain was luck."
+    ) == verdict
+
+
+def test_a_constraint_that_nothing_meets_is_told_with_the_nearest(make: Make) -> None:
+    """By how much it misses; there is no strategy to write."""
+    tuning = make({1: (100, 100), 0.5: (130, 120)}, "roas>=3", roas={1: (2.0, 2.0), 0.5: (2.61, 2.6)})
+
+    assert (
+        "Verdict: constraint roas>=3 cannot be met: the nearest of 2 trials, `ctr_weighted[gain=0.5]`, has "
+        "ROAS 2.61, 0.39 too low."
+    ) == tuning_verdict(tuning)
+    assert strategy_toml(tuning) is None
+    assert "2 trials of 5 runs of 1 day each" == tuning_caption(tuning)
+
+
+def test_a_finalist_that_breaks_a_constraint_on_fresh_luck_is_out(make: Make) -> None:
+    """The next best that keeps it wins, and its interval is given."""
+    tuning = make(
+        {1: (100, 100), 0.5: (130, 130), 0.25: (120, 115)},
+        "roas>=3",
+        roas={1: (3.5, 3.5), 0.5: (3.1, 2.9), 0.25: (3.2, 3.1)},
+    )
+
+    assert tuning_verdict(tuning).startswith("Verdict: use `ctr_weighted[gain=0.25]`: 15.0 % higher profit")
+    assert [
+        "`roas>=3` holds on average, not for sure: the ROAS of `ctr_weighted[gain=0.25]` is 3.10 (95 %: 2.93 "
+        "to 3.27) on fresh luck."
+    ] == tuning_sentences(tuning)
+
+
+def test_a_constraint_that_the_default_breaks_outweighs_profit(make: Make) -> None:
+    """What meets it is used even without a clear gain, and even with a loss."""
+    tuning = make({1: (100, 100), 0.5: (90, 90)}, "roas>=3", roas={1: (2.0, 2.0), 0.5: (3.6, 3.6)})
+
+    assert (
+        "Verdict: use `ctr_weighted[gain=0.5]`: it meets roas>=3 on fresh luck, `ctr_weighted` as it is "
+        "breaks roas>=3 (2.00). It has 10.0 % lower profit on fresh luck (95 %: 8.1 to 11.9, 5 runs, Holm p "
+        "< .001)."
+    ) == tuning_verdict(tuning)
+
+
+def test_nothing_that_keeps_its_constraint_on_fresh_luck(make: Make) -> None:
+    """The search was fooled; the nearest is named, and no strategy is written."""
+    tuning = make({1: (100, 100), 0.5: (130, 120)}, "roas>=3", roas={1: (2.0, 2.0), 0.5: (3.1, 2.8)})
+
+    assert (
+        "Verdict: roas>=3 held in the search, but on fresh luck neither `ctr_weighted` as it is nor the best "
+        "trials meet it: the nearest, `ctr_weighted[gain=0.5]`, has ROAS 2.80 (95 %: 2.63 to 2.97)."
+    ) == tuning_verdict(tuning)
+    assert strategy_toml(tuning) is None
+
+
+def test_the_file_it_writes_is_the_strategy_that_won(make: Make, tmp_path: Path) -> None:
+    """Read back it is the same strategy, and it says where it comes from."""
+    tuning = make({1: (100, 100), 0.1235: (130, 120)})
+    written = publish_tuning(tuning, tmp_path)
+    text = (tmp_path / "strategy.toml").read_text("utf-8")
+    contents = tomllib.loads(text)
+
+    assert tmp_path / "strategy.toml" == written
+    assert resolve("ctr_weighted[gain=0.1235]") == resolve(f"@{written}")
+    assert (1, 2, 5, 5, "profit", "nothing", "gain=0..3") == tuple(
+        contents["origin"][key]
+        for key in ("seed", "trials", "runs", "fresh_runs", "metric", "subject_to", "tuned")
+    )
+    assert "# Verdict: use `ctr_weighted[gain=0.1235]`: 20.0 % higher profit on fresh luck" in text
+
+
+def test_a_folder_keeps_no_strategy_that_was_refuted(make: Make, tmp_path: Path) -> None:
+    """What an earlier, shorter tune left there is gone when the longer one knows none."""
+    publish_tuning(make({1: (100, 100), 0.5: (130, 120)}), tmp_path)
+    left = publish_tuning(make({1: (100, 100)}, "roas>=4"), tmp_path)
+
+    assert (None, False) == (left, (tmp_path / "strategy.toml").exists())
+    assert ["tuning.png"] == [path.name for path in (tmp_path / "figures").iterdir()]
+
+
+def test_every_trial_is_a_row(make: Make) -> None:
+    """With its values, how it ended, and its means with their units."""
+    tuning = make({1: (100, 100), 0.5: (130, 120)}, "roas>=2")
+    rows = list(csv.reader(trials_csv(tuning).splitlines()))
+
+    assert [
+        "trial", "strategy", "gain", "state", "runs", "constraints met", "mean profit (currency units)",
+        "mean roas (revenue a unit of cost)",
+    ] == rows[0]  # fmt: skip
+    assert ["1", "ctr_weighted[gain=0.5]", "0.5", "complete", "5", "true", "130.0", "3.0"] == rows[2]
+
+
+def test_the_table_has_the_strategy_as_it_is_first(make: Make) -> None:
+    """It is what gains are measured by, so it has none."""
+    rows = finalists_rows(make({1: (100, 100), 0.5: (130, 108)}))
+    cells = [[cell.mean for cell in row] for _, row in rows]
+
+    assert ["as it is", "gain=0.5"] == [name for name, _ in rows]
+    assert [["0", "-", "-", "-", "100"], ["1", "+30.0 %", "+8.0 %", "< .001", "108"]] == cells
+
+
+def test_trials_that_could_not_be_judged_are_counted(make: Make, market: Scenario) -> None:
+    """How many, and what went wrong with the first; failed runs make the command fail."""
+    whole = make({1: (100, 100)})
+    broken = [
+        Trial(1, {"gain": 0.5}, FAILED, {}, (), "no idea"),
+        Trial(2, {"gain": 0.6}, VOID, {}, (), "too much"),
+        Trial(3, {"gain": 0.7}, PRUNED, {"profit": np.zeros(5)}, (), None),
+    ]
+    tuning = Tuning(market, 1, 5, 5, whole.space, whole.goal, (*whole.trials, *broken), (), whole.fresh)
+
+    assert [
+        "1 trial failed; the first, `ctr_weighted[gain=0.5]`: no idea",
+        "1 trial had nothing to judge; the first, `ctr_weighted[gain=0.6]`: too much",
+    ] == tuning_sentences(tuning)
+    assert tuning_caption(tuning).startswith("4 trials of 5 runs of 1 day each (1 ended early, ")
+    assert tuning.failed
+    assert (
+        "Verdict: keep `ctr_weighted` as it is. No other trial that could be judged meets the constraints."
+        == (tuning_verdict(tuning))
+    )
+
+
+def test_json_is_plain_data(make: Make) -> None:
+    """No not-a-number, and what a reader needs: winner, what was luck, all trials."""
+    contents = json.loads(json.dumps(make({1: (100, 100), 0.5: (130, 115)}).to_json(), allow_nan=False))
+
+    assert {"trial": 1, "strategy": "ctr_weighted[gain=0.5]"} == contents["winner"]
+    assert (0.5, True, True) == tuple(
+        contents["finalists"][0][key] for key in ("luck", "clearly_better", "constraints_met")
+    )
+    assert [{"gain": 1}, {"gain": 0.5}] == [trial["parameters"] for trial in contents["trials"]]
+
+
+def test_the_report_loads_nothing_and_escapes_names(make: Make) -> None:
+    """Verdict first; a market's name is text, whatever stands in it; the same again is the same page."""
+    tuning = make({1: (100, 100), 0.5: (130, 115)}, "roas>=3")
+    scenario = tuning.scenario.model_copy(update={"name": "<script>alert(1)</script>"})
+    text = tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
+
+    assert "&lt;script&gt;" in text
+    assert "<script" not in text
+    assert not re.findall(r'(?:src|href)="(?!#)', text)
+    assert text.index("Verdict: use") < text.index("<table") < text.index("<svg")
+    assert text == tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
