@@ -46,7 +46,7 @@ SEED = 1
 findings: $(VENV)/.package ## run every rule on every market and write docs/findings.md
 	@PYTHONPATH=docs $(BIN)/python -m findings --runs $(RUNS) --seed $(SEED)
 
-# Some minutes on two free cores; what is stored in claims-runs/ is not run again.
+# A quarter of an hour on two free cores; what is stored in claims-runs/ is not run again.
 claims: $(VENV)/.package ## put the claims of the trade on trial and write docs/claims.md
 	@PYTHONPATH=docs $(BIN)/python -m claims --seed $(SEED)
 

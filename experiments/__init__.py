@@ -70,6 +70,9 @@ class _Package(ModuleType):
             value = function
         super().__setattr__(name, value)
 
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *FUNCTIONS})
+
     def __getattr__(self, name: str) -> Any:
         if name not in FUNCTIONS:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")

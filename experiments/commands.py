@@ -18,7 +18,6 @@ from rich.table import Table
 
 from experiments.export import claim_run, write_run
 from experiments.narrow import pieces
-from experiments.numbers import counted
 from experiments.numbers import days as count_days
 from experiments.progress import TerminalObserver
 from experiments.running.compiling import compile_kernel
@@ -26,15 +25,12 @@ from experiments.running.engine import Engine
 from experiments.running.stopping import StopSignals
 from experiments.study import MOST_RUNS, Observer, StoppedError, check_range, check_rivals, find_strategy
 from experiments.sweep import sweep
-from experiments.sweeping.result import Sweep
 from experiments.sweeping.tables import grids, sweep_caption, terminal_table
-from experiments.sweeping.vary import point_text
-from experiments.sweeping.words import change_sentences, sweep_verdict
+from experiments.sweeping.words import change_sentences, failed_points, sweep_verdict
 from experiments.tables import campaign_table, totals_table
 from experiments.tournament import tournament
-from experiments.tournaments.payoffs import Payoffs
 from experiments.tournaments.tables import market_table, payoff_caption, payoff_table
-from experiments.tournaments.words import tournament_sentences, tournament_verdict
+from experiments.tournaments.words import failed_line_ups, tournament_sentences, tournament_verdict
 from simulator import load_scenario, simulate
 from simulator.errors import InputError
 from simulator.scenario import Scenario
@@ -158,7 +154,7 @@ def run_tournament(
             f"{payoff_caption(payoffs).capitalize()}.",
             market_table(payoffs),
             *tournament_sentences(payoffs),
-            *_failed_line_ups(payoffs),
+            *failed_line_ups(payoffs),
             tournament_verdict(payoffs),
         )
     if out is not None:
@@ -204,7 +200,7 @@ def run_sweep(
             *map(terminal_table, grids(found)),
             sweep_caption(found),
             *change_sentences(found),
-            *_failed_points(found),
+            *failed_points(found),
             f"Verdict: {sweep_verdict(found)}",
         )
     if out is not None:
@@ -278,28 +274,6 @@ def market_of(scenario: str, days: int | None) -> Scenario:
         return market
     check_range("--days", days, 1, 36_500)
     return market.model_copy(update={"days": days})
-
-
-def _failed_line_ups(payoffs: Payoffs) -> list[str]:
-    """Say how many runs of a tournament failed, and the first error."""
-    if not payoffs.errors:
-        return []
-    first = payoffs.errors[0]
-    return [
-        f"{counted(len(payoffs.errors), 'run')} failed; the first, {first.strategy} in replication "
-        f"{first.replication}: {first.error}"
-    ]
-
-
-def _failed_points(found: Sweep) -> list[str]:
-    """Say how many runs of a sweep failed, and the first error."""
-    if not found.errors:
-        return []
-    point, first = found.errors[0]
-    return [
-        f"{counted(len(found.errors), 'run')} failed; the first, {first.strategy} in replication "
-        f"{first.replication} at {point_text(found.factors, point.values)}: {first.error}"
-    ]
 
 
 def _announce_stop() -> None:

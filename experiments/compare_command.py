@@ -19,7 +19,7 @@ from experiments.sequential import FIRST_LOOK
 from experiments.study import MOST_RUNS, check_range
 from experiments.tables import caption, headline_table
 from experiments.verdict_table import verdict_caption, verdict_table
-from experiments.words import hindsight_sentence, sentence, verdict
+from experiments.words import failures, hindsight_sentence, sentence, verdict
 from simulator.errors import InputError
 
 #: Replications where neither they nor a precision are asked for.
@@ -92,7 +92,7 @@ def summary(comparison: Comparison, split: Sequence[str] = ()) -> list[Table | s
         *(sentence(comparison, strategy) for strategy in comparison.strategies[1:] if strategy.completed),
         *filter(None, [hindsight_sentence(comparison)]),
         *notes(comparison),
-        *(_failures(comparison, strategy.name) for strategy in comparison.strategies if strategy.failed),
+        *failures(comparison),
         *(part for by in split for part in _effects(comparison, by)),
         verdict(comparison),
     ]
@@ -135,12 +135,3 @@ def _effects(comparison: Comparison, by: str) -> Iterator[Table | str]:
         if strategy.parts.pairs:
             yield effects_title(comparison, strategy.name, by)
             yield effects_table(comparison, strategy.name, by)
-
-
-def _failures(comparison: Comparison, name: str) -> str:
-    """Say how many runs of a strategy failed, and the first error."""
-    errors = [error for error in comparison.errors if error.strategy == name]
-    return (
-        f"`{name}`: {len(errors)} of {comparison.runs} runs failed; "
-        f"the first, in replication {errors[0].replication}: {errors[0].error}"
-    )

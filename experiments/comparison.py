@@ -24,7 +24,6 @@ from experiments.statistics import (
     pairing_gain,
 )
 from experiments.study import Entrant, Run, Study
-from simulator.errors import InputError, nearest
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from experiments.notebook import Columns
 
 #: Tidy tables of a comparison.
-FrameTable = Literal["runs", "differences"]
+FrameTable = Literal["runs", "differences", "by_campaign", "by_day", "by_hour"]
 
 #: Metrics whose differences have a bootstrap interval: those of the headline table.
 BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
@@ -118,7 +117,7 @@ class RunError:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """The outcome of a compare study.
 
@@ -146,6 +145,10 @@ class Comparison:
     errors: tuple[RunError, ...]
     precision: Precision | None = None
 
+    def __repr__(self) -> str:
+        names = ", ".join(strategy.name for strategy in self.strategies)
+        return f"<Comparison in {self.scenario.name}: {names}; runs={self.runs}, seed={self.seed}>"
+
     @property
     def baseline(self) -> str:
         """The name of the first strategy."""
@@ -160,7 +163,8 @@ class Comparison:
 
     def values(self, strategy: str, metric: str) -> Floats:
         """Return (runs,) values of a strategy; KeyError where there are none."""
-        return next(one for one in self.strategies if one.name == strategy).values[metric]
+        found = {one.name: one.values for one in self.strategies}
+        return found[strategy][metric]
 
     def bootstrap(self, difference: Difference) -> Interval | None:
         """Return the BCa bootstrap interval of one of the differences.
@@ -181,7 +185,8 @@ class Comparison:
         ----------
         table
             ``"runs"``: a row a completed run, a column a metric. ``"differences"``: a row a strategy and
-            metric, as in :attr:`differences`.
+            metric, as in :attr:`differences`. ``"by_campaign"``, ``"by_day"`` and ``"by_hour"``: a row a
+            strategy, part and metric, where a difference arises.
 
         Raises
         ------
@@ -190,22 +195,19 @@ class Comparison:
         """
         from experiments.notebook import pandas_frame  # noqa: PLC0415 - only where it is asked for
 
-        return pandas_frame(self._columns(table))
+        return pandas_frame(self.columns(table))
 
     def to_polars(self, table: FrameTable = "runs") -> pl.DataFrame:
         """Return a tidy table as a polars data frame, see :meth:`to_pandas`."""
         from experiments.notebook import polars_frame  # noqa: PLC0415 - likewise
 
-        return polars_frame(self._columns(table))
+        return polars_frame(self.columns(table))
 
-    def _columns(self, table: str) -> Columns:
-        """Return the columns of a tidy table."""
-        from experiments.frames import differences_columns, runs_columns  # noqa: PLC0415 - imports this one
+    def columns(self, table: str = "runs") -> Columns:
+        """Return a tidy table, see :meth:`to_pandas`, column by column."""
+        from experiments.frames import table_columns  # noqa: PLC0415 - imports this one
 
-        makers = {"runs": runs_columns, "differences": differences_columns}
-        if table not in makers:
-            raise InputError(f"table {table!r} is unknown; {nearest(table, makers)}")
-        return makers[table](self)
+        return table_columns(self, table)
 
     def _repr_html_(self) -> str:
         """Return the headline table and the verdict, for a notebook."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
-from experiments.comparison import Comparison, Difference, interval_json
+from experiments.comparison import Comparison, Difference, FrameTable, interval_json
 from experiments.numbers import plain
 from experiments.statistics import holm
 from experiments.store import Terms, identity
 from experiments.study import Study
 from simulator.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+#: The tidy tables that become data frames: those of a comparison, and the verdicts.
+VerdictTable = FrameTable | Literal["verdicts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,44 @@ class Comparisons:
             Verdict(scenario, replace(difference, p_holm=p_holm))
             for (scenario, difference), p_holm in zip(found, corrected, strict=True)
         )
+
+    def to_pandas(self, table: VerdictTable = "runs") -> pd.DataFrame:
+        """Return a tidy table as a pandas data frame; needs the extra ``frames``.
+
+        Parameters
+        ----------
+        table
+            ``"verdicts"``: a row a market and strategy, as in :attr:`verdicts`. Any table of
+            :meth:`experiments.comparison.Comparison.to_pandas`: the same of all markets, the market first.
+
+        Raises
+        ------
+        InputError
+            Another table, or pandas is not installed.
+        """
+        from experiments.frames import tables_columns  # noqa: PLC0415 - only where it is asked for
+        from experiments.notebook import pandas_frame  # noqa: PLC0415 - likewise
+
+        return pandas_frame(tables_columns(self, table))
+
+    def to_polars(self, table: VerdictTable = "runs") -> pl.DataFrame:
+        """Return a tidy table as a polars data frame, see :meth:`to_pandas`."""
+        from experiments.frames import tables_columns  # noqa: PLC0415 - only where it is asked for
+        from experiments.notebook import polars_frame  # noqa: PLC0415 - likewise
+
+        return polars_frame(tables_columns(self, table))
+
+    def _repr_html_(self) -> str:
+        """Return the verdicts over all markets, and each market's table, for a notebook."""
+        from experiments.frames import verdict_rows  # noqa: PLC0415 - imports this one
+        from experiments.notebook import table_html  # noqa: PLC0415 - likewise
+
+        each = [
+            table_html([], [], one.scenario.name) + one._repr_html_()  # a method of ours, named by Jupyter
+            for one in self.comparisons
+        ]
+        compared = [table_html(*verdict_rows(self))] if self.verdicts else []
+        return "".join([*each, *compared])
 
     def to_json(self) -> dict[str, object]:
         """Return all of it as plain data."""

@@ -6,13 +6,79 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.comparison import Difference
+from experiments.effects import TABLES, effects
 from experiments.statistics import UNKNOWN
 from experiments.tables import HEADLINE, caption, cells
-from experiments.words import verdict
+from experiments.verdict_table import verdict_caption, verdict_cells
+from experiments.words import failures, verdict
+from simulator.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from experiments.comparison import Comparison
+    from experiments.comparisons import Comparisons
     from experiments.notebook import Columns
+
+#: Tables by the parts of a run, and what they split it by.
+PARTS = {name: by for by, name in TABLES.items()}
+
+
+def table_columns(comparison: Comparison, table: str) -> Columns:
+    """Return one of the tidy tables of a comparison.
+
+    Raises
+    ------
+    InputError
+        Another table; the nearest name is given.
+    """
+    if table in PARTS:
+        return parts_columns(comparison, PARTS[table])
+    makers = {"runs": runs_columns, "differences": differences_columns}
+    if table not in makers:
+        raise InputError(f"table {table!r} is unknown; {nearest(table, [*makers, *PARTS])}")
+    return makers[table](comparison)
+
+
+def tables_columns(found: Comparisons, table: str) -> Columns:
+    """Return a tidy table of several markets: the market first, or the verdicts over all of them."""
+    if table == "verdicts":
+        rows = found.verdicts
+        return {
+            "scenario": [one.scenario for one in rows],
+            **_difference_columns([one.difference for one in rows]),
+        }
+    parts = [(one.scenario.name, table_columns(one, table)) for one in found.comparisons]
+    lengths = [len(columns["strategy"]) for _, columns in parts]
+    names = [name for (name, _), rows in zip(parts, lengths, strict=True) for _ in range(rows)]
+    wanted = dict.fromkeys(column for _, columns in parts for column in columns)
+    joined = {
+        column: [
+            value
+            for (_, columns), rows in zip(parts, lengths, strict=True)
+            for value in columns.get(column, [np.nan] * rows)
+        ]
+        for column in wanted
+    }
+    return {"scenario": names, **joined}
+
+
+def parts_columns(comparison: Comparison, by: str) -> Columns:
+    """Return a row a strategy, part and metric: mean difference from the baseline a run, 95 % interval."""
+    rows = effects(comparison, by)
+    bounds = {"difference": "estimate", "low": "low", "high": "high"}
+    return {
+        "strategy": [one.strategy for one in rows],
+        "baseline": [one.baseline for one in rows],
+        by: [one.label for one in rows],
+        "metric": [one.metric for one in rows],
+        **{
+            name: np.array([getattr(one.interval, field) for one in rows], dtype=float).tolist()
+            for name, field in bounds.items()
+        },
+        "pairs": [one.n for one in rows],
+    }
 
 
 def runs_columns(comparison: Comparison) -> Columns:
@@ -36,7 +102,11 @@ def differences_columns(comparison: Comparison) -> Columns:
 
     Unknown bounds are NaN; relative ones are fractions of the baseline's mean.
     """
-    rows = comparison.differences
+    return _difference_columns(comparison.differences)
+
+
+def _difference_columns(rows: Sequence[Difference]) -> Columns:
+    """Return the columns of differences."""
     relative = [one.paired.relative or UNKNOWN for one in rows]
     numbers = {
         "difference": [one.paired.absolute.estimate for one in rows],
@@ -63,5 +133,12 @@ def headline_rows(comparison: Comparison) -> tuple[list[str], list[list[str]], s
         [strategy.name, *(f"{cell.mean}\n{cell.half}".strip() for cell in cells(strategy))]
         for strategy in comparison.strategies
     ]
-    below = f"{verdict(comparison).replace('`', '')}\n{caption(comparison).capitalize()}."
-    return ["strategy", *HEADLINE.values()], rows, below
+    below = [*failures(comparison), verdict(comparison), f"{caption(comparison).capitalize()}."]
+    return ["strategy", *HEADLINE.values()], rows, "\n".join(below).replace("`", "")
+
+
+def verdict_rows(found: Comparisons) -> tuple[list[str], list[list[str]], str]:
+    """Return header, rows and caption of the verdicts over several markets, for a notebook."""
+    rows = [verdict_cells(one) for one in found.verdicts]
+    below = verdict_caption(found).replace("`", "")
+    return ["scenario", "strategy", found.metric, "95 %", "Holm p", "verdict"], rows, below

@@ -108,7 +108,8 @@ class Session:
         Raises
         ------
         InputError
-            For worker processes and a strategy that only this process knows.
+            For worker processes and a strategy that only this process knows; for a folder and a strategy
+            that no file holds.
         StoppedError
             When the observer stopped it; finished runs are kept.
         BidlabError
@@ -159,7 +160,13 @@ class Session:
         return [Job(study, task) for task in study.tasks() if (task.key, task.replication) not in finished]
 
     def _check(self, study: Study) -> None:
-        """Refuse workers for what only this process knows."""
+        """Refuse workers for what only this process knows, and to keep runs that no one could tell apart."""
+        typed = [entrant.name for entrant in study.entrants if entrant.sourceless]
+        if typed and self._folder is not None:
+            raise InputError(
+                f"out is {str(self._folder)!r}, allowed: none for {typed[0]}, which no file holds: "
+                "runs before and after an edit could not be told apart; save it and give 'file.py:Class'"
+            )
         nameless = [entrant.name for entrant in study.entrants if not entrant.by_name]
         if not nameless or (self._jobs == 1 and self._engine.name == LOCAL.name):
             return

@@ -8,19 +8,23 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import FunctionType
 from typing import Protocol
 
 from experiments.parts import Parts
 from simulator.errors import BidlabError, InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
-from simulator.strategy import Strategy, parameters_of, plain_spec, resolve
+from simulator.strategy import Strategy, check_strategy, label, parameters_of, plain_spec, resolve
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
 #: Replications of a study: their list, and a number each of every metric, are held in memory.
 MOST_RUNS = 1_000_000
+#: Stands in a key for the fingerprint of a class that no file holds.
+NO_SOURCE = "no-source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Entrant:
     key: str
     strategy: Strategy | None
     by_name: bool
+
+    @property
+    def sourceless(self) -> bool:
+        """Whether no file holds its class, so that its runs cannot be told from those before an edit."""
+        return self.key.endswith(f"#{NO_SOURCE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,7 @@ def plan(
     check_range("seed", seed, 0)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    check_list("strategies", strategies)
     if not strategies:
         raise InputError("strategies: none given, allowed: at least one")
     entrants = tuple(entrant_of(strategy) for strategy in strategies)
@@ -197,10 +207,30 @@ def plan(
 
 
 def check_range(name: str, value: int, smallest: int, largest: int = LARGEST) -> None:
-    """Raise InputError unless ``smallest <= value <= largest``."""
+    """Raise InputError unless ``value`` is an int with ``smallest <= value <= largest``."""
+    if not whole(value):
+        raise InputError(f"{name} is {value!r}, allowed: an int, {smallest} or more")
     if not smallest <= value <= largest:
         allowed = f"{smallest} or more" if value < smallest else f"at most {largest}"
         raise InputError(f"{name} is {value}, allowed: {allowed}")
+
+
+def whole(value: object) -> bool:
+    """Tell whether something is an int: in a notebook it may be a text, a truth value, a NumPy scalar."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_list(name: str, given: Sequence[object]) -> None:
+    """Refuse one text in place of several: its letters would be taken for them."""
+    if isinstance(given, str):
+        raise InputError(f"{name} is {given!r}, allowed: a list, [{given!r}]")
+
+
+def check_named(strategy: object) -> str:
+    """Return the name of a strategy where an object will not do: parameters are set in its brackets."""
+    if not isinstance(strategy, str):
+        raise InputError(f"strategy {strategy!r} is no text, allowed here: a name, such as 'file.py:Class'")
+    return strategy
 
 
 def find_strategy(spec: str, folders: Sequence[Path] = ()) -> Strategy:
@@ -236,7 +266,9 @@ def entrant_of(given: str | Strategy, folders: Sequence[Path] = ()) -> Entrant:
         name = plain_spec(given)
         base = name.partition("[")[0].strip()
     else:
-        strategy = given
+        if isinstance(given, type):
+            raise InputError(f"strategy {given.__name__} is a class, allowed: an object, {given.__name__}()")
+        strategy = check_strategy(given, label(given))
         base = type(given).__qualname__
         name = _with_parameters(base, parameters_of(given))
     parameters = parameters_of(strategy)
@@ -253,10 +285,24 @@ def _with_parameters(base: str, parameters: Mapping[str, object]) -> str:
 def _fingerprint(cls: type) -> str:
     """Return twelve digits that change with the source file of a class (not with what it imports)."""
     try:
-        source = Path(inspect.getfile(cls)).read_bytes()
+        return _digits(cls, _loaded(cls))
     except (OSError, TypeError):  # typed at a prompt: there is no file to read
-        return "no-source"
-    return hashlib.sha256(source).hexdigest()[:12]
+        return NO_SOURCE
+
+
+@lru_cache(maxsize=1024)
+def _digits(cls: type, loaded: tuple[object, ...]) -> str:  # noqa: ARG001 - what it is remembered by
+    """Read the file once for the code that runs: what is edited and not loaded again runs as it was."""
+    return hashlib.sha256(Path(inspect.getfile(cls)).read_bytes()).hexdigest()[:12]
+
+
+def _loaded(cls: type) -> tuple[object, ...]:
+    """Return the code and the constants of the module of a class, as this process has them."""
+    held = vars(sys.modules.get(cls.__module__, cls))
+    classes = [one for one in held.values() if isinstance(one, type) and one.__module__ == cls.__module__]
+    inside = [*held.values(), *(value for one in classes for value in vars(one).values())]
+    code = [value.__code__ for value in inside if isinstance(value, FunctionType)]
+    return (*code, *(repr(value) for value in inside if isinstance(value, int | float | str | tuple)))
 
 
 def _twice(name: str, earlier: str) -> str:

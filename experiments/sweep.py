@@ -13,7 +13,7 @@ from experiments.metrics import check_metric
 from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session
 from experiments.store import identity
-from experiments.study import Entrant, Observer, Study, check_range, plan
+from experiments.study import Entrant, Observer, Study, check_list, check_named, check_range, plan
 from experiments.sweeping.factor import Factor, read_factor, value_text
 from experiments.sweeping.result import Point, Sweep, summarise_sweep
 from experiments.sweeping.vary import at_point, without_parameter
@@ -100,7 +100,9 @@ def sweep(
     check_metric(metric)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    names = [plain_spec(strategy) for strategy in strategies]
+    check_list("strategies", strategies)
+    check_list("vary", vary)
+    names = [plain_spec(check_named(strategy)) for strategy in strategies]
     factors = _factors(vary, scenario, names, points)
     for factor in factors:
         if not factor.locations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from experiments.metrics import check_metric
 from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session
 from experiments.store import identity
-from experiments.study import Observer, Silent, StoppedError, Study, check_range, entrant_of, plan
+from experiments.study import Observer, Silent, StoppedError, Study, check_list, check_range, entrant_of, plan
 from experiments.tuning.candidates import Candidates, Watch
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.result import Tuning
@@ -115,6 +116,7 @@ def tune(
     check_range("runs", runs, 1, FRESH)
     check_range("fresh runs", fresh_runs, 1)
     space = read_space(strategy, parameters)
+    check_list("subject_to", subject_to)
     constraints = {constraint.text: constraint for constraint in map(read_constraint, subject_to)}
     check_metric(metric)
     goal = Goal(metric, tuple(constraints.values()))
@@ -150,7 +152,9 @@ def tune(
 
 def _searched(evaluate: Candidates, space: SearchSpace, goal: Goal, study: Study, trials: int) -> Search:
     """Return the search after so many trials; there is none without the strategy as it is."""
-    from experiments.tuning.optimiser import Search  # noqa: PLC0415 - optuna: an extra
+    with warnings.catch_warnings():  # Jupyter is told of a progress bar, which is never shown here
+        warnings.filterwarnings("ignore", "IProgress not found")
+        from experiments.tuning.optimiser import Search  # noqa: PLC0415 - optuna: an extra
 
     search = Search(space, goal, runs=study.runs, seed=study.seed)
     search.go_on(1, evaluate)

@@ -22,14 +22,8 @@ def verdict_table(comparisons: Comparisons) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict")
     for verdict in comparisons.verdicts:
-        difference = verdict.difference
-        table.add_row(
-            Text(verdict.scenario),
-            Text(broken_name(difference.strategy, SHORT_NAME)),
-            *_amounts(difference),
-            p_text(difference.p_holm).removeprefix("= "),
-            word(difference),
-        )
+        scenario, strategy, *rest = verdict_cells(verdict)
+        table.add_row(Text(scenario), Text(broken_name(strategy, SHORT_NAME)), *rest)
     return table
 
 
@@ -64,6 +58,18 @@ def word(difference: Difference) -> str:
     if not difference.clear:
         return "no clear difference"
     return "more" if (difference.paired.absolute.estimate or 0.0) > 0 else "less"
+
+
+def verdict_cells(verdict: Verdict) -> list[str]:
+    """Return a row of the table as text."""
+    difference = verdict.difference
+    return [
+        verdict.scenario,
+        difference.strategy,
+        *_amounts(difference),
+        p_text(difference.p_holm).removeprefix("= "),
+        word(difference),
+    ]
 
 
 def _amounts(difference: Difference) -> tuple[str, str]:

@@ -117,6 +117,19 @@ def p_between(comparison: Comparison, best: StrategyResult, other: StrategyResul
     return next(p for (one, two), p in zip(pairs, corrected, strict=True) if {one.name, two.name} == wanted)
 
 
+def failures(comparison: Comparison) -> list[str]:
+    """Say of each strategy with failed runs how many they are, and the first error."""
+    found = []
+    for strategy in comparison.strategies:
+        errors = [error for error in comparison.errors if error.strategy == strategy.name]
+        if errors:
+            found.append(
+                f"`{strategy.name}`: {len(errors)} of {comparison.runs} runs failed; "
+                f"the first, in replication {errors[0].replication}: {errors[0].error}"
+            )
+    return found
+
+
 def hindsight_sentence(comparison: Comparison) -> str | None:
     """Say what share of the hindsight benchmark each strategy had; None where no run tells."""
     shares = [

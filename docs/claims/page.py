@@ -49,8 +49,8 @@ def page(found: Sequence[Found]) -> str:
         "Sellers pass on sentences about clicks, prices and budgets. Here each is put on trial in small "
         "simulated markets, with an interval, and with the cases in which it fails. A verdict is told from "
         "intervals, never from an estimate alone: *yes* and *no* are clear after Holm's correction over all "
-        "that was looked at, *it depends* holds clearly in some cases and not in others, *cannot tell* "
-        "means that these runs cannot.",
+        "that its trial looked at, *it depends* clearly holds in some cases and clearly not in others, "
+        "*cannot tell* means that these runs cannot.",
         "",
         f"{_summary(found)}",
         "",
@@ -64,6 +64,9 @@ def page(found: Sequence[Found]) -> str:
         "*can* happen, and why; it is no evidence about yours.",
         "- Intervals are 95 %, paired by replication, and not corrected; only the verdict is. They cover the "
         "luck of a market, not how markets differ.",
+        "- Percent of revenue is of the mean revenue of these runs, taken as known: the signs hold, the "
+        "sizes have a little more play than their intervals say.",
+        "- Each sentence is corrected for itself, not for there being several of them.",
         "- Rivals keep their bids unless a section says otherwise.",
         "",
         f"Made with Bidlab {__version__}, {', '.join(f'{name} {at}' for name, at in versions().items())} by "
@@ -101,11 +104,9 @@ def _section(claim: Claim, verdict: Verdict) -> list[str]:
     if verdict.pictures:
         drawn = "; ".join(one.title for one in verdict.pictures)
         picture = [f"![{drawn}](images/{picture_name(claim)})", ""]
-        if any(isinstance(one, Region) for one in verdict.pictures):
-            picture += [
-                "Coloured cells are clear; ▲ speaks for the sentence, ▼ against it, grey is open.",
-                "",
-            ]
+        region = next((one for one in verdict.pictures if isinstance(one, Region)), None)
+        if region is not None:
+            picture += [f"Coloured cells are clear; ▲ {region.up}, ▼ {region.down}, grey is open.", ""]
     return [
         f"## {claim.key}",
         "",

@@ -60,10 +60,15 @@ def _region(axes: Axes, region: Region) -> None:
             column, row, mark + signed(float(sizes[row, column]), places), ha="center", va="center",
             fontsize=8.5, color="white" if dark else INK if sign else FAINT,
         )  # fmt: skip
-    axes.set_xticks(range(len(region.xs)), [f"{x:g}" for x in region.xs])
-    axes.set_yticks(range(len(region.ys)), [f"{y:g}" for y in region.ys])
+    axes.set_xticks(range(len(region.xs)), [_label(x) for x in region.xs])
+    axes.set_yticks(range(len(region.ys)), [_label(y) for y in region.ys])
     axes.tick_params(length=0, colors=INK)
     axes.spines[:].set_visible(False)
+
+
+def _label(value: float | str) -> str:
+    """Write what stands at an axis."""
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _curves(axes: Axes, curves: Curves) -> None:

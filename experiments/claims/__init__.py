@@ -72,23 +72,27 @@ class Region:
     x, y
         What the two settings are called.
     xs, ys
-        Their values.
+        Their values, or names of what stands side by side.
     cells
         A row for each of ``ys``, an effect for each of ``xs``.
     signs
         Shaped like ``cells``: 1 clearly for the claim, -1 clearly against it, 0 neither (Holm over all).
     unit
         Of the effects; ``"%"`` for fractions shown in percent.
+    up, down
+        What a mark says.
     """
 
     title: str
     x: str
     y: str
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
+    xs: tuple[float, ...] | tuple[str, ...]
+    ys: tuple[float, ...] | tuple[str, ...]
     cells: tuple[tuple[Effect, ...], ...]
     signs: tuple[tuple[int, ...], ...]
     unit: str = ""
+    up: str = "speaks for the sentence"
+    down: str = "against it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from experiments.claims import Claim, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
 from experiments.claims.judging import all_parts, effect, signs
 from experiments.claims.markets import shop_market
-from experiments.claims.wording import amount, change
-from experiments.numbers import number
+from experiments.claims.wording import change, measure, said
 from experiments.statistics import Floats
 from simulator import Result, run_auction, simulate
 from simulator.draws import Stream
@@ -121,9 +120,10 @@ def trial(bench: Bench, *, squashing: float = 1.0) -> Verdict:
     score = effect("quality score", after.values["quality_score"], before.values["quality_score"])
     paid, paid_before = prices_of_the_same_clicks(bench, better, usual)
     price = effect("price of the same click", paid, paid_before, wanted=-1)
+    clear = signs([score, price])
     always = 1 if arithmetic.lower == arithmetic.kept and arithmetic.error < ROUNDING else -1
     return Verdict(
-        holds=all_parts([always, *signs([score, price])]),
+        holds=all_parts([always, *clear]),
         figures=(
             change("price of the same click in the same position", price),
             Figure("quality score, points of ten", score.absolute, change=True),
@@ -132,9 +132,9 @@ def trial(bench: Bench, *, squashing: float = 1.0) -> Verdict:
         words=(
             f"In {arithmetic.lower:,} of {arithmetic.kept:,} random auctions in which an ad got better and "
             "kept its slot it paid less, by just as much as the formula says. In the market an ad that is "
-            f"clicked {100 * (CLICKED_MORE - 1):g} % more often has {number(score.absolute.estimate)} points "
-            "more of quality score; where the two were clicked in the same search and the same position, the "
-            f"better one paid {amount(price)}."
+            f"clicked {100 * (CLICKED_MORE - 1):g} % more often has "
+            f"{measure(score.absolute, change=True)} points of quality score; where the two were clicked in "
+            f"the same search and the same position, the better one paid a price {said(price, clear[1])}."
         ),
         limits=(
             f"Only the price of the same position falls: in {arithmetic.moved:,} of {AUCTIONS:,} auctions "

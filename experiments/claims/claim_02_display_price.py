@@ -13,8 +13,8 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
-from experiments.claims.judging import effect, judge
-from experiments.claims.wording import amount, change
+from experiments.claims.judging import effect, judge, signs
+from experiments.claims.wording import change, said
 from experiments.comparison import StrategyResult
 from experiments.statistics import Floats, mean_interval
 from simulator.scenario import Scenario
@@ -68,9 +68,10 @@ def trial(bench: Bench, *, make: Callable[[float], Scenario] = market) -> Verdic
             Figure("largest gap between CPC and CPM / (1000 CTR)", exactly(gap), "%"),
         ),
         words=(
-            f"A banner that is clicked {times:g} times as often pays {amount(effects[-1])} a click, and was "
-            f"shown {'just' if max(moved) == 0 else 'not'} as often in every run. A click costs what a "
-            "thousand impressions cost, divided by the clicks they bring."
+            f"A banner that is clicked {times:g} times as often pays a click price "
+            f"{said(effects[-1], signs(effects)[-1])}, and was shown "
+            f"{'just' if max(moved) == 0 else 'not'} as often in every run. A click costs what a thousand "
+            "impressions cost, divided by the clicks they bring."
         ),
         limits=(
             "It is the price of a click that falls, not the bill: as many impressions are paid as before, "

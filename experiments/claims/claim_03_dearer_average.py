@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
-from experiments.claims.judging import effect, signs, somewhere
+from experiments.claims.judging import Effect, all_parts, effect, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said
 from experiments.numbers import number
@@ -87,20 +87,24 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
         effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
         for before, after in pairwise(RELATIVE)
     ]
-    found = signs(steps)
     climb, top = (
         effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
         for before, after in ((RELATIVE[0], 1.0), (1.0, RELATIVE[-1]))
     )
+    places = {relative: result.values["average_position"] for relative, result in results.items()}
+    place = effect("average position", places[1.0], places[RELATIVE[0]], wanted=-1)
+    *found, better = signs([*steps, place])
+    rise = max(found)  # that it *may* rise one clear step shows; refuted only where every step falls
     rising = [step.where for step, sign in zip(steps, found, strict=True) if sign > 0]
     rises = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
-    case = [f"{number(float(values.mean()))}" for values in small.values()]
+    case = [number(expected_cpc(quality)) for quality in QUALITIES]
     beside = [effect(f"{one:g} times", column, prices[1.0]) for one, column in prices.items()]
     curve = tuple(one.paired.relative or one.absolute for one in beside)
     return Verdict(
-        holds=somewhere(found),
+        holds=all_parts([rise, better if rise > 0 else 0]),
         figures=(
             change(f"average CPC, CTR {climb.where} what is expected", climb),
+            Figure(f"average position (1 is the top), CTR {climb.where}", place.absolute, change=True),
             change(f"average CPC, CTR {top.where}", top),
             *(
                 Figure(f"two slots, two rivals: mean CPC at quality {quality:g}", mean_interval(values))
@@ -108,10 +112,11 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
             ),
         ),
         words=(
-            f"With two slots and two rivals the mean price of a click goes {', '.join(case)} as quality "
-            f"rises from {QUALITIES[0]:g} to {QUALITIES[-1]:g}: up while the ad climbs to the better slot, "
-            f"down once it is always on top. In the market the average CPC {rises}; at the last step, "
-            f"{steps[-1].where}, a click is {said(steps[-1], found[-1], 'dearer', 'cheaper')}."
+            f"With two slots and two rivals the mean price of a click, worked out, goes {', '.join(case)} as "
+            f"quality rises from {QUALITIES[0]:g} to {QUALITIES[-1]:g}: up while the ad climbs to the better "
+            f"slot, down once it is always on top. In the market the average CPC {rises}; at the last step, "
+            f"{steps[-1].where}, a click is {said(steps[-1], found[-1], 'dearer', 'cheaper')}. From "
+            f"{RELATIVE[0]:g} to 1 times the ad is shown {_where(place, better)}."
         ),
         limits=(
             "It rises only while there is a better slot to win. An ad that is on top anyway, because its bid "
@@ -135,6 +140,13 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
             ),
         ),
     )  # fmt: skip
+
+
+def _where(place: Effect, sign: int) -> str:
+    """Say how much nearer to the top an ad is shown, where that is clear."""
+    if not sign:
+        return "not clearly higher or lower"
+    return f"{number(abs(place.absolute.estimate or 0.0))} places {'higher' if sign > 0 else 'lower'}"
 
 
 CLAIM = Claim(

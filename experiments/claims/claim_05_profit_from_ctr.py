@@ -1,38 +1,55 @@
 """Moving bids and budget to high-CTR campaigns: does it raise profit, and when not.
 
 What is clicked more is worth more only if people who click more also buy more. No click log tells how far
-they do: it is the setting `relevance_conversion_correlation`, so it is swept, and the margin with it.
+they do: it is the setting `relevance_conversion_correlation`, so it is swept, with the margin and with how
+unlike the campaigns are.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import effect, judge, signs
+from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
+from experiments.numbers import signed
 from experiments.statistics import UNKNOWN, Floats, Interval, mean_interval
+from experiments.words import listed
 
 CORRELATIONS = (-0.5, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 MARGINS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 #: The margin of an account that says nothing of it.
 USUAL_MARGIN = 0.4
+#: How unlike campaigns are: spread of log relevance, at .6 half of them within 1.5 times the median.
+SPREADS = (0.0, 0.3, 0.6, 0.9, 1.2)
+USUAL_SPREAD = 0.6
+TITLE = "Profit of following CTR less leaving all alone, % of revenue"
 #: Correlations that are looked at, one after the other, for where the rule may break even.
 STEPS = 1301
 
 Gains = dict[float, dict[float, tuple[Floats, Floats]]]
 
 
-def gains(bench: Bench, rule: str, correlations: tuple[float, ...], margins: tuple[float, ...]) -> Gains:
+def gains(
+    bench: Bench,
+    rule: str,
+    correlations: tuple[float, ...],
+    margins: tuple[float, ...],
+    spread: float = USUAL_SPREAD,
+) -> Gains:
     """Return by correlation and margin the (runs,) profits of a rule and of `fixed`.
 
     Both are in units of the mean revenue of `fixed`. The margin is no setting of the market here: neither
     rule looks at it, so profit = margin x revenue - cost tells all margins from the same runs.
     """
     found: Gains = {}
-    compared = bench.compare({one: six_campaigns(one) for one in correlations}, ["fixed", rule])
+    compared = bench.compare(
+        {one: six_campaigns(one, spread=spread) for one in correlations}, ["fixed", rule]
+    )
     for correlation, comparison in compared.items():
         base, moved = comparison.strategies
         unit = float(np.mean(base.values["revenue"]))
@@ -85,24 +102,49 @@ def _from_where(margin: float, even: Interval) -> str:
     return f" At a margin of {100 * margin:g} % it breaks even at a correlation of {measure(even)}."
 
 
+def _by_spread(unlike: Mapping[float, Gains], margin: float) -> Iterator[Figure]:
+    """Yield where the rule breaks even, by how unlike the campaigns are."""
+    for spread, found in unlike.items():
+        even = break_even(found, margin)
+        if even.estimate is not None:
+            yield Figure(f"the same, margin {100 * margin:g} %, spread of log relevance {spread:g}", even)
+
+
+def _at_stake(spreads: Sequence[float], rows: Sequence[Sequence[Effect]]) -> str:
+    """Say from where to where the gain goes over the correlations, where campaigns are alike and unlike."""
+    parts = []
+    for spread, row in [*zip(spreads, rows, strict=True)][:: max(len(spreads) - 1, 1)]:
+        sizes = [100 * (one.absolute.estimate or 0.0) for one in row]
+        ends = " to ".join(signed(size, 1) for size in (sizes[0], sizes[-1]))
+        parts.append(f"from {ends} % of revenue where log relevance spreads by {spread:g}")
+    return f" From the lowest correlation to the highest the gain goes {listed(parts)}." if parts else ""
+
+
+def _count(rows: Sequence[Sequence[int]], sign: int) -> int:
+    """Count the cells of a sign."""
+    return sum(list(row).count(sign) for row in rows)
+
+
 def trial(
     bench: Bench,
     *,
     rule: str = "ctr_weighted",
     correlations: tuple[float, ...] = CORRELATIONS,
     margins: tuple[float, ...] = MARGINS,
+    spreads: tuple[float, ...] = SPREADS,
 ) -> Verdict:
-    """Sweep the correlation, and the margin with it."""
-    found = gains(bench, rule, correlations, margins)
-    cells = [
-        [effect(f"correlation {rho:g}, margin {margin:g}", *found[rho][margin]) for rho in correlations]
-        for margin in margins
-    ]
-    effects = [one for row in cells for one in row]
-    flat = signs(effects)
-    clear = np.array(flat).reshape(len(margins), len(correlations))
+    """Sweep the correlation with the margin, and with how unlike the campaigns are."""
     shown = USUAL_MARGIN if USUAL_MARGIN in margins else margins[0]
+    found = gains(bench, rule, correlations, margins)
+    unlike = {spread: gains(bench, rule, correlations, (shown,), spread) for spread in spreads}
+    rows = [[effect("profit", *found[rho][margin]) for rho in correlations] for margin in margins]
+    rows += [[effect("profit", *one[rho][shown]) for rho in correlations] for one in unlike.values()]
+    effects = list(dict.fromkeys(one for row in rows for one in row))  # a row of both regions counts once
+    of = dict(zip(effects, signs(effects), strict=True))
+    clear = [[of[one] for one in row] for row in rows]
+    by_spread = f"At a margin of {100 * shown:g} %"
     even = {margin: break_even(found, margin) for margin in (shown, *margins)}
+    n = len(margins)
     return Verdict(
         holds=judge(effects),
         figures=(
@@ -111,31 +153,37 @@ def trial(
                 for margin, interval in even.items()
                 if interval.estimate is not None
             ),
+            *_by_spread(unlike, shown),
             *(
                 Figure(f"profit at correlation {rho:g}, in % of revenue", one.absolute, "%", change=True)
-                for rho, one in zip(correlations, cells[margins.index(shown)], strict=True)
+                for rho, one in zip(correlations, rows[margins.index(shown)], strict=True)
             ),
         ),
         words=(
-            f"Of {len(flat)} pairs of correlation and margin `{rule}` earns clearly more than `fixed` in "
-            f"{flat.count(1)} and clearly less in {flat.count(-1)}."
+            f"Of {n * len(correlations)} pairs of correlation and margin `{rule}` earns clearly more than "
+            f"`fixed` in {_count(clear[:n], 1)} and clearly less in {_count(clear[:n], -1)}."
             + _from_where(shown, even[shown])
+            + _at_stake(spreads, rows[n:])
         ),
         limits=(
             "It loses wherever people who click more do not also buy more, and wherever the margin is thin: "
             "the rule buys higher slots, whose clicks are dearer, and only a click that earns well pays for "
             "that. What the correlation is in your market no click log tells; compare conversion rates of "
-            "your keywords with their CTRs before you follow the rule. Fixed bids here are all alike; where "
-            "they fit the worth of clicks already, the rule has less to gain."
+            "your keywords with their CTRs before you follow the rule. Fixed bids here are all alike; bids "
+            "that fit the worth of clicks already were not tried."
         ),
         runs=bench.runs,
         seed=bench.seed,
-        pictures=(
+        pictures=tuple(
             Region(
-                "Profit of following CTR less that of leaving all alone, % of revenue",
-                "correlation of relevance and conversion rate", "margin", correlations, margins,
-                tuple(tuple(row) for row in cells), tuple(tuple(row) for row in clear.tolist()), "%",
-            ),
+                title, "correlation of relevance and conversion rate", y, correlations, ys,
+                tuple(map(tuple, cells)), tuple(map(tuple, marks)), "%",
+            )
+            for title, y, ys, cells, marks in (
+                (TITLE, "margin", margins, rows[:n], clear[:n]),
+                (by_spread, "spread of log relevance", spreads, rows[n:], clear[n:]),
+            )
+            if ys
         ),
     )  # fmt: skip
 
@@ -146,9 +194,9 @@ CLAIM = Claim(
     kind="assumed",
     measured=(
         "Profit of `ctr_weighted` less that of `fixed` on six campaigns, as far as relevance and conversion "
-        "go together (correlation -0.5 to 0.8) and by margin."
+        "go together (correlation -0.5 to 0.8), by margin and by how unlike the campaigns are."
     ),
-    runs=40,
-    seconds=60,
+    runs=80,
+    seconds=300,
     trial=trial,
 )

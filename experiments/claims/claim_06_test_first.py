@@ -18,7 +18,7 @@ from simulator.scenario import Scenario
 
 #: No test; a test at full spend; a test on a quarter of the auctions for a week, then full spend.
 NO_TEST, AT_ONCE, WAITING = "fixed", "creative_test", "experiments.claims.rules:TestFirst"
-MARGINS = (0.15, 0.2, 0.3, 0.4, 0.6)
+MARGINS = (0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 #: The margin of the market that ships.
 USUAL_MARGIN = 0.4
 

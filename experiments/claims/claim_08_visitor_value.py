@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Claim, Curves, Verdict
+from experiments.claims import Claim, Curves, Figure, Verdict
 from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import shop_market
-from experiments.claims.wording import amount, change
+from experiments.claims.wording import amount, change, measure, said
 from experiments.statistics import Floats, Interval, mean_interval
 from simulator.scenario import Scenario
 
@@ -58,18 +58,20 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
     costs = [
         effect(rule, better["visitor_cost"], worse["visitor_cost"]) for rule, (better, worse) in last.items()
     ]
-    clear, dearer = signs(visits), signs(costs)
-    parts = [_of(*one) for one in zip(visits, clear, costs, dearer, strict=True)]
     profit = effect("profit", last[rules[0]][0]["profit"], last[rules[0]][1]["profit"])
+    (gain,) = signs([profit])
+    share = {rule: _share(*pair) for rule, pair in last.items()}
+    parts = [_of(*one, share[one[0].where]) for one in zip(visits, costs, signs(costs), strict=True)]
     return Verdict(
         holds=judge(visits),
         figures=(
+            *(Figure(f"share of both shops' visits, {rule}", share[rule], "%") for rule in reversed(rules)),
             *(change(f"visits beside the twin's, {one.where}", one) for one in reversed(visits)),
             *(change(f"cost of a visitor beside the twin's, {one.where}", one) for one in reversed(costs)),
         ),
         words=(
             f"The shop whose visitors buy {times[-1]:g} times as often as its twin's has {'; '.join(parts)}. "
-            f"Under `{rules[0]}` its profit is {amount(profit)}."
+            f"Under `{rules[0]}` its profit is {said(profit, gain)}."
         ),
         limits=(
             "At equal bids the auction does not ask what a visitor is worth: both shops get the same "
@@ -90,13 +92,12 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
     )  # fmt: skip
 
 
-def _of(visits: Effect, sign: int, costs: Effect, dear: int) -> str:
-    """Say how many visits the better shop has under a rule, and at what cost."""
+def _of(visits: Effect, costs: Effect, dear: int, share: Interval) -> str:
+    """Say which share of the visits the better shop has under a rule, and at what cost."""
     if visits.nothing_moved:
         return f"under `{visits.where}` as many visits, each at the same cost"
     price = f"each {amount(costs, 'dearer', 'cheaper')}" if dear else "each at a cost not clearly another"
-    many = f"{amount(visits, 'more', 'fewer')} visits" if sign else "not clearly more or fewer visits"
-    return f"under `{visits.where}` {many}, {price}"
+    return f"under `{visits.where}` {measure(share, '%')} of the visits of both, {price}"
 
 
 def _share(better: Column, worse: Column) -> Interval:

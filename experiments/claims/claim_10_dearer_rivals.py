@@ -1,118 +1,175 @@
 """Traffic grows dearer when rivals grow: what then helps.
 
 The same shop among six rivals, among twelve, and among six that bid half as much again; first with its bids
-as they were, then with rules that answer.
+as they were, then with rules that answer, with other bids, with a better ad and with a better page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from experiments.claims import Claim, Curves, Verdict
+import numpy as np
+
+from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
-from experiments.claims.markets import six_campaigns
-from experiments.claims.wording import amount, change, said
-from experiments.comparison import Comparison
-from experiments.words import listed, names_listed
+from experiments.claims.markets import DAYS, six_campaigns
+from experiments.claims.wording import change, measure, said
+from experiments.comparison import StrategyResult
+from experiments.statistics import mean_interval
+from experiments.words import listed
 from simulator.scenario import Scenario
 
-#: Leaving bids alone, and rules that might help.
-RULES = ("fixed", "ctr_weighted", "roi_weighted", "knapsack_lp", "target_roas")
+STILL = "fixed"
+#: Bids left alone but for one factor.
+RAISE = "experiments.claims.rules:RaiseBids[factor={factor:g}]"
+#: What a shop may do about its bids, by what it is called.
+ANSWERS: Mapping[str, str] = {
+    "bids a fifth lower": RAISE.format(factor=0.8),
+    "bids a quarter higher": RAISE.format(factor=1.25),
+    **{
+        name: name
+        for name in (
+            "ctr_weighted", "roi_weighted", "profit_weighted", "conversion_shift", "target_roas",
+            "target_cpa", "lowest_bid", "pid_pacing", "balanced_bidding", "knapsack_lp",
+        )
+    },
+}  # fmt: skip
+#: How much more often a better ad is clicked, and a better page sells.
+BETTER = 1.2
+#: What else it may do, its bids as they were.
+IMPROVED: Mapping[str, tuple[str, float]] = {"a better ad": ("ad", BETTER), "a better page": ("page", BETTER)}
 USUAL = "six rivals"
 #: Rivals by market: how many, and the median of their bids.
 RIVALS = {USUAL: (6, 0.5), "twelve rivals": (12, 0.5), "bids up by half": (6, 0.75)}
 
 
-def markets(rivals: Mapping[str, tuple[int, float]]) -> dict[str, Scenario]:
-    """Return a market for each kind of competition."""
-    return {
-        name: six_campaigns(0.3, rivals={"count": count, "bid": bid}) for name, (count, bid) in rivals.items()
-    }
+def market(rivals: tuple[int, float], *, ad: float | None = None, page: float | None = None) -> Scenario:
+    """Return a market with so many rivals of this bid; the shop's ad or page may be so many times as good."""
+    count, bid = rivals
+    event = {"name": "page", "start": 0, "length": DAYS, "conversion": page, "accounts": ["shop"]}
+    more: dict[str, Any] = {} if page is None else {"event": [event]}
+    return six_campaigns(0.3, appeal=ad, rivals={"count": count, "bid": bid}, **more)
+
+
+def helps(
+    bench: Bench,
+    rivals: Mapping[str, tuple[int, float]],
+    answers: Mapping[str, str],
+    improved: Mapping[str, tuple[str, float]],
+) -> dict[str, list[Effect]]:
+    """Return by answer what it earns beside standing still in each market, in units of mean revenue there."""
+    compared = bench.compare(
+        {name: market(many) for name, many in rivals.items()}, [STILL, *answers.values()]
+    )
+    found: dict[str, list[Effect]] = {name: [] for name in answers}
+    for where, comparison in compared.items():
+        still, *others = comparison.strategies
+        for name, result in zip(answers, others, strict=True):
+            found[name].append(_gain(where, result, still))
+    for name, (what, times) in improved.items():
+        worse, better = (
+            bench.run({where: market(many, **{what: factor}) for where, many in rivals.items()}, STILL)
+            for factor in (1.0, times)
+        )
+        found[name] = [_gain(where, better[where], worse[where]) for where in rivals]
+    return found
+
+
+def _gain(where: str, one: StrategyResult, still: StrategyResult) -> Effect:
+    """Return what is earned beside standing still."""
+    unit = float(np.mean(still.values["revenue"]))
+    return effect(where, one.values["profit"] / unit, still.values["profit"] / unit)
 
 
 def trial(
     bench: Bench,
     *,
     rivals: Mapping[str, tuple[int, float]] = RIVALS,
-    rules: Sequence[str] = RULES,
+    answers: Mapping[str, str] = ANSWERS,
+    improved: Mapping[str, tuple[str, float]] = IMPROVED,
 ) -> Verdict:
-    """Let the rivals grow, and see what a click costs and which rule earns more than standing still."""
-    compared = bench.compare(markets(rivals), rules)
-    (_, usual), *grown = compared.items()
-    before = usual.strategies[0]
-    dearer = [effect(name, one.strategies[0].values["cpc"], before.values["cpc"]) for name, one in grown]
-    lost = [
-        effect(name, one.strategies[0].values["profit"], before.values["profit"], wanted=-1)
-        for name, one in grown
-    ]
-    fewer = [
-        effect(name, one.strategies[0].values["clicks"], before.values["clicks"], wanted=-1)
-        for name, one in grown
-    ]
-    clear = signs(dearer)
-    prices = [
-        f"{said(one, sign, 'dearer', 'cheaper')} ({one.where})"
-        for one, sign in zip(dearer, clear, strict=True)
-    ]
-    helped = {name: _helped(one) for name, one in grown}
+    """Let the rivals grow, and see what a click costs and what earns more than standing still."""
+    still = bench.run({name: market(many) for name, many in rivals.items()}, STILL)
+    usual, *grown = still
+    dearer, fewer, lost = (
+        [
+            effect(name, still[name].values[metric], still[usual].values[metric], wanted=wanted)
+            for name in grown
+        ]
+        for metric, wanted in (("cpc", 1), ("clicks", -1), ("profit", -1))
+    )
+    helped = helps(bench, rivals, answers, improved)
+    cells = [one for row in helped.values() for one in row]
+    clear = signs([*dearer, *fewer, *lost, *cells])
+    marks = np.array(clear[3 * len(grown) :], dtype=int).reshape(len(helped), len(rivals)).tolist()
+    profits = [f"{measure(mean_interval(one.values['profit']))} with {name}" for name, one in still.items()]
     return Verdict(
         holds=judge(dearer),
         figures=(
             *(change(f"CPC at the same bids, {one.where}", one) for one in dearer),
             *(change(f"clicks at the same bids, {one.where}", one) for one in fewer),
-            *(change(f"profit at the same bids, {one.where}", one) for one in lost),
             *(
-                change(f"profit of {one.where} beside fixed, {name}", one)
-                for name, effects in helped.items()
-                for one in effects
+                Figure(f"profit at the same bids, {name}", mean_interval(one.values["profit"]))
+                for name, one in still.items()
+            ),
+            *(Figure(f"change of profit, {one.where}", one.absolute, change=True) for one in lost),
+            *(
+                Figure(f"profit of {name}, {one.where}, in % of revenue", one.absolute, "%", change=True)
+                for name, row in helped.items()
+                for one in row[1:]
             ),
         ),
         words=(
-            "At the same bids a click is "
-            + listed(prices)
-            + "; clicks are "
-            + listed([f"{amount(one, 'more', 'fewer')} ({one.where})" for one in fewer])
-            + ", and profit is "
-            + listed([f"{amount(one)} ({one.where})" for one in lost])
-            + "."
-            + "".join(_who(name, effects) for name, effects in helped.items())
+            f"At the same bids a click is {_each(dearer, clear, 'dearer', 'cheaper')}, and clicks are "
+            f"{_each(fewer, clear[len(grown) :], 'more', 'fewer')}. Profit is {listed(profits)}."
+            + _what_helps(list(rivals), helped, marks)
         ),
         limits=(
             "Average CPC understates it: a shop that leaves its bids alone is pushed down the page, "
-            "where clicks are cheap and few. Rivals here bid more and do not answer; what helps against "
+            "where clicks are cheap and few. What a better ad or page costs to make is not counted, and how "
+            "much better one gets is assumed. Rivals here bid more and do not answer; what helps against "
             "rivals that answer, a tournament tells. Rivals too weak to be shown make nothing dearer."
         ),
         runs=bench.runs,
         seed=bench.seed,
-        pictures=() if len(rules) < 2 else (
-            Curves(
-                "What helps: profit in 14 days less that of bids left alone", "market",
-                "difference in profit",
-                tuple(compared),
-                tuple(
-                    (rule, tuple(_helped(one)[place].absolute for one in compared.values()))
-                    for place, rule in enumerate(rules[1:])
-                ),
-                level=0.0,
+        pictures=() if not helped else (
+            Region(
+                "What helps: profit less that of standing still, % of revenue", "market", "answer",
+                tuple(rivals), tuple(helped), tuple(map(tuple, helped.values())), tuple(map(tuple, marks)),
+                "%", up="earns more than standing still", down="earns less",
             ),
         ),
     )  # fmt: skip
 
 
-def _helped(comparison: Comparison) -> list[Effect]:
-    """Return what each rule earns beside leaving bids alone."""
-    base, *others = comparison.strategies
-    return [effect(one.name, one.values["profit"], base.values["profit"]) for one in others]
+def _each(effects: Sequence[Effect], clear: Sequence[int], more: str, less: str) -> str:
+    """Say of each market how large an effect is, where it is clear."""
+    return listed([
+        f"{said(one, sign, more, less)} ({one.where})" for one, sign in zip(effects, clear, strict=False)
+    ])  # fmt: skip
 
 
-def _who(market: str, effects: Sequence[Effect]) -> str:
-    """Say which rules clearly help in a market (Holm over the rules)."""
-    helping = (
-        [one.where for one, sign in zip(effects, signs(effects), strict=True) if sign > 0] if effects else []
-    )
-    who = names_listed(helping) if helping else "none of the other rules"
-    return f" With {market} {who} earn{'' if len(helping) > 1 else 's'} clearly more than `fixed`."
+def _what_helps(
+    markets: Sequence[str], helped: Mapping[str, Sequence[Effect]], marks: Sequence[Sequence[int]]
+) -> str:
+    """Say what clearly earns more and what less than standing still, in each market with grown rivals."""
+    parts = []
+    for place, market_name in enumerate(markets[1:] if helped else [], 1):
+        more, less = (
+            [_called(name) for name, row in zip(helped, marks, strict=True) if row[place] == sign]
+            for sign in (1, -1)
+        )
+        gain = listed(more) if more else "nothing that was tried"
+        loss = f", and {listed(less)} clearly less" if less else ""
+        parts.append(f" With {market_name} {gain} clearly earned more than standing still{loss}.")
+    return "".join(parts)
+
+
+def _called(name: str) -> str:
+    """Return what an answer is called in a sentence."""
+    return f"`{name}`" if name in ANSWERS.values() else name
 
 
 CLAIM = Claim(
@@ -120,10 +177,11 @@ CLAIM = Claim(
     sentence="Traffic grows dearer when rivals grow.",
     kind="emergent",
     measured=(
-        "The average price of a click at the same bids among more or higher-bidding rivals; then the "
-        "profit of four rules beside leaving bids alone: what helps."
+        "The average price of a click at the same bids among more or higher-bidding rivals; then what helps: "
+        "the profit of ten rules, of lower and of higher bids, of an ad that is clicked a fifth more and of "
+        "a page that sells a fifth more, beside standing still."
     ),
-    runs=30,
-    seconds=120,
+    runs=60,
+    seconds=300,
     trial=trial,
 )

@@ -10,7 +10,7 @@ from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
 from experiments.claims.judging import effect, everywhere, signs
 from experiments.claims.markets import shop_market
-from experiments.claims.wording import amount, change
+from experiments.claims.wording import change, said
 from experiments.comparison import Comparison
 from experiments.statistics import Floats
 from simulator.scenario import Scenario
@@ -21,8 +21,8 @@ RULE, FIXED = "lowest_bid[cap=1]", "fixed"
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 #: What a day costs without a budget, currency units, at the initial bids.
 DAY = 15.6
-#: Traffic that counts as kept.
-KEPT = 0.95
+#: Traffic that counts as kept, and a price that counts as lower.
+KEPT, LOWER = 0.95, 0.99
 
 
 def market(share: float) -> Scenario:
@@ -37,18 +37,23 @@ def trial(bench: Bench, *, rule: str = RULE, shares: tuple[float, ...] = SHARES)
     """Sweep the budget, and look at the price of a click and at how many there are."""
     compared = bench.compare({share: market(share) for share in shares}, [FIXED, rule])
     cheaper = [
-        effect(f"budget {100 * share:g} % of a day", *_columns(one, "cpc"), wanted=-1)
+        effect(f"budget {100 * share:g} % of a day", price, LOWER * before, wanted=-1)
         for share, one in compared.items()
+        for price, before in [_columns(one, "cpc")]
     ]
     kept = [
         effect(f"budget {100 * share:g} % of a day", clicks, KEPT * before)
         for share, one in compared.items()
         for clicks, before in [_columns(one, "clicks")]
     ]
-    more = [
-        effect(one.where, *_columns(found, "clicks"))
-        for one, found in zip(kept, compared.values(), strict=True)
-    ]
+    more, prices = (
+        [
+            effect(one.where, *_columns(found, metric))
+            for one, found in zip(kept, compared.values(), strict=True)
+        ]
+        for metric in ("clicks", "cpc")
+    )
+    (fewer, paid) = signs([more[0], prices[0]])
     clear = signs([*cheaper, *kept])
     found = [
         min(price, traffic) for price, traffic in zip(clear[: len(shares)], clear[len(shares) :], strict=True)
@@ -56,15 +61,16 @@ def trial(bench: Bench, *, rule: str = RULE, shares: tuple[float, ...] = SHARES)
     return Verdict(
         holds=everywhere(found),
         figures=(
-            change(f"CPC, {cheaper[0].where}", cheaper[0]),
+            change(f"CPC, {prices[0].where}", prices[0]),
             change(f"clicks, {more[0].where}", more[0]),
-            *(change(f"CPC, {one.where}", one) for one in cheaper[1:]),
+            *(change(f"CPC, {one.where}", one) for one in prices[1:]),
             *(change(f"clicks, {one.where}", one) for one in more[1:]),
         ),
         words=(
-            f"With a budget of {100 * shares[0]:g} % of what a day would cost, `{rule}` pays "
-            f"{amount(cheaper[0])} a click and gets {amount(more[0], 'more', 'fewer')} clicks than bids "
-            f"left alone. Clicks are clearly cheaper, and at least {100 * KEPT:g} % of them kept, at "
+            f"With a budget of {100 * shares[0]:g} % of what a day would cost, `{rule}` pays a "
+            f"price {said(prices[0], paid)} a click than bids left alone, and the number of "
+            f"clicks is {said(more[0], fewer)}. Clicks are clearly cheaper by "
+            f"{100 * (1 - LOWER):.0f} % or more, and at least {100 * KEPT:g} % of them kept, at "
             f"{found.count(1)} of {len(shares)} budgets; clearly not so at {found.count(-1)}."
         ),
         limits=(
@@ -79,7 +85,7 @@ def trial(bench: Bench, *, rule: str = RULE, shares: tuple[float, ...] = SHARES)
                 f"{rule}, beside bids left alone", "daily budget, as a share of what a day would cost",
                 "relative change", shares,
                 (
-                    ("price of a click", tuple(one.paired.relative or one.absolute for one in cheaper)),
+                    ("price of a click", tuple(one.paired.relative or one.absolute for one in prices)),
                     ("clicks", tuple(one.paired.relative or one.absolute for one in more)),
                 ),
                 "%", 0.0,

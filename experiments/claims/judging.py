@@ -90,9 +90,7 @@ def judge(effects: Sequence[Effect]) -> Holds:
     Returns
     -------
     Holds
-        "yes" where all are clearly for the claim; "no" where some are clearly against it and none for it,
-        or where nothing moves at all in any run; "it depends" where some are clearly for it and others
-        are not; "cannot tell" otherwise.
+        See :func:`everywhere`. Where nothing moves at all in any run, that is known, and speaks against.
 
     Examples
     --------
@@ -102,24 +100,27 @@ def judge(effects: Sequence[Effect]) -> Holds:
     >>> judge([effect("a", np.array([1.0, 2.0]), np.array([1.0, 2.0]))])
     'no'
     """
-    if all(one.nothing_moved for one in effects):
-        return "no"
-    return everywhere(signs(effects))
+    return everywhere(
+        [-1 if one.nothing_moved else sign for one, sign in zip(effects, signs(effects), strict=True)]
+    )
 
 
 def everywhere(found: Sequence[int]) -> Holds:
     """Judge a claim that should hold in each of several markets, from the signs of its effects.
 
+    "yes" where all are for it, "no" where all are against it, "it depends" where some are for it and some
+    against; else "cannot tell": what is open in some market may be either there.
+
     Examples
     --------
-    >>> everywhere([1, 1]), everywhere([1, 0]), everywhere([1, -1]), everywhere([0, -1]), everywhere([0, 0])
-    ('yes', 'it depends', 'it depends', 'no', 'cannot tell')
+    >>> everywhere([1, 1]), everywhere([-1, -1]), everywhere([1, 0, -1]), everywhere([1, 0])
+    ('yes', 'no', 'it depends', 'cannot tell')
     """
     if min(found) > 0:
         return "yes"
-    if max(found) > 0:
-        return "it depends"
-    return "no" if min(found) < 0 else "cannot tell"
+    if max(found) < 0:
+        return "no"
+    return "it depends" if min(found) < 0 < max(found) else "cannot tell"
 
 
 def all_parts(found: Sequence[int]) -> Holds:
@@ -133,19 +134,6 @@ def all_parts(found: Sequence[int]) -> Holds:
     if min(found) > 0:
         return "yes"
     return "no" if min(found) < 0 else "cannot tell"
-
-
-def somewhere(found: Sequence[int]) -> Holds:
-    """Judge a claim that something *may* happen: one clear case shows it.
-
-    Examples
-    --------
-    >>> somewhere([1, -1]), somewhere([-1, -1]), somewhere([-1, 0])
-    ('yes', 'no', 'cannot tell')
-    """
-    if max(found) > 0:
-        return "yes"
-    return "no" if max(found) < 0 else "cannot tell"
 
 
 def _sign(one: Effect) -> int:

@@ -20,6 +20,7 @@ def shop_market(
     volume: float = 500.0,
     prior: float | None = 0.05,
     budget: float = 1000.0,
+    appeal: float | None = None,
     shop: Mapping[str, Any] | None = None,
     **tables: Any,
 ) -> Scenario:
@@ -37,6 +38,9 @@ def shop_market(
         Relevance that the platform expects of an ad on each keyword; drawn where None.
     budget
         Of each campaign, currency units a day; the default outlasts every day.
+    appeal
+        How many times as often the shop's ads are clicked as at 1; the ads have a name then, and luck of
+        their own, so compare with 1 and not with None.
     shop
         Settings of the account.
     tables
@@ -49,7 +53,8 @@ def shop_market(
     ('boots', 14, 3)
     """
     relevance = {} if prior is None else {"relevance": prior}
-    campaigns = [{"name": one["keyword"], "budget": budget, "target": [one]} for one in targets]
+    better = {} if appeal is None else {"creative": [{"name": "ad", "appeal": appeal}]}
+    campaigns = [{"name": one["keyword"], "budget": budget, "target": [one], **better} for one in targets]
     settings: dict[str, Any] = {
         "name": name,
         "days": DAYS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from experiments.claims import Claim, Verdict
+from experiments.claims import Claim, Region, Verdict
 from experiments.claims.wording import figure_text
 from experiments.comparison import interval_json
 from experiments.progress import duration
@@ -80,4 +80,19 @@ def verdict_json(claim: Claim, verdict: Verdict) -> dict[str, object]:
             }
             for figure in verdict.figures
         ],
+        "regions": [_region_json(one) for one in verdict.pictures if isinstance(one, Region)],
+    }
+
+
+def _region_json(region: Region) -> dict[str, object]:
+    """Return where a claim holds as plain data: a row for each of ``ys``, 1 clearly for it, -1 against."""
+    return {
+        "title": region.title,
+        "x": region.x,
+        "y": region.y,
+        "xs": list(region.xs),
+        "ys": list(region.ys),
+        "unit": "fraction" if region.unit == "%" else region.unit or None,
+        "effects": [[interval_json(one.absolute) for one in row] for row in region.cells],
+        "clear": [list(row) for row in region.signs],
     }

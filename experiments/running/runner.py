@@ -19,7 +19,7 @@ from experiments.running.deadline import Deadline
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.local_pool import Pool
 from experiments.running.worker import Batch, failed, run_one
-from experiments.study import Run, Study, Task
+from experiments.study import Run, Study, Task, whole
 from simulator.errors import InputError
 
 #: Seconds of work in a batch: enough to make its delivery cheap, little enough to lose.
@@ -45,8 +45,8 @@ Stop = Callable[[], bool]
 
 def worker_count(jobs: int) -> int:
     """Return how many processes ``jobs`` means: 0 all cores that this process may use."""
-    if jobs < 0:
-        raise InputError(f"jobs is {jobs}, allowed: 0 (all cores) or more")
+    if not whole(jobs) or jobs < 0:
+        raise InputError(f"jobs is {jobs!r}, allowed: 0 (all cores) or more")
     if jobs:
         return jobs
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

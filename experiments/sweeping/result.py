@@ -127,11 +127,13 @@ class Sweep(Tabular):
         }
 
     def _repr_html_(self) -> str:
-        """Return the tables of the sweep, for a notebook."""
+        """Return the tables of the sweep, failures and the verdict, for a notebook."""
         from experiments.sweeping.tables import grids, sweep_caption  # noqa: PLC0415 - imports this one
+        from experiments.sweeping.words import failed_points, sweep_verdict  # noqa: PLC0415 - likewise
 
+        below = "\n".join([sweep_caption(self), *failed_points(self), sweep_verdict(self)]).replace("`", "")
         shown = [table_html(grid.header, grid.rows, grid.title) for grid in grids(self)]
-        return "".join([*shown, table_html([], [], sweep_caption(self))])
+        return "".join([*shown, table_html([], [], below)])
 
     @property
     def _numbered(self) -> range:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from experiments.numbers import common_decimals, counted, decimals, rounded
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.result import Effect, Sweep
+from experiments.sweeping.vary import point_text
 from experiments.tables import SHARES, title
 from experiments.words import FEW_RUNS, listed
 
@@ -83,6 +84,17 @@ def _one_factor(sweep: Sweep, name: str, base: str, gaps: Sequence[Effect]) -> s
     return f"{name} has {' and '.join(parts)}" + (
         f"; no clear difference at the other {rest}." if rest else "."
     )
+
+
+def failed_points(found: Sweep) -> list[str]:
+    """Say how many runs of a sweep failed, and the first error."""
+    if not found.errors:
+        return []
+    point, first = found.errors[0]
+    return [
+        f"{counted(len(found.errors), 'run')} failed; the first, {first.strategy} in replication "
+        f"{first.replication} at {point_text(found.factors, point.values)}: {first.error}"
+    ]
 
 
 def change_sentence(sweep: Sweep, strategy: int) -> str:

@@ -146,13 +146,17 @@ class Payoffs(Tabular):
         }
 
     def _repr_html_(self) -> str:
-        """Return who earns what beside whom, for a notebook."""
+        """Return who earns what beside whom, failures and the verdict, for a notebook."""
+        from experiments.tournaments.words import failed_line_ups, tournament_verdict  # noqa: PLC0415 - imports this
+
         header = ["strategy", *(f"beside {name}" for name in self.strategies), "all together"]
         rows = [
             [name, *(number(cell.estimate) for cell in (*self.payoff[i], self.together[i]))]
             for i, name in enumerate(self.strategies)
         ]
-        return table_html(header, rows, "Mean profit a seat over the run, in currency units.")
+        below = ["Mean profit a seat over the run, in currency units."]
+        below += [*failed_line_ups(self), tournament_verdict(self)]
+        return table_html(header, rows, "\n".join(below).replace("`", ""))
 
     def to_json(self) -> dict[str, object]:
         """Return the tournament as plain data, numbers to 12 digits, not-a-number as None."""

@@ -62,6 +62,17 @@ def tournament_sentences(payoffs: Payoffs) -> list[str]:
     return [*said, *_platform(payoffs)]
 
 
+def failed_line_ups(payoffs: Payoffs) -> list[str]:
+    """Say how many runs of a tournament failed, and the first error."""
+    if not payoffs.errors:
+        return []
+    first = payoffs.errors[0]
+    return [
+        f"{counted(len(payoffs.errors), 'run')} failed; the first, {first.strategy} in replication "
+        f"{first.replication}: {first.error}"
+    ]
+
+
 def _exploits(payoffs: Payoffs, i: int, j: int) -> str:
     """Say how i exploits j."""
     one, two = payoffs.strategies[i], payoffs.strategies[j]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.ranges import read_ends, written
-from experiments.study import find_strategy
+from experiments.study import check_list, check_named, find_strategy
 from simulator.brackets import read_parameters, read_spec, write_spec, write_value
 from simulator.errors import InputError
 from simulator.strategy import Strategy, parameters_of, plain_spec
@@ -134,7 +134,8 @@ def read_space(strategy: str, texts: Sequence[str]) -> SearchSpace:
     >>> space.default, space.named({"gain": 0.5, "adjust": "none"})
     ({'gain': 1.0, 'adjust': 'examination'}, 'ctr_weighted[gain=0.5,adjust=none]')
     """
-    strategy = plain_spec(strategy)
+    strategy = plain_spec(check_named(strategy))
+    check_list("parameters", texts)
     made = find_strategy(strategy)
     own = parameters_of(made)
     if not own:

@@ -11,12 +11,17 @@ import pytest
 
 import experiments
 from experiments import extras
-from experiments.comparison import Comparison
+from experiments.compare import compare
+from experiments.comparison import Comparison, RunError
+from experiments.comparisons import Comparisons
 from experiments.sweep import sweep
 from experiments.tournament import tournament
 from experiments.tournaments.payoffs import Payoffs
 from experiments.tune import tune
+from experiments.tuning.search_space import read_space
+from simulator import load_scenario
 from simulator.errors import InputError
+from strategies import Fixed
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 
@@ -51,6 +56,7 @@ def test_a_function_is_not_hidden_by_its_module(name: str) -> None:
         "import experiments.compare; from experiments import compare; assert callable(compare)",
         "import experiments.compare; assert callable(experiments.compare.compare)",
         "from experiments.compare import compare; assert callable(compare)",
+        "import experiments; assert {*experiments.FUNCTIONS} <= {*dir(experiments)}",
         "from experiments.compare import compare as x; from experiments import compare; assert x is compare",
     ],
 )
@@ -86,6 +92,11 @@ def test_a_comparison_shows_as_a_table(comparison: Comparison) -> None:
     assert "color" not in shown
 
 
+def test_a_comparison_at_a_prompt_is_one_line(comparison: Comparison) -> None:
+    """Not all its settings and numbers, of which there are 50 kB."""
+    assert "<Comparison in two-campaigns: fixed, pid_pacing; runs=2, seed=1>" == repr(comparison)
+
+
 def test_names_in_a_notebook_are_text(payoffs: Payoffs) -> None:
     """A strategy called like a tag is shown, not obeyed."""
     shown = replace(payoffs, strategies=("<script>", "ctr_steps"))._repr_html_()
@@ -111,6 +122,26 @@ def test_differences_become_a_data_frame(comparison: Comparison) -> None:
     assert (1.0, 1) == (frame.loc["profit", "difference"], frame.loc["profit", "pairs"])
     assert frame["low"].isna()["profit"]
     assert len(frame) == len(comparison.to_polars("differences"))
+
+
+def test_values_of_an_unknown_name_are_a_key_error(comparison: Comparison) -> None:
+    """As the docstring says, for strategies and for metrics."""
+    with pytest.raises(KeyError, match="pid_pacer"):
+        comparison.values("pid_pacer", "profit")
+    with pytest.raises(KeyError, match="profits"):
+        comparison.values("fixed", "profits")
+
+
+def test_a_sweep_and_a_tuning_take_names_alone() -> None:
+    """An object or one text in the place of a list is a line, not a traceback from inside."""
+    with pytest.raises(InputError, match=r"strategy Fixed\(.*\) is no text, allowed here: a name"):
+        sweep("two-campaigns", [Fixed()], ["quality.half_life=2,9"], runs=2, seed=1)  # type: ignore[list-item]
+    with pytest.raises(InputError, match=r"vary is 'quality.half_life=2,9', allowed: a list"):
+        sweep("two-campaigns", ["fixed"], "quality.half_life=2,9", runs=2, seed=1)
+    with pytest.raises(InputError, match=r"strategy Fixed\(.*\) is no text, allowed here: a name"):
+        read_space(Fixed(), ["gain=0..3"])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"parameters is 'gain=0..3', allowed: a list"):
+        read_space("ctr_weighted", "gain=0..3")
 
 
 def test_an_unknown_table_is_refused(comparison: Comparison) -> None:
@@ -160,13 +191,76 @@ def test_a_tuning_shows_and_becomes_a_data_frame() -> None:
     assert "Verdict" in found._repr_html_()
 
 
+def test_a_failed_run_is_told_in_the_notebook(comparison: Comparison) -> None:
+    """With its error: a dash alone does not say that the rule of the cell above is broken."""
+    shown = comparison._repr_html_()
+
+    assert "runs failed" not in shown
+    error = RunError("pid_pacing", 1, "broken <on> purpose")
+    assert (
+        "pid_pacing: 1 of 2 runs failed; the first, in replication 1: broken &lt;on&gt; purpose"
+        in replace(comparison, errors=(error,))._repr_html_()
+    )
+
+
+def test_effects_by_part_become_a_data_frame() -> None:
+    """A row a part and metric, the interval beside the difference; parts add up to the whole."""
+    found = compare("two-campaigns", ["fixed", "ctr_steps"], runs=2, seed=1)
+    hours, whole = found.to_pandas("by_hour"), found.difference("ctr_steps", "clicks").paired.absolute
+    clicks = hours[hours.metric == "clicks"]
+
+    assert [*range(24)] == clicks["hour"].tolist()
+    assert whole.estimate == pytest.approx(clicks["difference"].sum())
+    assert clicks["low"].le(clicks["difference"]).all()
+    assert {"lamps", "sofas"} == set(found.to_polars("by_campaign")["campaign"])
+    assert 14 == found.to_pandas("by_day")["day"].nunique()
+
+
+@pytest.fixture(scope="module")
+def markets() -> Comparisons:
+    """Two markets, one of them of a name that is a tag."""
+    named = load_scenario("identical").model_copy(update={"name": "<script>", "days": 2})
+    return compare(("two-campaigns", named), ["fixed", "ctr_steps"], runs=2, seed=1)
+
+
+def test_several_markets_show_a_table_each_and_the_verdicts(markets: Comparisons) -> None:
+    """Names are text; the verdicts come last, corrected over all rows."""
+    shown = markets._repr_html_()
+
+    assert 3 == shown.count("<table>")
+    assert "<script>" not in shown
+    assert "Holm&#x27;s correction over all rows" in shown.rpartition("<table>")[2]
+
+
+def test_one_strategy_in_several_markets_has_no_verdicts() -> None:
+    """A table each, and no empty one below."""
+    alone = compare(("two-campaigns", "identical"), ["fixed"], runs=1, seed=1)
+
+    assert 2 == alone._repr_html_().count("<table>")
+
+
+def test_several_markets_become_a_data_frame(markets: Comparisons) -> None:
+    """The market first, then the rows of a comparison; or a row a verdict."""
+    runs, verdicts = markets.to_pandas(), markets.to_polars("verdicts")
+
+    assert ["scenario", "strategy", "replication"] == list(runs.columns)[:3]
+    assert {"two-campaigns": 4, "<script>": 4} == runs["scenario"].value_counts().to_dict()
+    assert [one.difference.p_holm for one in markets.verdicts] == verdicts["p_holm"].to_list()
+    with pytest.raises(InputError, match="table 'verdict' is unknown"):
+        markets.to_pandas("verdict")  # type: ignore[arg-type]
+
+
 @pytest.mark.filterwarnings("ignore")  # of the machinery of notebooks, not of ours
-def test_the_example_runs() -> None:
-    """Every cell of the notebook in docs/ runs, and its outputs are not kept in the file."""
+@pytest.mark.parametrize("cells", [9, pytest.param(None, marks=pytest.mark.slow)])
+def test_the_example_runs(cells: int | None) -> None:
+    """Every cell of the notebook in docs/ runs without a warning; the file keeps no outputs."""
     nbformat = pytest.importorskip("nbformat")
     nbclient = pytest.importorskip("nbclient")
     notebook = nbformat.read(EXAMPLE, as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)
 
+    notebook.cells = notebook.cells[:cells]
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    assert any("Verdict: " in str(cell.get("outputs")) for cell in notebook.cells)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("Verdict: " in str(output) for output in outputs)
+    assert "stream" not in {output.output_type for output in outputs}

@@ -1,10 +1,14 @@
 """Planning a study: what it consists of and what it refuses."""
 
-from collections.abc import Callable
+import importlib
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from experiments.compare import compare
 from experiments.study import Task, plan
 from simulator import InputError, Scenario
 from strategies import CtrWeighted, Fixed
@@ -59,6 +63,32 @@ def test_an_edited_file_is_another_strategy(market: Scenario, write_strategy: Ca
 
 
 @pytest.fixture
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """Import a module that holds a strategy and a constant, as a notebook does."""
+    (tmp_path / "of_a_notebook.py").write_text(
+        "from strategies import Fixed\nCAP = 1\n\nclass Mine(Fixed): pass\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("of_a_notebook")
+    yield module
+    del sys.modules["of_a_notebook"]
+
+
+def test_a_module_edited_under_a_running_notebook_is_not_another_strategy(
+    market: Scenario, loaded: ModuleType
+) -> None:
+    """What runs is the code that was loaded; only loading it again makes the edit count."""
+    keys = [plan(market, [loaded.Mine()], runs=1, seed=1).entrants[0].key]
+    path = Path(loaded.__file__ or "")
+    path.write_text(path.read_text().replace("CAP = 1", "CAP = 20"))
+    keys.append(plan(market, [loaded.Mine()], runs=1, seed=1).entrants[0].key)
+    importlib.reload(loaded)
+    keys.append(plan(market, [loaded.Mine()], runs=1, seed=1).entrants[0].key)
+
+    assert [True, False] == [keys[0] == keys[1], keys[1] == keys[2]]
+
+
+@pytest.fixture
 def write_strategy(tmp_path: Path) -> Callable[[str], str]:
     """Return a writer of a strategy file with a given comment, in a folder of its own."""
     source = Path(__file__).with_name("misbehaving.py").read_text("utf-8")
@@ -83,6 +113,12 @@ def write_strategy(tmp_path: Path) -> Callable[[str], str]:
         (["fixed", "fixed"], 1, 1, "strategies: 'fixed' stands twice"),
         (["ctr_weighted", "ctr_weighted[gain=1]"], 1, 1, "is the same as 'ctr_weighted'"),
         (["fixd"], 1, 1, "unknown strategy 'fixd': did you mean 'fixed'"),
+        ("fixed", 1, 1, "strategies is 'fixed', allowed: a list, ['fixed']"),
+        ([Fixed], 1, 1, "strategy Fixed is a class, allowed: an object, Fixed()"),
+        ([3], 1, 1, "strategy '3': int is no strategy"),
+        (["fixed"], 2.5, 1, "runs is 2.5, allowed: an int, 1 or more"),
+        (["fixed"], True, 1, "runs is True, allowed: an int, 1 or more"),
+        (["fixed"], 1, "1", "seed is '1', allowed: an int, 0 or more"),
     ],
 )
 def test_bad_settings_are_refused(
@@ -124,3 +160,14 @@ def test_a_strategy_typed_at_a_prompt_has_no_source(market: Scenario) -> None:
     study = plan(market, [prompt["Typed"]()], runs=1, seed=1)
 
     assert study.entrants[0].key == "Typed#no-source"
+
+
+def test_runs_of_a_strategy_typed_in_a_notebook_are_not_kept(market: Scenario, tmp_path: Path) -> None:
+    """After an edit of its cell the folder would give the runs of before; without a folder it just runs."""
+    prompt: dict[str, type[Fixed]] = {}
+    exec("class Typed(Fixed): pass", {"__name__": "prompt", "Fixed": Fixed}, prompt)
+    typed = prompt["Typed"]()
+
+    assert 1 == compare(market, [typed], runs=1, seed=1).strategies[0].completed
+    with pytest.raises(InputError, match=r"^out is '.*', allowed: none for Typed, which no file holds: "):
+        compare(market, [typed], runs=1, seed=1, out=tmp_path / "kept")

@@ -16,6 +16,13 @@ def test_it_holds_where_there_is_a_better_slot_to_win(bench: Benches) -> None:
     assert "yes" == trial(bench(20)).holds
 
 
+def test_the_rise_comes_with_a_better_place(bench: Benches) -> None:
+    """The average position falls towards 1 as the ad gets better: the "because" of the sentence."""
+    place = next(one for one in trial(bench(20)).figures if "average position" in one.what)
+
+    assert 0 > (place.interval.high or 0.0)
+
+
 def test_twin_who_is_on_top_anyway_only_pays_less(bench: Benches) -> None:
     """A bid far above the others leaves no slot to climb to."""
     assert "no" == trial(bench(8), bid=5.0).holds

@@ -14,12 +14,12 @@ Benches = Callable[[int], Bench]
 
 def test_it_pays_where_clicks_and_sales_go_together_and_margins_are_fat(bench: Benches) -> None:
     """Correlation .8, margin .8: 20 runs."""
-    assert "yes" == trial(bench(20), correlations=(0.8,), margins=(0.8,)).holds
+    assert "yes" == trial(bench(20), correlations=(0.8,), margins=(0.8,), spreads=()).holds
 
 
 def test_twin_where_people_who_click_more_buy_less_it_loses(bench: Benches) -> None:
     """Correlation -.5, margin .4: 10 runs."""
-    verdict = trial(bench(10), correlations=(-0.5,), margins=(0.4,))
+    verdict = trial(bench(10), correlations=(-0.5,), margins=(0.4,), spreads=())
 
     assert "no" == verdict.holds
     assert [((-1,),)] == [one.signs for one in verdict.pictures if isinstance(one, Region)]
@@ -27,10 +27,23 @@ def test_twin_where_people_who_click_more_buy_less_it_loses(bench: Benches) -> N
 
 def test_fixed_against_itself_is_no(bench: Benches) -> None:
     """No cell of the region is called a gain or a loss."""
-    verdict = trial(bench(2), rule="strategies.fixed:Fixed", correlations=(0.0, 0.8), margins=(0.4,))
+    verdict = trial(
+        bench(2), rule="strategies.fixed:Fixed", correlations=(0.0, 0.8), margins=(0.4,), spreads=()
+    )
 
     assert "no" == verdict.holds
     assert [((0, 0),)] == [one.signs for one in verdict.pictures if isinstance(one, Region)]
+
+
+def test_how_unlike_campaigns_are_is_swept_too(bench: Benches) -> None:
+    """A row a spread in a region of its own; at 0 nothing but the ads differ, and less is lost."""
+    verdict = trial(bench(10), correlations=(-0.5,), margins=(0.4,), spreads=(0.0, 1.2))
+    _, region = verdict.pictures
+    assert isinstance(region, Region)
+    (alike,), (unlike,) = region.cells
+
+    assert (0.0, 1.2) == region.ys
+    assert 0 > (alike.absolute.estimate or 0.0) > (unlike.absolute.estimate or 0.0)
 
 
 def test_the_break_even_lies_where_the_mean_difference_crosses_zero() -> None:

@@ -41,6 +41,16 @@ def test_json_has_the_figures_with_their_intervals(claims: Claims) -> None:
     assert {"what", "unit", "estimate", "low", "high"} == set(found["figures"][0])
 
 
+def test_json_has_the_region_where_a_claim_holds(claims: Claims) -> None:
+    """A row a service rating, a column a strength: effects with intervals, and which are clear."""
+    done = claims("organic-echo", "--runs", 2, "--jobs", 1, "--json", "-q")
+    (region,) = json.loads(done.stdout)["claims"][0]["regions"]
+
+    assert (4, 5) == (len(region["ys"]), len(region["xs"]))
+    assert (4, 5) == (len(region["effects"]), len(region["clear"][0]))
+    assert {"estimate", "low", "high"} == set(region["effects"][0][0])
+
+
 def test_a_folder_keeps_runs_and_verdicts(claims: Claims, tmp_path: Path) -> None:
     """The second call runs nothing and writes the same."""
     arguments = ("display-price", "--runs", 3, "--jobs", 1, "-o", tmp_path / "kept")
