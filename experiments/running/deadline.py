@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import TextIO
 
+from experiments.running.wall_alarm import wall_alarm
 from simulator.errors import InputError
 
 #: Seconds of wall time that a decision may take unless told otherwise.
@@ -24,6 +25,8 @@ LONGEST = 1_000_000
 ENDINGS = (getattr(signal, "SIGALRM", None), getattr(signal, "SIGPROF", None))
 #: Seconds that a strategy may go on for after it was interrupted.
 _GRACE = 2.0
+#: Seconds after which it is ended from outside Python: when those who hear have been ended already.
+_DEAF = 3.0
 
 
 class DecisionTimeout(BaseException):
@@ -47,9 +50,9 @@ class Deadline:
     -----
     The first alarm, by wall time, raises :class:`DecisionTimeout` in the main thread. Code that catches
     everything and goes on meets the same alarm once more, which ends the process. Code that never comes back
-    to Python hears neither; another alarm, by computing time of all the machine's cores, has no handler and
-    ends the process, too. Outside a main thread the first one does. A system without interval timers
-    (Windows) has no limit.
+    to Python hears neither; another alarm, three seconds after the first, has no handler and ends the
+    process, too: by wall time on Linux, elsewhere by computing time of all the machine's cores. Outside a
+    main thread the first one does. A system without interval timers (Windows) has no limit.
     """
 
     def __init__(self, seconds: float = DECISION_TIMEOUT) -> None:
@@ -65,7 +68,8 @@ class Deadline:
     def __enter__(self) -> None:
         """Begin to count."""
         if self._limited:
-            signal.setitimer(signal.ITIMER_PROF, self._last)
+            if not wall_alarm(self.seconds + _DEAF):
+                signal.setitimer(signal.ITIMER_PROF, self._last)
             self._interrupted = False
             signal.setitimer(signal.ITIMER_REAL, self.seconds, _GRACE)
 
@@ -75,7 +79,8 @@ class Deadline:
         """End the count."""
         if self._limited:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            if not wall_alarm(0):
+                signal.setitimer(signal.ITIMER_PROF, 0)
 
     @contextmanager
     def heeded(self) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Strategies that go wrong, each in its own way."""
 
 import contextlib
+import ctypes
 import itertools
 import os
 import signal
@@ -117,6 +118,16 @@ class HangsForGood(Quiet):
 
     def decide(self, report: Report) -> Decision:
         return Decision(bids=np.full(len(report.bids), max(itertools.repeat(1.0))))
+
+
+class WaitsInC(Quiet):
+    """Takes a lock twice without giving Python back, and computes nothing meanwhile."""
+
+    def decide(self, report: Report) -> Decision:
+        lock = ctypes.create_string_buffer(64)
+        for _ in range(2):
+            ctypes.PyDLL(None).pthread_mutex_lock(lock)
+        return Decision()
 
 
 class HangsAndHearsNothing(Quiet):

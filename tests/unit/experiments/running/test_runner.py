@@ -76,7 +76,15 @@ def test_a_strategy_that_hangs_fails_its_own_run(market: Scenario, misbehaving: 
     assert all(runs["fixed", r].totals for r in range(2))
 
 
-@pytest.mark.parametrize("kind", ["HangsForGood", "HangsAndHearsNothing", "WaitsAndHearsNothing"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "HangsForGood",
+        "HangsAndHearsNothing",
+        "WaitsAndHearsNothing",
+        pytest.param("WaitsInC", marks=pytest.mark.skipif(sys.platform != "linux", reason="a Linux timer")),
+    ],
+)
 def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
     market: Scenario, misbehaving: str, kind: str
 ) -> None:
