@@ -13,7 +13,16 @@ from experiments.metrics import check_metric
 from experiments.running.engine import LOCAL, Engine
 from experiments.session import Session
 from experiments.store import identity
-from experiments.study import Entrant, Observer, Study, check_list, check_named, check_range, plan
+from experiments.study import (
+    MOST_RUNS,
+    Entrant,
+    Observer,
+    Study,
+    check_list,
+    check_named,
+    check_range,
+    plan,
+)
 from experiments.sweeping.factor import Factor, read_factor, value_text
 from experiments.sweeping.result import Point, Sweep, summarise_sweep
 from experiments.sweeping.vary import at_point, without_parameter
@@ -57,7 +66,8 @@ def sweep(
         One or two of ``path=low..high``, ``path=low..high:log``, ``path=value,value,...``; see
         :func:`experiments.sweeping.setting_paths.find` for the paths. ``strategy.parameter`` is one too.
     runs
-        Replications of a strategy at each point, 1 or more: the same at all points.
+        Replications of a strategy at each point, the same at all points: 1 or more, and at most a million
+        over all points.
     seed
         Of all randomness, 0 or more.
     points
@@ -104,6 +114,8 @@ def sweep(
     check_list("vary", vary)
     names = [plain_spec(check_named(strategy)) for strategy in strategies]
     factors = _factors(vary, scenario, names, points)
+    n_points = math.prod(len(factor.values) for factor in factors)
+    check_range(f"runs at {n_points} points", runs, 1, MOST_RUNS // n_points)
     for factor in factors:
         if not factor.locations:
             names = [without_parameter(name, factor.path) for name in names]

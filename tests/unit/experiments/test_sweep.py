@@ -184,6 +184,12 @@ def test_a_sweep_that_cannot_be_is_refused_before_it_runs(
     assert not (tmp_path / "study").exists()
 
 
+def test_a_sweep_has_a_million_replications_at_most(market: Scenario) -> None:
+    """2 points with 500,001 runs each are refused at once, not planned for minutes."""
+    with pytest.raises(InputError, match="runs at 2 points is 500001, allowed: at most 500000"):
+        sweep(market, STRATEGIES, ["rivals.bid=1,2"], runs=500_001, seed=1)
+
+
 def test_an_unknown_metric_is_refused(market: Scenario) -> None:
     """With the nearest that there is."""
     with pytest.raises(InputError, match="metric 'profitt' is unknown; did you mean 'profit'"):
