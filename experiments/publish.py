@@ -38,6 +38,8 @@ from simulator.strategy_file import USUAL
 def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
     """Write ``report.html``, ``report.md``, ``figures/`` and ``tables/``; return the path of the page.
 
+    Pictures that only the ``report.md`` of an earlier sitting shows are removed.
+
     Parameters
     ----------
     comparison
@@ -60,9 +62,19 @@ def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | N
     told = story(comparison, made_by or versions())
     for panel in told.panels():
         write_text(folder / FIGURES / f"{panel.name}.svg", picture_file(panel))
-    write_text(folder / "report.md", markdown(told))
+    report = folder / "report.md"
+    before = _pictures_shown(report)
+    write_text(report, markdown(told))
+    for name in before - _pictures_shown(report):
+        (folder / FIGURES / name).unlink(missing_ok=True)
     write_text(folder / "report.html", html(told))
     return folder / "report.html"
+
+
+def _pictures_shown(report: Path) -> set[str]:
+    """Return the files of the drawings that a ``report.md`` shows; none where there is no report."""
+    text = report.read_text("utf-8", "replace") if report.is_file() else ""
+    return set(re.findall(rf"\]\({FIGURES}/([\w-]+\.svg)\)", text))
 
 
 def publish_all(found: Comparisons, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:

@@ -279,3 +279,16 @@ def test_report_files_are_written(comparison: Comparison, tmp_path: Path) -> Non
     named = re.findall(r"\]\((figures/[^)]*)\)", (tmp_path / "report.md").read_text("utf-8"))
 
     assert all((tmp_path / name).read_bytes().startswith(b"<?xml") for name in named)
+
+
+def test_pictures_of_an_earlier_sitting_go(comparison: Comparison, tmp_path: Path) -> None:
+    """What the last report showed and this one does not is removed; what a user put there stays."""
+    from experiments.publish import publish
+
+    publish(comparison, tmp_path)
+    (tmp_path / "figures" / "mine.svg").write_text("mine")
+    publish(compare(comparison.scenario, ["fixed", "ctr_weighted"], runs=2, seed=1), tmp_path)
+    kept = {path.name for path in (tmp_path / "figures").iterdir()}
+
+    assert {"mine.svg", "money-1.svg", "differences.png"} <= kept
+    assert not {"money-2.svg", "profit-effect-2.svg"} & kept
