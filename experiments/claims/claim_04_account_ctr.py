@@ -60,7 +60,7 @@ def trial(
     )
     name = rule if isinstance(rule, str) else type(rule).__name__
     return Verdict(
-        holds=judge(effects),
+        holds=judge(effects, [*mixed, control]),
         figures=(
             *(change(f"account's CTR, {one.where}", one) for one in effects),
             *(change(f"of that by moving impressions alone, {one.where}", one) for one in mixed),

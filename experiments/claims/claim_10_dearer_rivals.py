@@ -106,7 +106,7 @@ def trial(
     marks = np.array(clear[3 * len(grown) :], dtype=int).reshape(len(helped), len(rivals)).tolist()
     profits = [f"{measure(mean_interval(one.values['profit']))} with {name}" for name, one in still.items()]
     return Verdict(
-        holds=judge(dearer),
+        holds=judge(dearer, [*fewer, *lost, *cells]),
         figures=(
             *(change(f"CPC at the same bids, {one.where}", one) for one in dearer),
             *(change(f"clicks at the same bids, {one.where}", one) for one in fewer),

@@ -79,13 +79,15 @@ def signs(effects: Sequence[Effect]) -> list[int]:
     ]
 
 
-def judge(effects: Sequence[Effect]) -> Holds:
+def judge(effects: Sequence[Effect], beside: Sequence[Effect] = ()) -> Holds:
     """Say whether a claim holds in all of several markets or settings.
 
     Parameters
     ----------
     effects
-        At least one; Holm's correction is over them.
+        At least one.
+    beside
+        What else the trial looked at and tells of: Holm's correction is over all.
 
     Returns
     -------
@@ -101,7 +103,10 @@ def judge(effects: Sequence[Effect]) -> Holds:
     'no'
     """
     return everywhere(
-        [-1 if one.nothing_moved else sign for one, sign in zip(effects, signs(effects), strict=True)]
+        [
+            -1 if one.nothing_moved else sign
+            for one, sign in zip(effects, signs([*effects, *beside]), strict=False)
+        ]
     )
 
 

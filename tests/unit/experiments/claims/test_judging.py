@@ -90,3 +90,9 @@ def test_twin_without_a_correction_the_bound_notices() -> None:
     made = sum(any((one.paired.p or 0.0) < 0.05 for one in family) for family in null_families())
 
     assert 34 < made
+
+
+def test_a_verdict_counts_what_else_was_looked_at() -> None:
+    """A p of .03 is clear alone; beside an open effect it is .06 and no longer clear, as the words say."""
+    assert "yes" == judge([with_p(0.03)])
+    assert "cannot tell" == judge([with_p(0.03)], [with_p(0.9)])
