@@ -16,7 +16,6 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
-from experiments.numbers import signed
 from experiments.statistics import UNKNOWN, Floats, Interval, mean_interval
 from experiments.words import listed
 
@@ -114,9 +113,8 @@ def _at_stake(spreads: Sequence[float], rows: Sequence[Sequence[Effect]]) -> str
     """Say from where to where the gain goes over the correlations, where campaigns are alike and unlike."""
     parts = []
     for spread, row in [*zip(spreads, rows, strict=True)][:: max(len(spreads) - 1, 1)]:
-        sizes = [100 * (one.absolute.estimate or 0.0) for one in row]
-        ends = " to ".join(signed(size, 1) for size in (sizes[0], sizes[-1]))
-        parts.append(f"from {ends} % of revenue where log relevance spreads by {spread:g}")
+        ends = " to ".join(measure(one.absolute, "%", change=True) for one in (row[0], row[-1]))
+        parts.append(f"from {ends} of revenue where log relevance spreads by {spread:g}")
     return f" From the lowest correlation to the highest the gain goes {listed(parts)}." if parts else ""
 
 

@@ -59,11 +59,11 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
         effect(rule, better["visitor_cost"], worse["visitor_cost"]) for rule, (better, worse) in last.items()
     ]
     profit = effect("profit", last[rules[0]][0]["profit"], last[rules[0]][1]["profit"])
-    (gain,) = signs([profit])
+    gain, *dear = signs([profit, *costs, *visits])[: 1 + len(costs)]
     share = {rule: _share(*pair) for rule, pair in last.items()}
-    parts = [_of(*one, share[one[0].where]) for one in zip(visits, costs, signs(costs), strict=True)]
+    parts = [_of(*one, share[one[0].where]) for one in zip(visits, costs, dear, strict=True)]
     return Verdict(
-        holds=judge(visits),
+        holds=judge(visits, [*costs, profit]),
         figures=(
             *(Figure(f"share of both shops' visits, {rule}", share[rule], "%") for rule in reversed(rules)),
             *(change(f"visits beside the twin's, {one.where}", one) for one in reversed(visits)),

@@ -53,8 +53,7 @@ def trial(bench: Bench, *, rule: str = RULE, shares: tuple[float, ...] = SHARES)
         ]
         for metric in ("clicks", "cpc")
     )
-    (fewer, paid) = signs([more[0], prices[0]])
-    clear = signs([*cheaper, *kept])
+    *clear, fewer, paid = signs([*cheaper, *kept, more[0], prices[0]])
     found = [
         min(price, traffic) for price, traffic in zip(clear[: len(shares)], clear[len(shares) :], strict=True)
     ]
