@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from experiments.colours import INK
 from experiments.comparison import StrategyResult
 from experiments.numbers import percent
+from experiments.parts import PartMeans
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown
 from experiments.reports.drawing import (
@@ -72,7 +73,7 @@ def _effect(shown: Shown, place: int) -> Panel:
     """Draw the difference in profit from the baseline with its band."""
     strategy = shown.strategies[place]
     hours = strategy.parts.effects("by_hour")["hour"]
-    middle, low, high = _profit_effect(strategy)
+    middle, low, high = profit_effect(strategy.parts)
 
     def draw(axes: Axes) -> None:
         edges = np.append(hours, hours[-1] + 1)
@@ -92,9 +93,8 @@ def _effect(shown: Shown, place: int) -> Panel:
     return panel(f"profit-effect-{place}", words, 2.3, draw)
 
 
-def _profit_effect(strategy: StrategyResult) -> tuple[Floats, Floats, Floats]:
+def profit_effect(parts: PartMeans) -> tuple[Floats, Floats, Floats]:
     """Return (24,) effect on profit and bounds that hold in all hours together in 95 %, over all days."""
-    parts = strategy.parts
     effect, error = parts.effects("by_hour")["profit"], parts.errors("by_hour")["profit"]
     half = t_quantile(max(parts.pairs - 1, 1), len(effect)) * error
     return effect, effect - half, effect + half
@@ -125,7 +125,7 @@ def _moved(shown: Shown, other: StrategyResult) -> str:
     start = f"`{other.name}` moves {percent(moved)} % of the spend to other hours"
     if other.parts.pairs < 2:
         return f"{start}; one run cannot tell in which hours it earns more."
-    _, low, high = _profit_effect(other)
+    _, low, high = profit_effect(other.parts)
     more, less = int((low > 0).sum()), int((high < 0).sum())
     return (
         f"{start}; its profit is clearly above that of `{shown.strategies[0].name}` in {more} and below in "

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.colours import DIVERGING, HEAT, INK, PAPER
 from experiments.comparison import StrategyResult
 from experiments.numbers import bounds, percent
+from experiments.parts import PartMeans
 from experiments.reports.blocks import Block, Bullets, Heading, Panel, Picture, Text
 from experiments.reports.choosing import Shown, largest
 from experiments.reports.day import clock
@@ -127,7 +128,7 @@ def _moved(other: StrategyResult, days: int, same: bool) -> str:
         return f"`{other.name}` spends the same, field by field."
     if other.parts.pairs < 2:
         return f"Too few runs to tell in which campaigns `{other.name}` spends more or less."
-    changes = _changes(other, days)
+    changes = spend_changes(other.parts, days)
     up, down = (choose(changes, key=lambda one: one[1].estimate or 0.0) for choose in (max, min))
     parts = []
     if _clear(up[1]) > 0:
@@ -137,12 +138,12 @@ def _moved(other: StrategyResult, days: int, same: bool) -> str:
     return f"`{other.name}` spends {' and '.join(parts) or 'in no campaign clearly more or less'}."
 
 
-def _changes(other: StrategyResult, days: int) -> list[tuple[str, Interval]]:
+def spend_changes(parts: PartMeans, days: int) -> list[tuple[str, Interval]]:
     """Return each campaign's change of spend a day, with intervals that hold together in 95 %."""
-    means, errors = other.parts.effects("by_campaign"), other.parts.errors("by_campaign")
-    names, pairs = means["campaign"].tolist(), other.parts.pairs
+    means, errors = parts.effects("by_campaign"), parts.errors("by_campaign")
+    names = means["campaign"].tolist()
     return [
-        (name, interval_of_error(float(mean) / days, float(error) / days, pairs, together=len(names)))
+        (name, interval_of_error(float(mean) / days, float(error) / days, parts.pairs, together=len(names)))
         for name, mean, error in zip(names, means["cost"], errors["cost"], strict=True)
     ]
 
