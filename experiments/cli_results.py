@@ -46,6 +46,14 @@ class Form(StrEnum):
     parquet = "parquet"
 
 
+def _form_of(out: Path | None) -> Form:
+    """Return the format that the end of a file's name says; CSV where it has none."""
+    ending = "" if out is None else out.suffix.removeprefix(".")
+    if ending and ending not in Form.__members__:
+        raise InputError(f"{out}: ends in .{ending}, allowed: .{', .'.join(Form)}; or give --format")
+    return Form(ending or Form.csv)
+
+
 FolderArgument = Annotated[Path, typer.Argument(help="Folder of a study.")]
 
 results_app = typer.Typer(
@@ -83,8 +91,7 @@ def export_command(
     def run() -> int:
         from experiments.results_export import export
 
-        ending = "" if out is None else out.suffix.removeprefix(".")
-        return export(folder, form or (ending if ending in Form.__members__ else Form.csv), out)
+        return export(folder, form or _form_of(out), out)
 
     finish(run)
 

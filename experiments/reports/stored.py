@@ -109,10 +109,12 @@ def _settings(folder: Path) -> Mapping[str, Any]:
     rows = _rows(folder, "SELECT settings FROM study")
     settings: dict[str, Any] = json.loads(rows[0][0]) if rows else {}
     kind = settings.get("study")
+    if not kind:
+        raise InputError(f"{folder}: holds a study without settings, allowed: a comparison")
     if kind != "compare":
         raise InputError(
-            f"{folder}: holds a {kind or 'study without settings'}, allowed: a comparison; "
-            f"`bidlab {kind}` with the same arguments and --out draws it anew without running anything"
+            f"{folder}: holds what `bidlab {kind}` left, allowed: a comparison; "
+            "that command with the same arguments and --out writes it anew without running anything"
         )
     return settings
 

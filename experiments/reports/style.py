@@ -36,6 +36,7 @@ summary {{ cursor: pointer; margin-top: 1rem; }}
 @media (max-width: 34rem) {{ .headline tr {{ display: grid; grid-template-columns: repeat(4, 1fr);
     border-bottom: 1px solid var(--line); }}
   .headline th, .headline td {{ padding: .25rem 0; border: 0; font-size: .8rem; }}
+  .headline th {{ padding-left: .5rem; white-space: normal; }}
   .headline td:first-child {{ grid-column: 1 / -1; padding-bottom: 0; }}
   .headline th:first-child {{ display: none; }} }}
 @media print {{ body {{ padding: 0; max-width: none; font-size: 10pt; }}

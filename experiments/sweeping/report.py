@@ -78,6 +78,7 @@ def _grid(grid: Grid) -> str:
     return about + html_table(
         [re.sub(r"(?=[._])", "<wbr>", escape(head)) for head in grid.header],
         [[escape(cell) for cell in row] for row in grid.rows],
+        "headline",
     )
 
 

@@ -61,7 +61,7 @@ def _finalists(tuning: Tuning) -> str:
     """Return the best trials beside the strategy as it is."""
     header = [f"<code>{escape(tuning.space.base)}</code>", *map(escape, finalists_header(tuning))]
     rows = [[escape(name), *map(_cell, cells)] for name, cells in finalists_rows(tuning)]
-    return html_table(header, rows)
+    return html_table(header, rows, "headline")
 
 
 def _cell(cell: Cell) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from experiments.compare import compare
-from experiments.publish import publish
+from experiments.publish import publish, publish_sweep, publish_tuning
+from experiments.sweep import sweep
+from experiments.tune import tune
 from simulator import load_scenario
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -32,8 +34,10 @@ onload = () => {
   const page = document.getElementById("phone").contentDocument;
   const beyond = [...page.querySelectorAll("body *")].filter(
     one => !one.closest(".wide") && !one.closest("svg") && one.getBoundingClientRect().right > 390.5);
+  const main = page.querySelector(".wide");
   document.getElementById("widths").textContent = JSON.stringify({
-    scroll: page.documentElement.scrollWidth, beyond: beyond.map(one => one.outerHTML.slice(0, 80))});
+    scroll: page.documentElement.scrollWidth, beyond: beyond.map(one => one.outerHTML.slice(0, 80)),
+    cut: main.scrollWidth - main.clientWidth});
 };
 </script></body>"""
 
@@ -58,14 +62,35 @@ def _dump(page: Path, profile: Path, *more: str) -> subprocess.CompletedProcess[
     return _browse(profile, *more, "--dump-dom", page.as_uri())
 
 
-def test_nothing_is_wider_than_a_phone(folder: Path, tmp_path: Path) -> None:
-    """At 390 px the page does not scroll sideways; only tables may, within themselves."""
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a small sweep."""
+    where = tmp_path_factory.mktemp("swept")
+    publish_sweep(
+        sweep("two-campaigns", ["fixed", "ctr_weighted"], ["rivals.count=2,6"], runs=2, seed=1), where
+    )
+    return where
+
+
+@pytest.fixture(scope="module")
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a small tune."""
+    where = tmp_path_factory.mktemp("tuned")
+    found = tune("two-campaigns", "ctr_weighted", ["gain=0..3"], trials=3, runs=2, fresh_runs=2, seed=1)
+    publish_tuning(found, where)
+    return where
+
+
+@pytest.mark.parametrize("study", ["folder", "swept", "tuned"])
+def test_nothing_is_wider_than_a_phone(study: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """At 390 px the page does not scroll sideways; long tables may within themselves, the main one not."""
+    folder: Path = request.getfixturevalue(study)
     (folder / "phone.html").write_text(PHONE, "utf-8")
     seen = _dump(folder / "phone.html", tmp_path, "--allow-file-access-from-files").stdout
     found = re.search(r'<pre id="widths">(.*?)</pre>', seen, flags=re.S)
 
     assert found is not None
-    assert {"scroll": 390, "beyond": []} == json.loads(found[1])
+    assert {"scroll": 390, "beyond": [], "cut": 0} == json.loads(found[1])
 
 
 def test_the_console_stays_empty(folder: Path, tmp_path: Path) -> None:

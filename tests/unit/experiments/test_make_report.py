@@ -157,7 +157,7 @@ def test_a_tournament_has_its_own_command(tiny: Path, tmp_path: Path) -> None:
     tournament(tiny, ["fixed", "pid_pacing"], runs=1, seed=1, seats=2, out=tmp_path)
 
     with pytest.raises(
-        InputError, match="holds a tournament, allowed: a comparison; `bidlab tournament` with"
+        InputError, match="holds what `bidlab tournament` left, allowed: a comparison; that command with"
     ):
         read_study(tmp_path)
 

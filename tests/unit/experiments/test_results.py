@@ -221,6 +221,16 @@ def test_export_refuses_a_folder_as_its_file(bidlab: Bidlab) -> None:
     assert (2, "error: more: is a folder, allowed: a file\n") == (result.exit_code, result.stderr)
 
 
+def test_export_refuses_an_ending_that_says_no_format(bidlab: Bidlab, tmp_path: Path) -> None:
+    """CSV under the name of a spreadsheet would be opened as one; --format says what is meant."""
+    result = bidlab("export", "compared", "-o", "runs.xlsx")
+
+    assert (2, "error: runs.xlsx: ends in .xlsx, allowed: .csv, .json, .parquet; or give --format\n") == (
+        result.exit_code, result.stderr
+    )  # fmt: skip
+    assert 0 == bidlab("export", "compared", "-o", str(tmp_path / "a.txt"), "--format", "csv").exit_code
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("command", ["export", "list"])
 def test_a_full_disk_behind_stdout_is_one_line(studies: Path, command: str) -> None:
