@@ -8,6 +8,7 @@ judged returns add up to the most.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -68,7 +69,7 @@ def best_levels(returns: Floats) -> Integers:
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetShares:
+class BudgetShares(ABC):
     """Parameters of a bandit over budget shares; a rule adds how it judges what it is unsure of.
 
     They are described at :class:`strategies.thompson.Thompson`.
@@ -97,6 +98,7 @@ class BudgetShares:
         """Return a bidder for the account in ``view``."""
         return BudgetBandit(self, view, rng)
 
+    @abstractmethod
     def judge(self, mean: Floats, covariance: Floats, rng: np.random.Generator) -> Floats:
         """Return what a campaign is reckoned to return at each level, (n_levels,).
 
@@ -107,7 +109,6 @@ class BudgetShares:
         rng
             The account's generator.
         """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
