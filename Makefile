@@ -20,7 +20,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.package ## compare four bidding strategies on a market fitted to a real log
-	@$(BIN)/bidlab compare outdoor-shop --strategies 'fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing' \
+	@$(BIN)/bidloom compare outdoor-shop --strategies 'fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing' \
 		--runs 40 --seed 1 --jobs 0 -o demo
 
 test: $(VENV)/.dev ## the fast tests
@@ -33,7 +33,7 @@ bench: $(VENV)/.dev ## ratios of speed, each within one run, into docs/performan
 	@$(PYTEST) -m bench
 
 golden: $(VENV)/.dev ## write the golden files anew
-	@BIDLAB_GOLDEN=write $(PYTEST) tests/golden
+	@BIDLOOM_GOLDEN=write $(PYTEST) tests/golden
 	@echo 'Read "git diff tests/golden": every change needs a line in CHANGELOG.md that says why.'
 
 pictures: $(VENV)/.package ## draw the pictures of docs/ anew

@@ -1,4 +1,4 @@
-"""`python -m experiments` is `bidlab`."""
+"""`python -m experiments` is `bidloom`."""
 
 from experiments.cli import main
 

@@ -1,6 +1,6 @@
-"""The command line `bidlab`: flags, exit codes, and nothing heavy until a command runs."""
+"""The command line `bidloom`: flags, exit codes, and nothing heavy until a command runs."""
 
-# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidloom --help` is quick
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def top(
 ) -> None:
     """Take the options that belong to no command."""
     if version:
-        typer.echo(f"bidlab {__version__}")
+        typer.echo(f"bidloom {__version__}")
         raise typer.Exit
 
 

@@ -1,6 +1,6 @@
-"""The command `bidlab calibrate`: a flag for each assumption, with its default from one place."""
+"""The command `bidloom calibrate`: a flag for each assumption, with its default from one place."""
 
-# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidloom --help` is quick
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The command `bidlab claims`: the trade's wisdom on trial."""
+"""The command `bidloom claims`: the trade's wisdom on trial."""
 
-# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidloom --help` is quick
 
 from __future__ import annotations
 

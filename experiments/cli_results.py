@@ -1,6 +1,6 @@
-"""The commands `bidlab results`: which studies a folder holds, their runs as a file, queries in SQL."""
+"""The commands `bidloom results`: which studies a folder holds, their runs as a file, queries in SQL."""
 
-# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidloom --help` is quick
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulator.errors import InputError, nearest
 
 
 class _ListByDefault(TyperGroup):
-    """A group of commands that lists where no command is named: `bidlab results DIR`."""
+    """A group of commands that lists where no command is named: `bidloom results DIR`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put the command in front where it is left out."""
@@ -67,7 +67,7 @@ def list_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")] = False,
 ) -> None:
-    """List the studies of a folder and below it: `bidlab results DIR` is enough."""
+    """List the studies of a folder and below it: `bidloom results DIR` is enough."""
 
     def run() -> int:
         from experiments.commands import Screen
@@ -105,7 +105,7 @@ def sql_command(
 ) -> None:
     """Put a query in SQL to a study, for reading only.
 
-    For example: bidlab results sql DIR "select strategy, avg(profit) from runs group by strategy"
+    For example: bidloom results sql DIR "select strategy, avg(profit) from runs group by strategy"
     """
 
     def run() -> int:

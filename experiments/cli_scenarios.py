@@ -1,6 +1,6 @@
-"""The commands `bidlab scenarios`: what is shipped, how its files look, and their schema."""
+"""The commands `bidloom scenarios`: what is shipped, how its files look, and their schema."""
 
-# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidloom --help` is quick
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def scenarios_command(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """List the scenarios that ship with Bidlab."""
+    """List the scenarios that ship with Bidloom."""
     if context.invoked_subcommand is not None:
         return
 
@@ -38,7 +38,7 @@ def show_command(
     """Check a scenario and print its file.
 
     Comments included, to begin one of your own with:
-    bidlab scenarios show outdoor-shop > mine.toml
+    bidloom scenarios show outdoor-shop > mine.toml
     """
 
     def run() -> int:

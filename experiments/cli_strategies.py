@@ -1,6 +1,6 @@
-"""The commands `bidlab strategies`: what can be entered, what each does, and a skeleton of one's own."""
+"""The commands `bidloom strategies`: what can be entered, what each does, and a skeleton of one's own."""
 
-# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - commands import what they need themselves, so that `bidloom --help` is quick
 
 from __future__ import annotations
 

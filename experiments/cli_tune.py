@@ -1,6 +1,6 @@
-"""The command `bidlab tune`: its flags."""
+"""The command `bidloom tune`: its flags."""
 
-# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidlab --help` is quick
+# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidloom --help` is quick
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def tune_command(
     """Search the parameters with which a strategy does best, and say what the gain is worth on fresh luck.
 
     With --out it goes on where it stopped, as compare does, and leaves strategy.toml there, to be used as
-    --strategies fixed,@DIR/strategy.toml. Needs optuna: pip install 'bidlab[tune]'.
+    --strategies fixed,@DIR/strategy.toml. Needs optuna: pip install 'bidloom[tune]'.
     """
 
     def run() -> int:

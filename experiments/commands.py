@@ -226,11 +226,11 @@ def write_json(contents: object) -> None:
 
 
 def program(arguments: Sequence[str]) -> list[str]:
-    """Return what to type to start Bidlab as it was started."""
+    """Return what to type to start Bidloom as it was started."""
     first = arguments[0]
     if Path(first).name == "__main__.py":
         return ["python", "-m", "experiments"]
-    return ["bidlab" if shutil.which("bidlab") == first else first]
+    return ["bidloom" if shutil.which("bidloom") == first else first]
 
 
 def go_on_command(arguments: Sequence[str]) -> str:

@@ -121,7 +121,7 @@ def compare(
         another study's.
     StoppedError
         When the observer stopped it; finished runs are kept.
-    BidlabError
+    BidloomError
         When the disk fills up; finished runs are kept.
 
     Notes

@@ -1,4 +1,4 @@
-"""What `bidlab compare` does once its flags are read."""
+"""What `bidloom compare` does once its flags are read."""
 
 from __future__ import annotations
 

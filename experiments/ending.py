@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 import typer
 
-from simulator.errors import BidlabError
+from simulator.errors import BidloomError
 
 
 def finish(command: Callable[[], int]) -> None:
     """Run a command's body and end with its exit code; what users can mend is a line, not a traceback."""
     try:
         code = command()
-    except BidlabError as error:
+    except BidloomError as error:
         for line in str(error).splitlines():
             typer.echo(f"error: {line}", err=True)
         code = error.exit_code

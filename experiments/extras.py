@@ -28,7 +28,7 @@ def need(library: str, extra: str) -> None:
     >>> need("no_such_library", "tune")
     Traceback (most recent call last):
         ...
-    simulator.errors.InputError: no_such_library is not installed; pip install 'bidlab[tune]'
+    simulator.errors.InputError: no_such_library is not installed; pip install 'bidloom[tune]'
     """
     if find_spec(library) is None:
-        raise InputError(f"{library} is not installed; pip install 'bidlab[{extra}]'")
+        raise InputError(f"{library} is not installed; pip install 'bidloom[{extra}]'")

@@ -152,7 +152,7 @@ def style() -> AbstractContextManager[None]:
     """Fix identifiers, so that the same comparison draws the same bytes, and leave text as text."""
     return mpl.rc_context(
         {
-            "svg.hashsalt": "bidlab",
+            "svg.hashsalt": "bidloom",
             "svg.fonttype": "none",
             "font.family": "sans-serif",
             "font.size": 10.0,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from simulator.errors import BidlabError, InputError
+from simulator.errors import BidloomError, InputError
 
 RESULTS = "results.sqlite"
 MANIFEST = "manifest.json"
@@ -25,7 +25,7 @@ def claim(folder: Path, mark: str = RESULTS) -> None:
     folder
         Made with its parents when absent.
     mark
-        The file by which Bidlab knows a folder of its own.
+        The file by which Bidloom knows a folder of its own.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def claim(folder: Path, mark: str = RESULTS) -> None:
         raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
     if strangers and mark not in strangers:
         raise InputError(
-            f"{folder}: holds {strangers[0]!r} but no study of Bidlab; allowed: an absent or empty folder, "
+            f"{folder}: holds {strangers[0]!r} but no study of Bidloom; allowed: an absent or empty folder, "
             "or one of the same study"
         )
 
@@ -82,7 +82,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 
     Raises
     ------
-    BidlabError
+    BidloomError
         When the disk is full or fails; what stood at ``path`` before still does.
     """
     temporary = _beside(path)
@@ -91,7 +91,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         temporary.replace(path)
     except OSError as error:
-        raise BidlabError(f"{path}: cannot be written ({error.strerror})") from None
+        raise BidloomError(f"{path}: cannot be written ({error.strerror})") from None
     finally:
         with suppress(OSError):  # where a folder is a file there is nothing to remove
             temporary.unlink(missing_ok=True)

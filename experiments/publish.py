@@ -51,7 +51,7 @@ def publish(comparison: Comparison, folder: Path, made_by: Mapping[str, str] | N
 
     Raises
     ------
-    BidlabError
+    BidloomError
         When the disk is full or fails; every file is there whole or not at all.
     """
     write_lines(folder / "tables" / "runs.csv", runs_lines(comparison))
@@ -87,7 +87,7 @@ def publish_all(found: Comparisons, folder: Path, made_by: Mapping[str, str] | N
 
     Raises
     ------
-    BidlabError
+    BidloomError
         When the disk is full or fails; every file is there whole or not at all.
     """
     markets = folder / "markets"
@@ -108,7 +108,7 @@ def publish_tournament(payoffs: Payoffs, folder: Path) -> Path:
 
     Raises
     ------
-    BidlabError
+    BidloomError
         When the disk is full or fails; every file is there whole or not at all.
     """
     write_text(folder / "tables" / "payoffs.csv", payoffs_csv(payoffs))
@@ -124,7 +124,7 @@ def publish_sweep(sweep: Sweep, folder: Path) -> Path:
 
     Raises
     ------
-    BidlabError
+    BidloomError
         When the disk is full or fails; every file is there whole or not at all.
     """
     write_text(folder / "tables" / "sweep.csv", sweep_csv(sweep))
@@ -142,7 +142,7 @@ def publish_tuning(tuning: Tuning, folder: Path) -> Path | None:
 
     Raises
     ------
-    BidlabError
+    BidloomError
         When the disk is full or fails; every file is there whole or not at all.
     """
     write_text(folder / "tables" / "trials.csv", trials_csv(tuning))

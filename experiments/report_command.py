@@ -1,4 +1,4 @@
-"""What `bidlab make-report` does once its flags are read."""
+"""What `bidloom make-report` does once its flags are read."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def find_studies(folder: Path) -> list[Path]:
     found = sorted(Path(place) / RESULTS for place, _, names in os.walk(folder) if RESULTS in names)
     if not found:
         raise InputError(
-            f"{folder}: holds no study of Bidlab, allowed: a folder with {RESULTS} in it or below it"
+            f"{folder}: holds no study of Bidloom, allowed: a folder with {RESULTS} in it or below it"
         )
     return found
 

@@ -44,7 +44,7 @@ def export(folder: Path, form: str, out: Path | None) -> int:
     InputError
         No study, one that cannot be read, a folder in place of the file, Parquet without a file or without
         its library.
-    BidlabError
+    BidloomError
         When the disk is full or fails.
     """
     if form not in FORMATS:

@@ -1,4 +1,4 @@
-"""What `bidlab results` prints: the studies of a folder, and the answer to a query."""
+"""What `bidloom results` prints: the studies of a folder, and the answer to a query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `bidlab scenarios` prints: the shipped scenarios in a table, a scenario's file, the schema."""
+"""What `bidloom scenarios` prints: the shipped scenarios in a table, a scenario's file, the schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from experiments.commands import Screen, write, write_json
 from experiments.folder import write_text
 from experiments.study import check_rivals
 from simulator import load_scenario, scenario_names
-from simulator.errors import BidlabError, InputError
+from simulator.errors import BidloomError, InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import parse_scenario, part_names, toml_text
 from simulator.scenario_schema import scenario_schema
@@ -49,7 +49,7 @@ def print_schema(out: Path | None) -> int:
         return 0
     try:
         write_text(out, json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n")
-    except BidlabError as error:
+    except BidloomError as error:
         raise InputError(str(error)) from None
     Screen(as_json=False, quiet=False, progress=False).say(f"written: {out}")
     return 0

@@ -112,7 +112,7 @@ class Session:
             that no file holds.
         StoppedError
             When the observer stopped it; finished runs are kept.
-        BidlabError
+        BidloomError
             When the disk fills up; finished runs are kept.
         """
         for study in studies:

@@ -1,4 +1,4 @@
-"""The two files that `bidlab strategies new` writes, with $-signs where the names go."""
+"""The two files that `bidloom strategies new` writes, with $-signs where the names go."""
 
 from __future__ import annotations
 

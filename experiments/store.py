@@ -21,7 +21,7 @@ from experiments.numbers import plain
 from experiments.parts import Layout, Parts, layout_from
 from experiments.study import LARGEST, Run, Study
 from simulator import __version__
-from simulator.errors import BidlabError, InputError
+from simulator.errors import BidloomError, InputError
 from simulator.scenario import Scenario
 
 VERSION = 3
@@ -96,7 +96,7 @@ class Terms:
     Attributes
     ----------
     settings
-        By name: what kind of study, which scenario, seed and version of Bidlab, and what else the kind needs.
+        By name: what kind of study, which scenario, seed and version of Bidloom, what else the kind needs.
     scenario
         The market that ``settings`` names; of several, the first.
     """
@@ -129,7 +129,7 @@ def identity(kind: str, scenario: Scenario, seed: int, **more: object) -> Terms:
             **more,
             "scenario_hash": scenario.hash,
             "seed": seed,
-            "bidlab": __version__,
+            "bidloom": __version__,
         },
         scenario,
     )
@@ -174,7 +174,7 @@ class Store:
 
         Raises
         ------
-        BidlabError
+        BidloomError
             When the disk is full or fails.
         """
         rows = [
@@ -182,7 +182,7 @@ class Store:
             for entrant in study.entrants
         ]
         market = (study.scenario.hash, study.scenario.model_dump_json(by_alias=True))
-        with self._worded(BidlabError), self._transaction():
+        with self._worded(BidloomError), self._transaction():
             self._database.execute("INSERT OR IGNORE INTO scenario VALUES (?, ?)", market)
             self._database.executemany("INSERT OR IGNORE INTO strategy VALUES (?, ?, ?)", rows)
 
@@ -191,11 +191,11 @@ class Store:
 
         Raises
         ------
-        BidlabError
+        BidloomError
             When the disk is full or fails.
         """
         kind = self._terms.kind
-        with self._worded(BidlabError), self._transaction():
+        with self._worded(BidloomError), self._transaction():
             for run in runs:
                 key = (kind, scenario_hash, run.replication, run.key)
                 self._database.execute(_SAVE, (*key, *_columns(run)))
@@ -209,7 +209,7 @@ class Store:
             "SELECT strategy, replication FROM run "
             "WHERE study = ? AND scenario = ? AND replication BETWEEN ? AND ? AND totals IS NOT NULL"
         )
-        with self._worded(BidlabError):
+        with self._worded(BidloomError):
             return set(self._database.execute(query, (self._terms.kind, scenario_hash, first, last)))
 
     def runs(
@@ -222,7 +222,7 @@ class Store:
         layouts: dict[int, Layout] = {}
         wanted = None if keys is None else json.dumps(sorted(keys))
         which = (self._terms.kind, scenario_hash, first, last, wanted, wanted)
-        with self._worded(BidlabError), closing(self._database.execute(_LOAD, which)) as rows:
+        with self._worded(BidloomError), closing(self._database.execute(_LOAD, which)) as rows:
             for key, replication, totals, error, layout, numbers in rows:
                 parts = None
                 if layout is not None:
@@ -253,7 +253,7 @@ class Store:
         fresh = version == 0 and not tables
         if not fresh:
             check_schema(self._where, version, tables)
-        # This writes to the file, so it comes after the file is known to be Bidlab's own.
+        # This writes to the file, so it comes after the file is known to be Bidloom's own.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         if fresh:
@@ -301,7 +301,7 @@ class Store:
         self._database.execute("COMMIT")
 
     @contextmanager
-    def _worded(self, kind: type[BidlabError]) -> Iterator[None]:
+    def _worded(self, kind: type[BidloomError]) -> Iterator[None]:
         """Turn SQLite's errors into one line with the file's name."""
         try:
             yield
@@ -327,11 +327,11 @@ def check_schema(where: str, version: int, tables: set[str]) -> None:
     if version != VERSION:
         by = "an earlier" if version < VERSION else "a later"
         raise InputError(
-            f"{where}: schema {version}, allowed: {VERSION}; it was made by {by} Bidlab or another "
+            f"{where}: schema {version}, allowed: {VERSION}; it was made by {by} Bidloom or another "
             "program; name another folder, or delete this one"
         )
     if not tables >= _NAMES:
-        raise InputError(f"{where}: is another program's database, allowed: a study of Bidlab")
+        raise InputError(f"{where}: is another program's database, allowed: a study of Bidloom")
 
 
 def _columns(run: Run) -> tuple[str | None, str | None]:

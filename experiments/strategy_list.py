@@ -1,4 +1,4 @@
-"""What `bidlab strategies` and `bidlab strategies show` print."""
+"""What `bidloom strategies` and `bidloom strategies show` print."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def print_strategies(*, as_json: bool) -> int:
         write_json({"schema": 1, "strategies": [strategy.to_json() for strategy in found]})
         return 0
     lines = [line for strategy in found for line in _row(strategy)]
-    _print([*lines, Line("More of one: bidlab strategies show NAME")], pipe_width=UNWRAPPED)
+    _print([*lines, Line("More of one: bidloom strategies show NAME")], pipe_width=UNWRAPPED)
     return 0
 
 
@@ -128,7 +128,7 @@ def _example(name: str, docs: StrategyDocs) -> str:
     given = ",".join(needed or typed[:1])
     spec = f"{name}[{given}]" if given else name
     entered = shlex.quote(f"fixed,{'ctr_weighted' if name == 'fixed' else spec}")
-    return f"bidlab compare outdoor-shop --strategies {entered} --runs 20 --seed 1"
+    return f"bidloom compare outdoor-shop --strategies {entered} --runs 20 --seed 1"
 
 
 def _row(strategy: Listed) -> Iterator[Line]:
@@ -143,7 +143,7 @@ def _row(strategy: Listed) -> Iterator[Line]:
             yield Line(f"parameters: {', '.join(parameter.with_default for parameter in docs.parameters)}", 2)
         if docs.source:
             yield Line(f"source: {textwrap.shorten(docs.source, SOURCE, placeholder=' ...')}", 2)
-    if not strategy.where.startswith("bidlab "):
+    if not strategy.where.startswith("bidloom "):
         yield Line(f"from: {strategy.where}", 2)
     yield Line("")
 

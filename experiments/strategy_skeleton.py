@@ -1,4 +1,4 @@
-"""What `bidlab strategies new` does: a strategy that works and its test, both or none."""
+"""What `bidloom strategies new` does: a strategy that works and its test, both or none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from experiments.commands import program, write
 from experiments.folder import write_text
 from experiments.skeleton_text import RULE, TEST
-from simulator.errors import BidlabError, InputError
+from simulator.errors import BidloomError, InputError
 from simulator.strategy import strategy_names
 
 #: Names that the skeleton uses itself, and Python's own.
@@ -43,7 +43,7 @@ def write_skeleton(name: str, folder: Path) -> int:
         except BaseException:
             rule.unlink()
             raise
-    except BidlabError as error:
+    except BidloomError as error:
         raise InputError(str(error)) from None
     write(_next_steps(rule, test, names["rule"]))
     return 0
@@ -73,7 +73,7 @@ def _check_name(name: str) -> None:
         raise InputError(f"{name!r} cannot be a strategy's name: it is a word of Python's own")
     if name in strategy_names():
         raise InputError(
-            f"{name!r} cannot be a strategy's name: it is registered already, see `bidlab strategies`"
+            f"{name!r} cannot be a strategy's name: it is registered already, see `bidloom strategies`"
         )
 
 
@@ -91,11 +91,21 @@ def _check_free(name: str, folder: Path) -> None:
 
 def _next_steps(rule: Path, test: Path, cls: str) -> str:
     """Say which commands run the rule, weigh it and test it."""
-    bidlab, spec = program(sys.argv), f"{rule}:{cls}"
+    bidloom, spec = program(sys.argv), f"{rule}:{cls}"
     python = sys.executable if shutil.which("python") != sys.executable else "python"
     commands = [
-        [*bidlab, "simulate", "two-campaigns", "--strategy", spec],
-        [*bidlab, "compare", "two-campaigns", "--strategies", f"fixed,{spec}", "--runs", "20", "--seed", "1"],
+        [*bidloom, "simulate", "two-campaigns", "--strategy", spec],
+        [
+            *bidloom,
+            "compare",
+            "two-campaigns",
+            "--strategies",
+            f"fixed,{spec}",
+            "--runs",
+            "20",
+            "--seed",
+            "1",
+        ],
         [python, "-m", "pytest", str(test)],
     ]
     if importlib.util.find_spec("pytest") is None:

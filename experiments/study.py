@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import Protocol
 
 from experiments.parts import Parts
-from simulator.errors import BidlabError, InputError
+from simulator.errors import BidloomError, InputError
 from simulator.scenario import Scenario
 from simulator.scenario_file import load_scenario
 from simulator.strategy import Strategy, check_strategy, label, parameters_of, plain_spec, resolve
@@ -153,7 +153,7 @@ class Silent:
         return False
 
 
-class StoppedError(BidlabError):
+class StoppedError(BidloomError):
     """The observer asked for an end; ``done`` of ``total`` runs are finished."""
 
     def __init__(self, done: int, total: int) -> None:

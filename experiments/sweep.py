@@ -89,7 +89,7 @@ def sweep(
         is not writable or another study's.
     StoppedError
         When the observer stopped it; finished runs are kept.
-    BidlabError
+    BidloomError
         When the disk fills up; finished runs are kept.
 
     Notes

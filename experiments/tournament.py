@@ -110,7 +110,7 @@ def tournament(
 
     Raises
     ------
-    InputError, StoppedError, BidlabError
+    InputError, StoppedError, BidloomError
         As in :func:`experiments.compare.compare`.
 
     Examples

@@ -20,7 +20,7 @@ from experiments.tuning.constraints import read_constraint
 from experiments.tuning.result import Tuning
 from experiments.tuning.search_space import SearchSpace, read_space
 from experiments.tuning.trials import COMPLETE, Goal, Trial
-from simulator.errors import BidlabError
+from simulator.errors import BidloomError
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def tune(
         folder that is not writable or another study's, optuna not installed.
     StoppedError
         When the observer stopped it; finished runs are kept.
-    BidlabError
+    BidloomError
         When the strategy as it is fails, or the disk fills up; finished runs are kept.
 
     Notes
@@ -160,7 +160,7 @@ def _searched(evaluate: Candidates, space: SearchSpace, goal: Goal, study: Study
     search.go_on(1, evaluate)
     (first,) = search.trials
     if first.state != COMPLETE:
-        raise BidlabError(f"{space.strategy!r} as it is cannot be judged: {first.error}")
+        raise BidloomError(f"{space.strategy!r} as it is cannot be judged: {first.error}")
     search.go_on(trials, evaluate)
     return search
 

@@ -1,4 +1,4 @@
-"""What `bidlab tune` does, once its flags are read."""
+"""What `bidloom tune` does, once its flags are read."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
-    "BidlabError",
+    "BidloomError",
     "InputError",
     "Result",
     "Scenario",
@@ -53,14 +53,14 @@ __all__ = [
 
 if TYPE_CHECKING:
     from simulator.auction import run_auction
-    from simulator.errors import BidlabError, InputError
+    from simulator.errors import BidloomError, InputError
     from simulator.result import Result
     from simulator.run import simulate
     from simulator.scenario import Scenario
     from simulator.scenario_file import load_scenario, scenario_names
 
 _HOME = {
-    "BidlabError": "errors",
+    "BidloomError": "errors",
     "InputError": "errors",
     "Result": "result",
     "Scenario": "scenario",
@@ -72,7 +72,7 @@ _HOME = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that `bidlab --help` stays quick."""
+    """Import a public name when it is first used, so that `bidloom --help` stays quick."""
     if name not in _HOME:
         raise AttributeError(f"module 'simulator' has no attribute {name!r}")
     return getattr(importlib.import_module(f"simulator.{_HOME[name]}"), name)

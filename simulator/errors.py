@@ -9,23 +9,23 @@ from collections.abc import Iterable
 MOST_LISTED = 50
 
 
-class BidlabError(Exception):
-    """Anything Bidlab says to its user instead of a traceback; exit code 1."""
+class BidloomError(Exception):
+    """Anything Bidloom says to its user instead of a traceback; exit code 1."""
 
     exit_code = 1
 
 
-class InputError(BidlabError, ValueError):
+class InputError(BidloomError, ValueError):
     """Bad input: a file, a name or a setting the user can mend; exit code 2."""
 
     exit_code = 2
 
 
-class StrategyError(BidlabError):
+class StrategyError(BidloomError):
     """A strategy raised or decided something impossible; its own run fails, others go on."""
 
 
-class ConservationError(BidlabError):
+class ConservationError(BidloomError):
     """A law the market must keep was broken; the message carries the evidence."""
 
 

@@ -19,13 +19,13 @@ from types import ModuleType
 from simulator.errors import InputError, in_one_line, nearest
 
 #: Entry points under which installed packages register their strategies.
-GROUP = "bidlab.strategies"
+GROUP = "bidloom.strategies"
 #: Whose lines a traceback begins with before it reaches the module that is imported.
 _IMPORTERS = (__file__, str(importlib.__file__), "<frozen importlib")
 
 
 def strategy_names() -> list[str]:
-    """Return the names registered under the entry-point group ``bidlab.strategies``."""
+    """Return the names registered under the entry-point group ``bidloom.strategies``."""
     return sorted({point.name for point in registered()})
 
 
@@ -157,7 +157,7 @@ def _import(name: str, source: str, folders: Iterable[Path]) -> ModuleType:
 def _load(path: Path) -> ModuleType:
     """Import a Python file under a name made from its path and contents: once a process, anew when edited."""
     source = str(path.resolve()).encode() + b"\0" + path.read_bytes()
-    name = f"bidlab_file_{hashlib.sha256(source).hexdigest()[:12]}"
+    name = f"bidloom_file_{hashlib.sha256(source).hexdigest()[:12]}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)

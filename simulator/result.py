@@ -90,7 +90,7 @@ class Result:
     clicks: Table | None
 
     def to_json(self) -> dict[str, object]:
-        """Return what ``bidlab simulate --json`` prints; what is not finite becomes None."""
+        """Return what ``bidloom simulate --json`` prints; what is not finite becomes None."""
         totals = {name: value if math.isfinite(value) else None for name, value in self.totals.items()}
         return {
             "schema": SCHEMA,

@@ -17,7 +17,7 @@ from simulator.toml_lines import line_of, toml_lines
 
 
 def scenario_names() -> list[str]:
-    """Return the names of the scenarios that ship with Bidlab, in alphabetical order."""
+    """Return the names of the scenarios that ship with Bidloom, in alphabetical order."""
     folder = resources.files("simulator") / "scenarios"
     return sorted(
         entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
@@ -25,7 +25,7 @@ def scenario_names() -> list[str]:
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
-    """Read a scenario that ships with Bidlab, or one from a TOML file.
+    """Read a scenario that ships with Bidloom, or one from a TOML file.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 
 
 def toml_text(name_or_path: str | Path) -> str:
-    """Return the TOML text of a scenario that ships with Bidlab, or of a file, comments included.
+    """Return the TOML text of a scenario that ships with Bidloom, or of a file, comments included.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def toml_text(name_or_path: str | Path) -> str:
     """
     name = str(name_or_path)
     if name.endswith(".csv"):
-        raise InputError(f"{name}: is no scenario; `bidlab calibrate {name} --format table` makes one of it")
+        raise InputError(f"{name}: is no scenario; `bidloom calibrate {name} --format table` makes one of it")
     if not name.endswith(".toml"):
         if name in part_names():
             return _part_text(name)

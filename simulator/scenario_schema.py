@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 from simulator.scenario import Scenario
 
 #: What editors call the schema.
-TITLE = "Bidlab scenario"
+TITLE = "Bidloom scenario"
 #: The key that is no setting but names the scenario that a file builds on.
 INCLUDE = {
     "type": "string",

@@ -1,6 +1,6 @@
 """Strategies kept in a file: ``@strategy.toml`` wherever a strategy is named.
 
-``bidlab tune`` writes such files; they are small enough to be written by hand::
+``bidloom tune`` writes such files; they are small enough to be written by hand::
 
     schema = 1
     strategy = "ctr_weighted"

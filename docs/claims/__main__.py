@@ -16,7 +16,7 @@ from experiments.progress import TerminalObserver
 from experiments.running.stopping import StopSignals
 from experiments.study import StoppedError
 from findings.study import source
-from simulator.errors import BidlabError
+from simulator.errors import BidloomError
 
 DOCS = Path(__file__).parents[1]
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         except StoppedError as stopped:
             console.print(f"{stopped}; the same command goes on")
             return signals.exit_code
-        except BidlabError as error:
+        except BidloomError as error:
             console.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
             return error.exit_code
     return 0

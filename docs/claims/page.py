@@ -69,8 +69,8 @@ def page(found: Sequence[Found]) -> str:
         "- Each sentence is corrected for itself, not for there being several of them.",
         "- Rivals keep their bids unless a section says otherwise.",
         "",
-        f"Made with Bidlab {__version__}, {', '.join(f'{name} {at}' for name, at in versions().items())} by "
-        "`make claims`. One claim alone: `bidlab claims NAME`, with the same seed and runs.",
+        f"Made with Bidloom {__version__}, {', '.join(f'{name} {at}' for name, at in versions().items())} by "
+        "`make claims`. One claim alone: `bidloom claims NAME`, with the same seed and runs.",
     ]
     return "\n".join(wrapped(line) for line in lines) + "\n"
 
@@ -118,7 +118,7 @@ def _section(claim: Claim, verdict: Verdict) -> list[str]:
         "",
         *picture,
         f"Measured: {claim.measured} {verdict.runs} runs a market, seed {verdict.seed}: "
-        f"`bidlab claims {claim.key}`.",
+        f"`bidloom claims {claim.key}`.",
         "",
         *table(["figure", "value"], [[one.what, figure_text(one)] for one in verdict.figures]),
     ]

@@ -15,7 +15,7 @@ from experiments.study import StoppedError
 from findings.page import write_page
 from findings.study import carry_out, rules
 from simulator import scenario_names
-from simulator.errors import BidlabError
+from simulator.errors import BidloomError
 
 DOCS = Path(__file__).parents[1]
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         except StoppedError as stopped:
             console.print(f"{stopped}; the same command goes on")
             return signals.exit_code
-        except BidlabError as error:
+        except BidloomError as error:
             console.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
             return 1
     return 0

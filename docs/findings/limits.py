@@ -44,7 +44,7 @@ def limits(comparisons: Sequence[Comparison]) -> list[str]:
     made_up = [code(one.scenario.name) for one in comparisons if one.scenario.name != FITTED]
     return [
         "- Every rule has its default parameters, which are tuned to none of these markets. A rule that "
-        "loses here may win with others: `bidlab strategies show NAME` lists them. Some want a goal that "
+        "loses here may win with others: `bidloom strategies show NAME` lists them. Some want a goal that "
         "nobody set here, such as the return that `target_roas` holds.",
         f"- {listed(made_up)} are made up to show one thing each ([scenarios](scenarios.md)). They are no "
         f"evidence about a real market. {code(FITTED)} is fitted to a real log, which tells nothing of "
@@ -57,12 +57,12 @@ def limits(comparisons: Sequence[Comparison]) -> list[str]:
         "- Rivals follow the strategies that the scenario gives them; in most of these markets they do not "
         "answer.",
         "",
-        f"Made with Bidlab {__version__}, "
+        f"Made with Bidloom {__version__}, "
         f"{', '.join(f'{name} {number}' for name, number in versions().items())} by",
         "",
         f"    make findings RUNS={first.runs} SEED={first.seed}",
         "",
         "Runs are kept in `findings-runs/`: a second call writes this page again without a run, and one "
-        "that was stopped goes on. One market alone: `bidlab compare NAME --strategies fixed,...` with the "
+        "that was stopped goes on. One market alone: `bidloom compare NAME --strategies fixed,...` with the "
         "same seed and runs gives the same numbers.",
     ]

@@ -68,8 +68,8 @@ def source() -> str:
 
 
 def _shipped() -> list[EntryPoint]:
-    """Return the rules that Bidlab itself registers."""
-    return [point for point in registered() if (package_of(point) or "").startswith("bidlab ")]
+    """Return the rules that Bidloom itself registers."""
+    return [point for point in registered() if (package_of(point) or "").startswith("bidloom ")]
 
 
 def carry_out(

@@ -3,7 +3,7 @@
 Map of the package, in the order of the work:
 
 ``command``
-    ``bidlab calibrate`` from end to end
+    ``bidloom calibrate`` from end to end
 ``assumptions``
     what no log tells, a flag each
 ``sheet``, ``keyword_log``, ``adwords``, ``generic_table``

@@ -1,4 +1,4 @@
-"""``bidlab calibrate``: from a log to a scenario file and the table that compares the two."""
+"""``bidloom calibrate``: from a log to a scenario file and the table that compares the two."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def run_calibrate(
     ------
     InputError
         Bad input or a place that cannot be written, before anything is simulated.
-    BidlabError
+    BidloomError
         The disk failed at the end; nothing is half written.
     """
     assume = assumptions or Assumptions()

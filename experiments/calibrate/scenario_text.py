@@ -59,7 +59,7 @@ def _head(setting: Setting) -> Iterator[str]:
         f"Log: {days(setting.period)}{since}, {setting.impressions.sum():.0f} impressions and "
         f"{setting.logged_clicks.sum():.0f} clicks of {len(setting.impressions)} keywords. 'Fitted' is "
         "estimated from the files; 'solved' was found by simulating `fixed` over the days of the log until "
-        "it got the log's impressions and CTR; 'assumed' is what no log tells, with the flag of `bidlab "
+        "it got the log's impressions and CTR; 'assumed' is what no log tells, with the flag of `bidloom "
         "calibrate` that sets it."
     )
     yield ""

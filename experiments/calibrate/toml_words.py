@@ -51,7 +51,7 @@ def comment(text: str, mark: str = "# ") -> Iterator[str]:
 
 def command(assumptions: Assumptions, layout: str, *, positions: bool, hours: bool) -> str:
     """Word the command that made a scenario: placeholders for files, every flag off its default."""
-    words = ["bidlab", "calibrate", "LOG.csv", "--format", layout]
+    words = ["bidloom", "calibrate", "LOG.csv", "--format", layout]
     words += ["--positions", "POSITIONS.csv"] if positions else []
     words += ["--hours", "HOURS.csv"] if hours else []
     for field in dataclasses.fields(Assumptions):

@@ -14,7 +14,7 @@ Map of the package:
 ``markets``, ``rules``
     markets and rules of bidding that exist for a trial only
 ``showing``, ``command``
-    verdicts as a table, as JSON, and the command `bidlab claims`
+    verdicts as a table, as JSON, and the command `bidloom claims`
 
 A claim is a *rule* where the price formula makes it true, *emergent* where it follows from how the parts of
 a market act on each other, *assumed* where a setting that nobody can observe decides: then the region where

@@ -12,7 +12,7 @@ from experiments.session import Session
 from experiments.store import Terms
 from experiments.study import Observer, plan
 from simulator import __version__, load_scenario
-from simulator.errors import BidlabError
+from simulator.errors import BidloomError
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
 
@@ -44,7 +44,7 @@ class Bench:
 
         Raises
         ------
-        BidlabError
+        BidloomError
             When a run failed: a verdict rests on all of them.
         """
         studies = {
@@ -54,7 +54,7 @@ class Bench:
         found = {key: self.session.comparison(study) for key, study in studies.items()}
         for comparison in found.values():
             for error in comparison.errors:
-                raise BidlabError(
+                raise BidloomError(
                     f"{error.strategy} failed on {comparison.scenario.name} in replication "
                     f"{error.replication}: {error.error}"
                 )
@@ -79,5 +79,5 @@ def open_session(
     jobs, out, observer
         As :class:`experiments.session.Session` takes them.
     """
-    settings = {"study": "claims", "scenario": "several", "seed": seed, "bidlab": __version__}
+    settings = {"study": "claims", "scenario": "several", "seed": seed, "bidloom": __version__}
     return Session(Terms(settings, load_scenario("two-campaigns")), jobs=jobs, out=out, observer=observer)

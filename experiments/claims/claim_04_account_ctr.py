@@ -1,6 +1,6 @@
 """Moving bids and budget to high-CTR campaigns raises the account's CTR.
 
-The founding rule on three markets that ship with Bidlab, beside leaving everything alone.
+The founding rule on three markets that ship with Bidloom, beside leaving everything alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `bidlab claims` does: trials one after the other, in one session."""
+"""What `bidloom claims` does: trials one after the other, in one session."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def try_claims(
         A folder that is not writable or another study's.
     StoppedError
         When the observer stopped it; finished runs are kept.
-    BidlabError
+    BidloomError
         When a run failed or the disk fills up.
 
     Examples

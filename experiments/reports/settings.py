@@ -38,7 +38,7 @@ def again(comparison: Comparison) -> tuple[str, str]:
     scenario = comparison.scenario
     market, remark = _market(scenario)
     names = ",".join(strategy.name for strategy in comparison.strategies)
-    words = ["bidlab", "compare", *market, "--strategies", names]
+    words = ["bidloom", "compare", *market, "--strategies", names]
     words += [*_runs(comparison), "--seed", str(comparison.seed)]
     return shlex.join(words), remark
 

@@ -113,7 +113,7 @@ def _settings(folder: Path) -> Mapping[str, Any]:
         raise InputError(f"{folder}: holds a study without settings, allowed: a comparison")
     if kind != "compare":
         raise InputError(
-            f"{folder}: holds what `bidlab {kind}` left, allowed: a comparison; "
+            f"{folder}: holds what `bidloom {kind}` left, allowed: a comparison; "
             "that command with the same arguments and --out writes it anew without running anything"
         )
     return settings
@@ -149,6 +149,6 @@ def _rows(folder: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
     """Ask the results file, which is not changed; nor is a file made beside it."""
     path = folder / RESULTS
     if not path.is_file():
-        raise InputError(f"{folder}: holds no study of Bidlab, allowed: a folder that compare --out made")
+        raise InputError(f"{folder}: holds no study of Bidloom, allowed: a folder that compare --out made")
     with opened(path) as database:
         return database.execute(query, values).fetchall()

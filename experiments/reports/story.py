@@ -61,7 +61,7 @@ def story(comparison: Comparison, versions: Mapping[str, str]) -> Story:
         Bullets(tuple(assumptions(scenario))),
         *settings(comparison, versions),
     ]
-    return Story(f"Bidlab: {scenario.name}", tuple(blocks), tuple(_names(comparison, drawn)))
+    return Story(f"Bidloom: {scenario.name}", tuple(blocks), tuple(_names(comparison, drawn)))
 
 
 def _pictures(drawn: Shown) -> list[Block]:

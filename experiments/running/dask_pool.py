@@ -1,6 +1,6 @@
 """Workers of a Dask cluster: one that is there already, or one started on this machine for one command.
 
-Dask's scheduler unpickles what it passes on, so it needs Bidlab as much as the workers do; what is sent is
+Dask's scheduler unpickles what it passes on, so it needs Bidloom as much as the workers do; what is sent is
 the function `run_batch` and text.
 """
 
@@ -22,7 +22,7 @@ from experiments.running.local_pool import start_context
 from experiments.running.worker import Batch, run_batch, set_up
 from experiments.study import Run
 from simulator import __version__
-from simulator.errors import BidlabError, InputError, in_one_line
+from simulator.errors import BidloomError, InputError, in_one_line
 
 #: Seconds in which a scheduler has to answer.
 ANSWER = 2.0
@@ -31,7 +31,7 @@ ANSWER = 2.0
 COUNT_AGAIN = 1.0
 
 _HERE = "127.0.0.1"
-# Loggers that tell of connections lost and workers gone, which Bidlab tells in its own words.
+# Loggers that tell of connections lost and workers gone, which Bidloom tells in its own words.
 _LOGGERS = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
@@ -67,12 +67,12 @@ class DaskPool:
         return self._client is not None
 
     def start(self, stop: Callable[[], bool]) -> None:  # noqa: ARG002 - Pool's signature
-        """Connect, and see that everybody there has this version of Bidlab.
+        """Connect, and see that everybody there has this version of Bidloom.
 
         Raises
         ------
         InputError
-            No scheduler answers, or it or a worker has another version of Bidlab, or none.
+            No scheduler answers, or it or a worker has another version of Bidloom, or none.
         """
         self._stack.enter_context(_quiet())
         address = self._scheduler or self._start_cluster()
@@ -110,16 +110,16 @@ class DaskPool:
 
         Raises
         ------
-        BidlabError
-            When the scheduler is gone, or a worker cannot do Bidlab's work.
+        BidloomError
+            When the scheduler is gone, or a worker cannot do Bidloom's work.
         """
         if isinstance(error, KilledWorker):
             return error.allowed_failures + 1
-        if isinstance(error, BidlabError):
+        if isinstance(error, BidloomError):
             raise error
         if isinstance(error, CancelledError):
             raise self._lost()
-        raise BidlabError(f"{self._where}: {type(error).__name__}: {in_one_line(error)}")
+        raise BidloomError(f"{self._where}: {type(error).__name__}: {in_one_line(error)}")
 
     def ran_out_of_time(self) -> bool:
         """Return False: how a worker of another machine ended is not known."""
@@ -139,7 +139,7 @@ class DaskPool:
         settings = {
             # Forked from a server that ignores Ctrl-C, those that replace dead ones too.
             "distributed.worker.multiprocessing-method": start_context().get_start_method(),
-            # A run that kills its worker is tried again by Bidlab, alone.
+            # A run that kills its worker is tried again by Bidloom, alone.
             "distributed.scheduler.allowed-failures": 0,
         }
         self._stack.enter_context(dask.config.set(settings))
@@ -158,9 +158,9 @@ class DaskPool:
             client.register_plugin(_SetUp())
         return str(cluster.scheduler_address)
 
-    def _lost(self) -> BidlabError:
+    def _lost(self) -> BidloomError:
         """Word that nobody answers any more."""
-        return BidlabError(
+        return BidloomError(
             f"{self._where}: the scheduler is gone; with --out finished runs are kept, and the same command "
             "goes on"
         )
@@ -220,18 +220,18 @@ def _check_answer(address: str) -> None:
 
 
 def _check_versions(address: str, client: Client) -> None:
-    """Refuse a scheduler or worker whose Bidlab is another, or absent."""
+    """Refuse a scheduler or worker whose Bidloom is another, or absent."""
     try:
-        found: Mapping[str, object] = {"scheduler": client.run_on_scheduler(bidlab_version)}
+        found: Mapping[str, object] = {"scheduler": client.run_on_scheduler(bidloom_version)}
     except Exception as error:
         found = {"scheduler": error}
-    found = {**found, **client.run(bidlab_version, on_error="return")}
+    found = {**found, **client.run(bidloom_version, on_error="return")}
     for who, version in found.items():
         if version != __version__:
-            other = "no Bidlab" if isinstance(version, Exception) else f"Bidlab {version}"
+            other = "no Bidloom" if isinstance(version, Exception) else f"Bidloom {version}"
             raise InputError(f"scheduler {address}: {who} has {other}, allowed: {__version__}, as here")
 
 
-def bidlab_version() -> str:
-    """Return the version of Bidlab where this is called."""
+def bidloom_version() -> str:
+    """Return the version of Bidloom where this is called."""
     return __version__

@@ -17,7 +17,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from experiments.running.deadline import ENDINGS
 from experiments.running.worker import Batch, ready, run_batch, set_up
 from experiments.study import Run
-from simulator.errors import BidlabError
+from simulator.errors import BidloomError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,7 +123,7 @@ class LocalPool:
 
         Raises
         ------
-        BidlabError
+        BidloomError
             When the workers die before they have done anything, again and again.
         """
         for _ in range(MOST_STARTS):
@@ -137,7 +137,7 @@ class LocalPool:
                 time.sleep(PAUSE)
             else:
                 return
-        raise BidlabError(
+        raise BidloomError(
             "worker processes die as they start; from a script, call under "
             "`if __name__ == '__main__':`, or use jobs=1"
         )

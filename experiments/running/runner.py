@@ -91,7 +91,7 @@ class Runner:
         ------
         InputError
             When the workers of an engine cannot be used.
-        BidlabError
+        BidloomError
             When worker processes die before they have done anything, or an engine is lost.
         """
         if not jobs:

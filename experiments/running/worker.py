@@ -21,7 +21,7 @@ from experiments.running.deadline import DECISION_TIMEOUT, Deadline
 from experiments.study import Run, Task, entrant_of
 from experiments.tournaments.playing import totals_by_seat
 from simulator import __version__
-from simulator.errors import BidlabError, InputError, in_one_line
+from simulator.errors import BidloomError, InputError, in_one_line
 from simulator.scenario import Scenario
 from simulator.strategy import Strategy
 
@@ -47,7 +47,7 @@ class Batch:
     started_in
         The folder that the study was started in.
     version
-        Of the Bidlab that sent it.
+        Of the Bidloom that sent it.
     """
 
     scenario: str
@@ -85,10 +85,10 @@ def run_batch(batch: Batch) -> list[Run]:
     Raises
     ------
     InputError
-        When another version of Bidlab sent it.
+        When another version of Bidloom sent it.
     """
     if batch.version != __version__:
-        raise InputError(f"a worker has Bidlab {__version__}, allowed: {batch.version}, as the study")
+        raise InputError(f"a worker has Bidloom {__version__}, allowed: {batch.version}, as the study")
     with _one_at_a_time:
         return list(_runs(batch))
 
@@ -166,7 +166,7 @@ def run_one(
                 )
                 totals = dict(all_totals)
                 parts = parts_of(result)
-    except BidlabError as problem:
+    except BidloomError as problem:
         error = str(problem)
     except BaseException as problem:  # a stranger's code may raise anything; it fails its own run
         if isinstance(problem, KeyboardInterrupt) and _may_be_pressed():

@@ -56,7 +56,7 @@ def sweep_report(sweep: Sweep, versions: Mapping[str, str]) -> str:
     lines = assumptions(sweep.scenario)
     parts += ["<h2>What is assumed where nothing is varied</h2>", bullets(escape(line) for line in lines)]
     parts += ["<h2>Settings</h2>", _settings(sweep, versions)]
-    return page(f"Bidlab: {name}", "\n".join(parts))
+    return page(f"Bidloom: {name}", "\n".join(parts))
 
 
 def _pictures(sweep: Sweep) -> str:

@@ -54,7 +54,7 @@ def tuning_report(tuning: Tuning, versions: Mapping[str, str]) -> str:
         "<h2>Settings</h2>",
         _settings(tuning, versions),
     ]
-    return page(f"Bidlab: {strategy} tuned on {name}", "\n".join(parts))
+    return page(f"Bidloom: {strategy} tuned on {name}", "\n".join(parts))
 
 
 def _finalists(tuning: Tuning) -> str:

@@ -29,7 +29,7 @@ def strategy_toml(tuning: Tuning) -> str | None:
         return None
     verdict = [tuning_verdict(tuning), *tuning_sentences(tuning)]
     lines = [
-        *comment("Written by `bidlab tune`. Use it as a strategy: --strategies fixed,@strategy.toml"),
+        *comment("Written by `bidloom tune`. Use it as a strategy: --strategies fixed,@strategy.toml"),
         *(line for said in verdict for line in comment(said)),
         "",
         f"schema = {SCHEMA}",

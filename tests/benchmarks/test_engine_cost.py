@@ -25,7 +25,7 @@ from simulator import load_scenario
 pytestmark = pytest.mark.bench
 
 PAGE = Path("docs/cluster.md")
-#: The default strategies of `bidlab compare`.
+#: The default strategies of `bidloom compare`.
 STRATEGIES = ("fixed", "ctr_weighted", "ctr_weighted[adjust=none]", "pid_pacing")
 #: Replications at a time, and how often each engine has its turn.
 REPLICATIONS, TURNS = 8, 5

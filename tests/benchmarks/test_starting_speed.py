@@ -59,7 +59,7 @@ def test_memory_is_flat_in_days(figures: dict[Any, Any], say: Say) -> None:
 
 
 def test_help_starts_at_once(say: Say) -> None:
-    """`bidlab --help` in a fresh process beside starting Python alone (ceiling: 0.4 s)."""
+    """`bidloom --help` in a fresh process beside starting Python alone (ceiling: 0.4 s)."""
 
     def best(arguments: list[str]) -> float:
         times = []
@@ -70,4 +70,4 @@ def test_help_starts_at_once(say: Say) -> None:
         return min(times)
 
     bare, shown = best(["-c", "pass"]), best(["-m", "experiments", "--help"])
-    say(f"bidlab --help {shown:.2f} s, {shown / bare:.0f} x starting Python alone")
+    say(f"bidloom --help {shown:.2f} s, {shown / bare:.0f} x starting Python alone")

@@ -24,7 +24,7 @@ def rows(table: Table) -> list[list[str]]:
 def compare_with_kept(result: Result, name: str) -> None:
     """Compare the days of a run with the table kept under a name, or write it where that is asked for."""
     path = FOLDER / f"{name}.csv"
-    if os.environ.get("BIDLAB_GOLDEN") == "write":
+    if os.environ.get("BIDLOOM_GOLDEN") == "write":
         with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerows(rows(result.by_day))
     with path.open(newline="", encoding="utf-8") as file:

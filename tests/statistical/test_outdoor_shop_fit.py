@@ -16,12 +16,12 @@ from experiments.calibrate.seasons import fit_seasons
 from experiments.calibrate.setting import describe
 from simulator import load_scenario
 
-DATA = Path(os.environ.get("BIDLAB_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+DATA = Path(os.environ.get("BIDLOOM_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    not DATA.is_dir(), reason="no real data: neither BIDLAB_DATA nor shared/data beside the project"
+    not DATA.is_dir(), reason="no real data: neither BIDLOOM_DATA nor shared/data beside the project"
 )
 def test_fixed_repeats_the_log_on_the_shipped_market() -> None:
     """Impressions within 2 % and CTR within 3 % in each campaign, on replications nobody fitted to.

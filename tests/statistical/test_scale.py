@@ -51,7 +51,7 @@ clicks = int(result.by_account["clicks"].sum())
 print(json.dumps({"totals": {**result.totals, "clicks of all": clicks}}))
 """
 COMMAND_LINE = """
-sys.argv[0] = "bidlab"
+sys.argv[0] = "bidloom"
 runpy.run_module("experiments", run_name="__main__")
 """
 

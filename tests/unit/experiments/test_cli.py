@@ -12,13 +12,13 @@ from typer.testing import CliRunner, Result
 
 from experiments.cli import app
 from experiments.commands import go_on_command
-from simulator import BidlabError, __version__
+from simulator import BidloomError, __version__
 
 Invoke = Callable[..., Result]
 
 
 @pytest.fixture
-def bidlab(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Invoke:
+def bidloom(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Invoke:
     """Return a function that types a command, TINY being the file of a tiny market."""
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -29,9 +29,9 @@ def bidlab(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Invoke:
     return invoke
 
 
-def test_version(bidlab: Invoke) -> None:
+def test_version(bidloom: Invoke) -> None:
     """`--version` prints the version and nothing else."""
-    assert f"bidlab {__version__}\n" == bidlab("--version").stdout
+    assert f"bidloom {__version__}\n" == bidloom("--version").stdout
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -46,9 +46,9 @@ def test_help_imports_nothing_heavy() -> None:
     assert "[]\n" == done.stdout
 
 
-def test_simulate_prints_json(bidlab: Invoke) -> None:
+def test_simulate_prints_json(bidloom: Invoke) -> None:
     """Exactly the agreed keys, NaN as null, and nothing else on stdout."""
-    result = bidlab("simulate", "TINY", "--seed", "3", "--replication", "2", "--json")
+    result = bidloom("simulate", "TINY", "--seed", "3", "--replication", "2", "--json")
     contents = json.loads(result.stdout)
 
     assert 0 == result.exit_code
@@ -59,9 +59,9 @@ def test_simulate_prints_json(bidlab: Invoke) -> None:
     assert "profit" in contents["totals"]
 
 
-def test_simulate_prints_totals_and_campaigns(bidlab: Invoke) -> None:
+def test_simulate_prints_totals_and_campaigns(bidloom: Invoke) -> None:
     """Without --json there are two tables to read."""
-    result = bidlab("simulate", "TINY", "--strategy", "ctr_weighted[adjust=none]")
+    result = bidloom("simulate", "TINY", "--strategy", "ctr_weighted[adjust=none]")
 
     assert 0 == result.exit_code
     assert result.stdout.startswith(
@@ -71,10 +71,10 @@ def test_simulate_prints_totals_and_campaigns(bidlab: Invoke) -> None:
     assert "sofas" in result.stdout
 
 
-def test_simulate_writes_tables(bidlab: Invoke, tmp_path: Path) -> None:
+def test_simulate_writes_tables(bidloom: Invoke, tmp_path: Path) -> None:
     """A folder of its own; a run of another seed is refused there."""
-    first = bidlab("simulate", "TINY", "-o", tmp_path / "run", "--json")
-    other = bidlab("simulate", "TINY", "-o", tmp_path / "run", "--seed", "2")
+    first = bidloom("simulate", "TINY", "-o", tmp_path / "run", "--json")
+    other = bidloom("simulate", "TINY", "-o", tmp_path / "run", "--seed", "2")
 
     assert (0, f"tables: {tmp_path / 'run'}\n") == (first.exit_code, first.stderr)
     assert (2, f"error: {tmp_path / 'run'}: holds another run (seed 1 there, 2 here)\n") == (
@@ -86,9 +86,9 @@ def test_simulate_writes_tables(bidlab: Invoke, tmp_path: Path) -> None:
 COMPARE = ("compare", "TINY", "--jobs", "1", "--runs", "2", "--no-progress")
 
 
-def test_compare_prints_json(bidlab: Invoke) -> None:
+def test_compare_prints_json(bidloom: Invoke) -> None:
     """Data on stdout, and the first strategy is the baseline."""
-    result = bidlab(*COMPARE, "--strategies", "pid_pacing,fixed", "--json")
+    result = bidloom(*COMPARE, "--strategies", "pid_pacing,fixed", "--json")
     contents = json.loads(result.stdout)
 
     assert (0, "") == (result.exit_code, result.stderr)
@@ -96,9 +96,9 @@ def test_compare_prints_json(bidlab: Invoke) -> None:
     assert {"fixed"} == {difference["strategy"] for difference in contents["differences"]}
 
 
-def test_compare_prints_table_sentences_and_verdict(bidlab: Invoke) -> None:
+def test_compare_prints_table_sentences_and_verdict(bidloom: Invoke) -> None:
     """One line a sentence where there is no terminal, brackets kept."""
-    result = bidlab(*COMPARE, "--strategies", "fixed,ctr_weighted[adjust=none],strategies.fixed:Fixed")
+    result = bidloom(*COMPARE, "--strategies", "fixed,ctr_weighted[adjust=none],strategies.fixed:Fixed")
     lines = result.stdout.splitlines()
 
     assert lines[0].startswith("two-campaigns (hash ")
@@ -107,9 +107,9 @@ def test_compare_prints_table_sentences_and_verdict(bidlab: Invoke) -> None:
     assert lines[-1].startswith("Verdict: ")
 
 
-def test_compare_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
+def test_compare_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
     """Results, manifest, report, picture and tables, with no temporary file left."""
-    result = bidlab(*COMPARE, "--strategies", "fixed,pid_pacing", "-o", tmp_path)
+    result = bidloom(*COMPARE, "--strategies", "fixed,pid_pacing", "-o", tmp_path)
 
     assert f"report: {tmp_path / 'report.html'}\n" == result.stderr
     assert [
@@ -131,24 +131,24 @@ def test_compare_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
     assert (tmp_path / "figures" / "differences.png").exists()
 
 
-def test_compare_extends_a_folder(bidlab: Invoke, tmp_path: Path) -> None:
+def test_compare_extends_a_folder(bidloom: Invoke, tmp_path: Path) -> None:
     """More strategies in the same folder run only what is missing."""
-    bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path)
-    result = bidlab(*COMPARE, "--strategies", "fixed,pid_pacing", "-o", tmp_path)
+    bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path)
+    result = bidloom(*COMPARE, "--strategies", "fixed,pid_pacing", "-o", tmp_path)
 
     assert (0, True) == (result.exit_code, result.stderr.startswith("2 of 4 runs are finished already\n"))
 
 
-def test_quiet_says_nothing(bidlab: Invoke, tmp_path: Path) -> None:
+def test_quiet_says_nothing(bidloom: Invoke, tmp_path: Path) -> None:
     """`-q` leaves stderr empty and stdout as it is."""
-    result = bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
+    result = bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
 
     assert ("", True) == (result.stderr, "Verdict" in result.stdout)
 
 
-def test_a_failing_strategy_exits_1_after_the_others_finished(bidlab: Invoke, misbehaving: str) -> None:
+def test_a_failing_strategy_exits_1_after_the_others_finished(bidloom: Invoke, misbehaving: str) -> None:
     """The table is printed, the failure is named, the exit code tells scripts."""
-    result = bidlab(*COMPARE, "--strategies", f"fixed,{misbehaving}:Raises")
+    result = bidloom(*COMPARE, "--strategies", f"fixed,{misbehaving}:Raises")
 
     assert 1 == result.exit_code
     assert "`fixed` makes a mean profit of" in result.stdout
@@ -192,11 +192,11 @@ def test_a_failing_strategy_exits_1_after_the_others_finished(bidlab: Invoke, mi
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(
-    bidlab: Invoke, arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bidloom: Invoke, arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line says what is wrong and what is allowed; stdout and the folder stay empty."""
     monkeypatch.chdir(tmp_path)
-    result = bidlab(*arguments, *(["-q"] if arguments[0] == "calibrate" else []))
+    result = bidloom(*arguments, *(["-q"] if arguments[0] == "calibrate" else []))
 
     assert (2, "") == (result.exit_code, result.stdout)
     assert message in result.stderr
@@ -204,11 +204,11 @@ def test_bad_input_is_one_line_and_exit_2(
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_folder_of_another_study_is_refused(bidlab: Invoke, tmp_path: Path) -> None:
+def test_a_folder_of_another_study_is_refused(bidloom: Invoke, tmp_path: Path) -> None:
     """Another seed is another study; nothing in the folder changes."""
-    bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path)
+    bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path)
     before = (tmp_path / "manifest.json").read_text("utf-8")
-    result = bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "--seed", "2")
+    result = bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "--seed", "2")
 
     assert 2 == result.exit_code
     assert (
@@ -218,19 +218,19 @@ def test_a_folder_of_another_study_is_refused(bidlab: Invoke, tmp_path: Path) ->
     assert before == (tmp_path / "manifest.json").read_text("utf-8")
 
 
-def test_a_folder_that_cannot_be_written_is_refused_before_the_start(bidlab: Invoke, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_refused_before_the_start(bidloom: Invoke, tmp_path: Path) -> None:
     """The mistake is found before any run."""
     (tmp_path / "file").touch()
-    result = bidlab(*COMPARE, "-o", tmp_path / "file" / "study")
+    result = bidloom(*COMPARE, "-o", tmp_path / "file" / "study")
 
     assert (2, "") == (result.exit_code, result.stdout)
     assert f"error: {tmp_path / 'file' / 'study'}: cannot be written (Not a directory)\n" == result.stderr
 
 
-def test_several_mistakes_in_a_scenario_are_several_lines(bidlab: Invoke, tmp_path: Path) -> None:
+def test_several_mistakes_in_a_scenario_are_several_lines(bidloom: Invoke, tmp_path: Path) -> None:
     """All mistakes of a file at once, each a line."""
     (tmp_path / "mine.toml").write_text('name = "mine"\ndays = 0\nlerner = "shop"\n', "utf-8")
-    lines = bidlab("simulate", tmp_path / "mine.toml").stderr.splitlines()
+    lines = bidloom("simulate", tmp_path / "mine.toml").stderr.splitlines()
 
     assert len(lines) > 2
     assert all(line.startswith(f"error: {tmp_path / 'mine.toml'}:") for line in lines)
@@ -238,26 +238,26 @@ def test_several_mistakes_in_a_scenario_are_several_lines(bidlab: Invoke, tmp_pa
 
 def test_the_way_to_go_on_can_be_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Arguments that a shell would take apart are quoted, and the program is one the shell finds."""
-    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/bidlab")
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/bidloom")
 
-    assert "bidlab compare --strategies 'ctr_weighted[gain=1]' -o 'my study'" == go_on_command(
-        ["/usr/bin/bidlab", "compare", "--strategies", "ctr_weighted[gain=1]", "-o", "my study"]
+    assert "bidloom compare --strategies 'ctr_weighted[gain=1]' -o 'my study'" == go_on_command(
+        ["/usr/bin/bidloom", "compare", "--strategies", "ctr_weighted[gain=1]", "-o", "my study"]
     )
-    assert ".venv/bin/bidlab compare" == go_on_command([".venv/bin/bidlab", "compare"])
+    assert ".venv/bin/bidloom compare" == go_on_command([".venv/bin/bidloom", "compare"])
     assert "python -m experiments compare" == go_on_command(["/x/experiments/__main__.py", "compare"])
 
 
-def test_ctrl_c_during_a_study_keeps_its_runs(bidlab: Invoke, misbehaving: str, tmp_path: Path) -> None:
+def test_ctrl_c_during_a_study_keeps_its_runs(bidloom: Invoke, misbehaving: str, tmp_path: Path) -> None:
     """The run under way is finished and kept; the exit code is 130 and stdout stays empty."""
-    result = bidlab(*COMPARE, "--strategies", f"{misbehaving}:Interrupts,fixed", "-o", tmp_path)
+    result = bidloom(*COMPARE, "--strategies", f"{misbehaving}:Interrupts,fixed", "-o", tmp_path)
 
     assert (130, "") == (result.exit_code, result.stdout)
     assert f"stopped: 1 of 4 runs are kept in {tmp_path}; go on with: " in result.stderr
 
 
-def test_ctrl_c_without_a_folder_keeps_nothing_and_says_so(bidlab: Invoke, misbehaving: str) -> None:
+def test_ctrl_c_without_a_folder_keeps_nothing_and_says_so(bidloom: Invoke, misbehaving: str) -> None:
     """There is no way to go on without --out."""
-    result = bidlab(*COMPARE, "--strategies", f"{misbehaving}:Interrupts")
+    result = bidloom(*COMPARE, "--strategies", f"{misbehaving}:Interrupts")
 
     assert (130, "stopped after 1 of 2 runs; nothing is kept without --out DIR\n") == (
         result.exit_code,
@@ -265,13 +265,13 @@ def test_ctrl_c_without_a_folder_keeps_nothing_and_says_so(bidlab: Invoke, misbe
     )
 
 
-def test_ctrl_c_during_one_run_ends_it(bidlab: Invoke, misbehaving: str, tmp_path: Path) -> None:
+def test_ctrl_c_during_one_run_ends_it(bidloom: Invoke, misbehaving: str, tmp_path: Path) -> None:
     """A single run has nothing to keep: no traceback, exit code 130, no file."""
     before = signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # ignored where tests run in the background
     try:
-        result = bidlab("simulate", "TINY", "--strategy", f"{misbehaving}:Interrupts", "-o", tmp_path)
+        result = bidloom("simulate", "TINY", "--strategy", f"{misbehaving}:Interrupts", "-o", tmp_path)
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -280,11 +280,11 @@ def test_ctrl_c_during_one_run_ends_it(bidlab: Invoke, misbehaving: str, tmp_pat
 
 
 def test_a_full_disk_at_the_end_exits_1_after_the_table(
-    bidlab: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bidloom: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The outcome is on stdout before the report is written, so it is not lost with it."""
     monkeypatch.setattr("experiments.publish.differences_csv", _no_space)
-    result = bidlab(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
+    result = bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
 
     assert (1, "error: no space left\n") == (result.exit_code, result.stderr)
     assert "Verdict: " in result.stdout
@@ -292,7 +292,7 @@ def test_a_full_disk_at_the_end_exits_1_after_the_table(
 
 def _no_space(comparison: object) -> str:
     """Fail as a full disk does."""
-    raise BidlabError("no space left")
+    raise BidloomError("no space left")
 
 
 def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str, tiny: Path) -> None:
@@ -307,9 +307,9 @@ def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str, tiny
     assert "my_rules:Quiet" == json.loads(done.stdout)["strategy"]
 
 
-def test_simulate_prints_json_whatever_a_strategy_prints(bidlab: Invoke, misbehaving: str) -> None:
+def test_simulate_prints_json_whatever_a_strategy_prints(bidloom: Invoke, misbehaving: str) -> None:
     """A strategy's words go to stderr, so that stdout stays JSON."""
-    result = bidlab("simulate", "TINY", "--strategy", f"{misbehaving}:Prints", "--json")
+    result = bidloom("simulate", "TINY", "--strategy", f"{misbehaving}:Prints", "--json")
 
     assert f"{misbehaving}:Prints" == json.loads(result.stdout)["strategy"]
     assert "a stray word" in result.stderr
@@ -317,20 +317,20 @@ def test_simulate_prints_json_whatever_a_strategy_prints(bidlab: Invoke, misbeha
 
 @pytest.mark.parametrize("command", [["simulate", "--strategy"], ["compare", *COMPARE[2:], "--strategies"]])
 def test_what_a_module_prints_at_import_stays_off_stdout(
-    bidlab: Invoke, tmp_path: Path, misbehaving: str, command: list[str]
+    bidloom: Invoke, tmp_path: Path, misbehaving: str, command: list[str]
 ) -> None:
     """Looking for a strategy runs its module in this process."""
     source = Path(misbehaving).read_text("utf-8")
     (tmp_path / "loud.py").write_text(f"{source}\nprint('imported aloud')\n", "utf-8")
-    result = bidlab(command[0], "TINY", *command[1:], f"{tmp_path / 'loud.py'}:Quiet", "--json")
+    result = bidloom(command[0], "TINY", *command[1:], f"{tmp_path / 'loud.py'}:Quiet", "--json")
 
     assert "two-campaigns" == json.loads(result.stdout)["scenario"]
     assert "imported aloud" in result.stderr
 
 
-def test_an_unspeakable_error_is_a_failed_run(bidlab: Invoke, misbehaving: str, tmp_path: Path) -> None:
+def test_an_unspeakable_error_is_a_failed_run(bidloom: Invoke, misbehaving: str, tmp_path: Path) -> None:
     """An error that is no Unicode text is stored and printed all the same."""
-    result = bidlab(*COMPARE, "--strategies", f"fixed,{misbehaving}:SaysTheUnspeakable", "-o", tmp_path)
+    result = bidloom(*COMPARE, "--strategies", f"fixed,{misbehaving}:SaysTheUnspeakable", "-o", tmp_path)
 
     assert 1 == result.exit_code
     assert "RuntimeError: half a letter " in result.stdout

@@ -14,7 +14,7 @@ Compare = Callable[..., Result]
 
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Compare:
-    """Return a function that types `bidlab compare` of two strategies on a tiny market, with more flags."""
+    """Return a function that types `bidloom compare` of two strategies on a tiny market, with more flags."""
     monkeypatch.setenv("NO_COLOR", "1")
     typed = ["compare", str(tiny), "--strategies", "fixed,pid_pacing", "--jobs", "1", "--no-progress"]
     return lambda *flags: CliRunner().invoke(app, [*typed, *flags])

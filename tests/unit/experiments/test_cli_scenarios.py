@@ -1,4 +1,4 @@
-"""`bidlab scenarios` lists what is shipped, prints files to begin with, and their schema."""
+"""`bidloom scenarios` lists what is shipped, prints files to begin with, and their schema."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLE = PAGE.split("```toml\n")[1].split("```")[0]
 
 @pytest.fixture
 def scenarios(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """Return a function that types `bidlab scenarios` and what follows."""
+    """Return a function that types `bidloom scenarios` and what follows."""
     monkeypatch.setenv("NO_COLOR", "1")
     return lambda *arguments: CliRunner().invoke(app, ["scenarios", *map(str, arguments)])
 
@@ -123,7 +123,7 @@ def test_schema_on_stdout(scenarios: Invoke) -> None:
 
 def test_schema_in_a_file(scenarios: Invoke, tmp_path: Path) -> None:
     """With -o it is written there, its folder made, and stdout stays empty."""
-    path = tmp_path / "folder" / "bidlab-scenario.json"
+    path = tmp_path / "folder" / "bidloom-scenario.json"
     result = scenarios("schema", "-o", path)
 
     assert (0, "") == (result.exit_code, result.stdout)
@@ -161,4 +161,4 @@ def test_the_mistakes_of_the_page_are_told_so(
     slips = EXAMPLE.replace("volume =", "volum =").replace("= 20", "= -20").replace("= 0.5", '= "0.5"')
     Path("mine.toml").write_text(slips, "utf-8")
 
-    assert f"```\n$ bidlab scenarios show mine.toml\n{scenarios('show', 'mine.toml').stderr}```" in PAGE
+    assert f"```\n$ bidloom scenarios show mine.toml\n{scenarios('show', 'mine.toml').stderr}```" in PAGE

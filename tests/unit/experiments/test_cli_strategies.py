@@ -1,4 +1,4 @@
-"""`bidlab strategies` lists what is installed, explains each, and fails for none."""
+"""`bidloom strategies` lists what is installed, explains each, and fails for none."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class NoStrategy:
 
 @pytest.fixture
 def strategies(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """Return a function that types `bidlab strategies` and what follows."""
+    """Return a function that types `bidloom strategies` and what follows."""
     monkeypatch.setenv("NO_COLOR", "1")
     return lambda *arguments: CliRunner().invoke(app, ["strategies", *map(str, arguments)])
 
@@ -57,7 +57,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plugin]:
         (tmp_path / f"{package}.py").write_text(text, "utf-8")
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.5\n", "utf-8")
         lines = [f"{name} = {package}:{cls}\n" for name, cls in registers.items()]
-        (info / "entry_points.txt").write_text("".join(["[bidlab.strategies]\n", *lines]), "utf-8")
+        (info / "entry_points.txt").write_text("".join(["[bidloom.strategies]\n", *lines]), "utf-8")
         registered.cache_clear()
 
     before = set(sys.modules)
@@ -185,7 +185,7 @@ def test_show_explains_a_strategy(strategies: Invoke) -> None:
         "Source",
         "Decides: every 24 h, for several accounts one by one",
         "Reads: reports, bid_simulator",
-        "  bidlab compare outdoor-shop --strategies 'fixed,balanced_bidding[examination_decay=0.5]' "
+        "  bidloom compare outdoor-shop --strategies 'fixed,balanced_bidding[examination_decay=0.5]' "
         "--runs 20 --seed 1",
     ):
         assert line in result.stdout.splitlines()
@@ -199,7 +199,7 @@ def test_show_fits_a_narrow_terminal(strategies: Invoke, monkeypatch: pytest.Mon
     lines = strategies("show", "ctr_weighted").stdout.splitlines()
 
     assert "      Power the ratio is raised to, 0 to" in lines
-    assert [line for line in lines if line.startswith("  bidlab compare ")] == [
+    assert [line for line in lines if line.startswith("  bidloom compare ")] == [
         line for line in lines if len(line) > 40
     ]
 

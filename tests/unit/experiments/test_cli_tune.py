@@ -1,4 +1,4 @@
-"""The command `bidlab tune`, and the strategy it leaves in other commands."""
+"""The command `bidloom tune`, and the strategy it leaves in other commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ QUICK = ("--jobs", "1", "--no-progress")
 
 
 @pytest.fixture
-def bidlab(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Invoke:
+def bidloom(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Invoke:
     """Return a function that types a command, TINY being the file of a tiny market."""
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -39,9 +39,9 @@ def tuned(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_prints_its_verdict_first(bidlab: Invoke) -> None:
+def test_it_prints_its_verdict_first(bidloom: Invoke) -> None:
     """Then the best trials, and how they came about; one line a sentence where there is no terminal."""
-    result = bidlab(*TUNE, *QUICK)
+    result = bidloom(*TUNE, *QUICK)
     lines = result.stdout.splitlines()
 
     assert 0 == result.exit_code
@@ -52,9 +52,9 @@ def test_it_prints_its_verdict_first(bidlab: Invoke) -> None:
     )
 
 
-def test_it_prints_json(bidlab: Invoke) -> None:
+def test_it_prints_json(bidloom: Invoke) -> None:
     """Nothing else on stdout; the keys that scripts read."""
-    result = bidlab(*TUNE, *QUICK, "--json", "--subject-to", "roas>=0", "--metric", "clicks")
+    result = bidloom(*TUNE, *QUICK, "--json", "--subject-to", "roas>=0", "--metric", "clicks")
     contents = json.loads(result.stdout)
 
     assert (0, "") == (result.exit_code, result.stderr)
@@ -65,9 +65,9 @@ def test_it_prints_json(bidlab: Invoke) -> None:
     assert ("clicks", ["roas>=0"], 3) == (contents["metric"], contents["subject_to"], len(contents["trials"]))
 
 
-def test_it_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
+def test_it_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
     """Runs, manifest, report, picture, tables and the strategy, with no temporary file left."""
-    result = bidlab(*TUNE, *QUICK, "-o", tmp_path)
+    result = bidloom(*TUNE, *QUICK, "-o", tmp_path)
 
     assert [f"report: {tmp_path / 'report.html'}", f"strategy: {tmp_path / 'strategy.toml'}"] == (
         result.stderr.splitlines()
@@ -87,9 +87,9 @@ def test_it_fills_its_folder(bidlab: Invoke, tmp_path: Path) -> None:
     )
 
 
-def test_a_constraint_that_cannot_be_met_exits_1(bidlab: Invoke, tmp_path: Path) -> None:
+def test_a_constraint_that_cannot_be_met_exits_1(bidloom: Invoke, tmp_path: Path) -> None:
     """The study is kept; its verdict names the nearest; there is no strategy to use."""
-    result = bidlab(*TUNE, *QUICK, "--subject-to", "roas>=1000", "-o", tmp_path)
+    result = bidloom(*TUNE, *QUICK, "--subject-to", "roas>=1000", "-o", tmp_path)
 
     assert 1 == result.exit_code
     assert (
@@ -112,18 +112,18 @@ def test_a_constraint_that_cannot_be_met_exits_1(bidlab: Invoke, tmp_path: Path)
         (("--jobs", "-1"), "error: --jobs is -1, allowed: 0 or more"),
     ],
 )
-def test_a_mistake_is_one_line(bidlab: Invoke, flags: tuple[str, ...], told: str) -> None:
+def test_a_mistake_is_one_line(bidloom: Invoke, flags: tuple[str, ...], told: str) -> None:
     """On stderr, with exit code 2."""
-    result = bidlab(*TUNE, *flags)
+    result = bidloom(*TUNE, *flags)
 
     assert (2, "") == (result.exit_code, result.stdout)
     assert result.stderr.startswith(told)
     assert 1 == len(result.stderr.splitlines())
 
 
-def test_its_strategy_is_compared_by_name(bidlab: Invoke, tuned: Path) -> None:
+def test_its_strategy_is_compared_by_name(bidloom: Invoke, tuned: Path) -> None:
     """Also in worker processes, which get its name and parameters; tables show these."""
-    result = bidlab(
+    result = bidloom(
         "compare", "TINY", "--strategies", f"fixed,@{tuned}", "--runs", "2", "--jobs", "2", "--json"
     )
     strategies = json.loads(result.stdout)["strategies"]
@@ -133,16 +133,16 @@ def test_its_strategy_is_compared_by_name(bidlab: Invoke, tuned: Path) -> None:
     assert [2, 2] == [strategy["completed"] for strategy in strategies]
 
 
-def test_its_strategy_is_simulated_by_name(bidlab: Invoke, tuned: Path) -> None:
+def test_its_strategy_is_simulated_by_name(bidloom: Invoke, tuned: Path) -> None:
     """As what it is."""
-    result = bidlab("simulate", "TINY", "--strategy", f"@{tuned}")
+    result = bidloom("simulate", "TINY", "--strategy", f"@{tuned}")
 
     assert result.stdout.startswith("ctr_weighted[gain=0.5] on two-campaigns, 1 day, seed 1")
 
 
-def test_its_strategy_plays_a_tournament(bidlab: Invoke, tuned: Path) -> None:
+def test_its_strategy_plays_a_tournament(bidloom: Invoke, tuned: Path) -> None:
     """In all seats."""
-    result = bidlab(
+    result = bidloom(
         "tournament",
         "TINY",
         "--strategies",
@@ -167,4 +167,4 @@ def test_help_without_optuna(tmp_path: Path) -> None:
         capture_output=True, text=True, check=False, env={"PYTHONPATH": str(tmp_path), "NO_COLOR": "1"},
     )  # fmt: skip
 
-    assert (0, True) == (done.returncode, "bidlab[tune]" in done.stdout)
+    assert (0, True) == (done.returncode, "bidloom[tune]" in done.stdout)

@@ -34,8 +34,8 @@ def both(market: Scenario, other: Scenario) -> Comparisons:
 
 
 @pytest.fixture
-def bidlab(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Type:
-    """Return a function that types `bidlab compare` in two markets."""
+def bidloom(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Type:
+    """Return a function that types `bidloom compare` in two markets."""
     monkeypatch.setenv("NO_COLOR", "1")
     twin = tiny.with_name("twin.toml")
     twin.write_text(
@@ -131,9 +131,9 @@ def test_no_market_is_refused() -> None:
         compare([], STRATEGIES, runs=2, seed=1)
 
 
-def test_text_shows_each_market_and_all_verdicts(bidlab: Type) -> None:
+def test_text_shows_each_market_and_all_verdicts(bidloom: Type) -> None:
     """Each as alone, then one table."""
-    result = bidlab()
+    result = bidloom()
     lines = result.stdout.splitlines()
 
     assert 0 == result.exit_code
@@ -145,9 +145,9 @@ def test_text_shows_each_market_and_all_verdicts(bidlab: Type) -> None:
     )
 
 
-def test_folder_holds_a_report_a_market(bidlab: Type, tmp_path: Path) -> None:
+def test_folder_holds_a_report_a_market(bidloom: Type, tmp_path: Path) -> None:
     """Below `markets/`, under names that a folder may have; the verdicts beside them."""
-    result = bidlab("-o", str(tmp_path / "study"), "--json")
+    result = bidloom("-o", str(tmp_path / "study"), "--json")
     reports = sorted((tmp_path / "study" / "markets").glob("*/report.html"))
 
     assert f"reports: {tmp_path / 'study' / 'markets'}\n" == result.stderr

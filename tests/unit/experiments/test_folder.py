@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from experiments.folder import claim, write_text, write_whole
-from simulator import BidlabError, InputError
+from simulator import BidloomError, InputError
 
 
 def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
@@ -19,12 +19,12 @@ def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
     """A folder with files but no study is refused, so that nothing of a user's is buried."""
     (tmp_path / "thesis.tex").touch()
 
-    with pytest.raises(InputError, match=r"holds 'thesis\.tex' but no study of Bidlab"):
+    with pytest.raises(InputError, match=r"holds 'thesis\.tex' but no study of Bidloom"):
         claim(tmp_path)
 
 
 def test_a_folder_of_a_study_is_taken(tmp_path: Path) -> None:
-    """The mark makes it Bidlab's own, whatever else lies there."""
+    """The mark makes it Bidloom's own, whatever else lies there."""
     (tmp_path / "results.sqlite").touch()
     (tmp_path / "report.html").touch()
 
@@ -71,7 +71,7 @@ def test_a_writer_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     """Nothing is half-written: the old contents stay and no temporary file remains."""
     write_text(tmp_path / "report.html", "old")
 
-    with pytest.raises(BidlabError, match=r"report\.html: cannot be written \(No space left"):
+    with pytest.raises(BidloomError, match=r"report\.html: cannot be written \(No space left"):
         write_whole(tmp_path / "report.html", _fill_the_disk)
 
     assert ["report.html"] == [entry.name for entry in tmp_path.iterdir()]
@@ -102,5 +102,5 @@ def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
     """There is no temporary file to remove then, and no traceback."""
     (tmp_path / "file").touch()
 
-    with pytest.raises(BidlabError, match=r"mine\.py: cannot be written \("):
+    with pytest.raises(BidloomError, match=r"mine\.py: cannot be written \("):
         write_text(tmp_path / "file" / "mine.py", "text")

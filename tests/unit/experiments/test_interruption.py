@@ -107,7 +107,7 @@ def test_a_signal_stops_a_study_in_one_process(tiny: Path, tmp_path: Path, slow:
 
 
 def test_a_reader_that_goes_away_is_no_error(tiny: Path) -> None:
-    """`bidlab ... | head` ends quietly, with the exit code of the work done."""
+    """`bidloom ... | head` ends quietly, with the exit code of the work done."""
     command = [sys.executable, "-m", "experiments", "compare", str(tiny), "--runs", "1"]
     process = subprocess.Popen(
         [*command, "--jobs", "1", "--json", "--no-progress"],

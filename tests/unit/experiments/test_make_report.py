@@ -138,7 +138,7 @@ def test_a_precision_is_told_again(tiny: Path, tmp_path: Path) -> None:
 def test_no_study(tmp_path: Path) -> None:
     """A folder without one is refused."""
     with pytest.raises(
-        InputError, match="holds no study of Bidlab, allowed: a folder that compare --out made"
+        InputError, match="holds no study of Bidloom, allowed: a folder that compare --out made"
     ):
         read_study(tmp_path)
 
@@ -157,7 +157,7 @@ def test_a_tournament_has_its_own_command(tiny: Path, tmp_path: Path) -> None:
     tournament(tiny, ["fixed", "pid_pacing"], runs=1, seed=1, seats=2, out=tmp_path)
 
     with pytest.raises(
-        InputError, match="holds what `bidlab tournament` left, allowed: a comparison; that command with"
+        InputError, match="holds what `bidloom tournament` left, allowed: a comparison; that command with"
     ):
         read_study(tmp_path)
 

@@ -66,7 +66,7 @@ def test_every_way_to_import_it_works(code: str) -> None:
 
 
 def test_the_package_is_imported_quickly() -> None:
-    """Nothing heavy comes with it, so that `bidlab --help` stays quick."""
+    """Nothing heavy comes with it, so that `bidloom --help` stays quick."""
     code = (
         "import experiments, sys; print(sorted({'numpy', 'numba', 'typer', 'pydantic'} & set(sys.modules)))"
     )
@@ -154,9 +154,9 @@ def test_a_missing_library_is_a_line(comparison: Comparison, monkeypatch: pytest
     """It names the extra that brings it."""
     monkeypatch.setattr(extras, "find_spec", {}.get)
 
-    with pytest.raises(InputError, match=r"pandas is not installed; pip install 'bidlab\[frames\]'"):
+    with pytest.raises(InputError, match=r"pandas is not installed; pip install 'bidloom\[frames\]'"):
         comparison.to_pandas()
-    with pytest.raises(InputError, match=r"polars is not installed; pip install 'bidlab\[frames\]'"):
+    with pytest.raises(InputError, match=r"polars is not installed; pip install 'bidloom\[frames\]'"):
         comparison.to_polars()
 
 

@@ -257,7 +257,7 @@ def test_the_command_makes_the_study_again(comparison: Comparison) -> None:
     command, remark = again(comparison)
 
     assert (
-        "bidlab compare two-campaigns --days 3 --strategies fixed,ctr_weighted,pid_pacing --runs 3 --seed 1"
+        "bidloom compare two-campaigns --days 3 --strategies fixed,ctr_weighted,pid_pacing --runs 3 --seed 1"
         == command
     )
     assert "" == remark
@@ -267,7 +267,7 @@ def test_a_market_from_a_file_is_told_where_it_is_kept(market: Scenario) -> None
     """The path of a file is not kept, so the command names its scenario and says so."""
     command, remark = again(compare(market.model_copy(update={"name": "mine"}), ["fixed"], runs=1, seed=1))
 
-    assert command.startswith("bidlab compare mine.toml ")
+    assert command.startswith("bidloom compare mine.toml ")
     assert "results.sqlite" in remark
 
 

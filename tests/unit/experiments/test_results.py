@@ -31,7 +31,7 @@ from experiments.tournament import tournament
 from simulator import InputError, Scenario, load_scenario
 
 PAGE = Path(__file__).parents[3] / "docs" / "results.md"
-Bidlab = Callable[..., Result]
+Bidloom = Callable[..., Result]
 #: A market of two days.
 SHORT = load_scenario("two-campaigns").model_copy(update={"days": 2})
 
@@ -48,7 +48,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def bidlab(monkeypatch: pytest.MonkeyPatch, studies: Path) -> Bidlab:
+def bidloom(monkeypatch: pytest.MonkeyPatch, studies: Path) -> Bidloom:
     """Return a function that types a command beside the studies."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.chdir(studies)
@@ -60,9 +60,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_studies_are_listed(bidlab: Bidlab) -> None:
+def test_studies_are_listed(bidloom: Bidloom) -> None:
     """Those in a folder and below it, with what they are and how far they are."""
-    found = json.loads(bidlab(".", "--json").stdout)["studies"]
+    found = json.loads(bidloom(".", "--json").stdout)["studies"]
 
     assert [("compared", "compare", 7, 6, 0), (str(Path("more/swept")), "sweep", 8, 4, 0)] == [
         (study["folder"], study["study"], study["seed"], study["done"], study["failed"]) for study in found
@@ -70,9 +70,9 @@ def test_studies_are_listed(bidlab: Bidlab) -> None:
     assert ["ctr_weighted", "fixed"] == found[0]["strategies"]
 
 
-def test_the_list_is_a_table(bidlab: Bidlab) -> None:
+def test_the_list_is_a_table(bidloom: Bidloom) -> None:
     """A row a study, in the current folder where none is named."""
-    lines = bidlab().stdout.splitlines()
+    lines = bidloom().stdout.splitlines()
 
     assert "folder study scenario seed done failed last run strategies" == " ".join(lines[0].split())
     assert ["compared", "compare", "two-campaigns", "7", "6", "0"] == lines[2].split()[:6]
@@ -86,12 +86,12 @@ def test_failed_runs_are_counted(market: Scenario, misbehaving: str, tmp_path: P
     assert (2, 2) == (found.done, found.failed)
 
 
-def test_nothing_is_written_by_reading(studies: Path, bidlab: Bidlab) -> None:
+def test_nothing_is_written_by_reading(studies: Path, bidloom: Bidloom) -> None:
     """Not a byte, nor a file beside the database."""
     before = contents(studies)
-    bidlab(".")
-    bidlab("sql", "compared", "select count(*) from runs")
-    bidlab("export", ".")
+    bidloom(".")
+    bidloom("sql", "compared", "select count(*) from runs")
+    bidloom("export", ".")
 
     assert before == contents(studies)
 
@@ -116,10 +116,10 @@ def test_runs_have_a_column_for_every_metric(studies: Path) -> None:
     assert [*RUN_COLUMNS, *METRICS[:-1]] == columns
 
 
-def test_sql_answers_what_the_comparison_says(studies: Path, bidlab: Bidlab) -> None:
+def test_sql_answers_what_the_comparison_says(studies: Path, bidloom: Bidloom) -> None:
     """The same mean as Python finds, to twelve digits."""
     found = compare(SHORT, ["fixed", "ctr_weighted"], runs=3, seed=7, out=studies / "compared")
-    answer = bidlab(
+    answer = bidloom(
         "sql", "compared", "select avg(profit) as mean from runs where strategy = 'fixed'", "--json"
     )
 
@@ -128,7 +128,7 @@ def test_sql_answers_what_the_comparison_says(studies: Path, bidlab: Bidlab) -> 
     )
 
 
-def test_sql_prints_an_aligned_table_or_csv(bidlab: Bidlab) -> None:
+def test_sql_prints_an_aligned_table_or_csv(bidloom: Bidloom) -> None:
     """Numbers to the right in the one, formulas disarmed in the other."""
     query = "select strategy, count(*) as n, '=1+1' as word, null as empty from runs group by strategy"
 
@@ -137,9 +137,9 @@ def test_sql_prints_an_aligned_table_or_csv(bidlab: Bidlab) -> None:
         " ────────────────────────────",
         " ctr_weighted  3  =1+1      -",
         " fixed         3  =1+1      -",
-    ] == bidlab("sql", "compared", query).stdout.splitlines()
+    ] == bidloom("sql", "compared", query).stdout.splitlines()
     assert "strategy,n,word,empty\nctr_weighted,3,'=1+1,\nfixed,3,'=1+1,\n" == (
-        bidlab("sql", "compared", query, "--csv").stdout
+        bidloom("sql", "compared", query, "--csv").stdout
     )
 
 
@@ -161,10 +161,10 @@ def test_sql_prints_an_aligned_table_or_csv(bidlab: Bidlab) -> None:
         "select load_extension('x')",
     ],
 )
-def test_sql_refuses_everything_but_reading(studies: Path, bidlab: Bidlab, query: str) -> None:
+def test_sql_refuses_everything_but_reading(studies: Path, bidloom: Bidloom, query: str) -> None:
     """In one line, with exit code 2; no file changes and none is made."""
     before = contents(studies)
-    result = bidlab("sql", "compared", query)
+    result = bidloom("sql", "compared", query)
 
     assert (2, "error: compared/results.sqlite: is open for reading only, allowed: SELECT\n") == (
         result.exit_code, result.stderr
@@ -187,54 +187,54 @@ def test_sql_refuses_everything_but_reading(studies: Path, bidlab: Bidlab, query
         ("", "the query asks for nothing, allowed: SELECT"),
     ],
 )
-def test_a_bad_query_is_one_line(bidlab: Bidlab, query: str, message: str) -> None:
+def test_a_bad_query_is_one_line(bidloom: Bidloom, query: str, message: str) -> None:
     """What SQLite says of it with the nearest right name, and exit code 2."""
-    result = bidlab("sql", "compared", query)
+    result = bidloom("sql", "compared", query)
 
     assert (2, f"error: compared/results.sqlite: {message}\n") == (result.exit_code, result.stderr)
 
 
-def test_one_form_of_answer_is_asked_for(bidlab: Bidlab) -> None:
+def test_one_form_of_answer_is_asked_for(bidloom: Bidloom) -> None:
     """Neither JSON nor CSV is chosen for the user in silence."""
-    result = bidlab("sql", "compared", "select 1", "--json", "--csv")
+    result = bidloom("sql", "compared", "select 1", "--json", "--csv")
 
     assert (2, "error: --json and --csv are both given, allowed: one of them\n") == (
         result.exit_code, result.stderr
     )  # fmt: skip
 
 
-def test_json_loses_no_column(bidlab: Bidlab) -> None:
+def test_json_loses_no_column(bidloom: Bidloom) -> None:
     """Two columns of one name would be one in an object; CSV holds both."""
     query = "select 1 as a, 2 as a"
-    refused = bidlab("sql", "compared", query, "--json")
+    refused = bidloom("sql", "compared", query, "--json")
 
     assert (2, "error: the answer has several columns 'a', allowed: one; name them with AS\n") == (
         refused.exit_code, refused.stderr
     )  # fmt: skip
-    assert "a,a\n1,2\n" == bidlab("sql", "compared", query, "--csv").stdout
+    assert "a,a\n1,2\n" == bidloom("sql", "compared", query, "--csv").stdout
 
 
-def test_export_refuses_a_folder_as_its_file(bidlab: Bidlab) -> None:
+def test_export_refuses_a_folder_as_its_file(bidloom: Bidloom) -> None:
     """Bad input, not a disk that fails."""
-    result = bidlab("export", "compared", "-o", "more")
+    result = bidloom("export", "compared", "-o", "more")
 
     assert (2, "error: more: is a folder, allowed: a file\n") == (result.exit_code, result.stderr)
 
 
-def test_export_refuses_an_ending_that_says_no_format(bidlab: Bidlab, tmp_path: Path) -> None:
+def test_export_refuses_an_ending_that_says_no_format(bidloom: Bidloom, tmp_path: Path) -> None:
     """CSV under the name of a spreadsheet would be opened as one; --format says what is meant."""
-    result = bidlab("export", "compared", "-o", "runs.xlsx")
+    result = bidloom("export", "compared", "-o", "runs.xlsx")
 
     assert (2, "error: runs.xlsx: ends in .xlsx, allowed: .csv, .json, .parquet; or give --format\n") == (
         result.exit_code, result.stderr
     )  # fmt: skip
-    assert 0 == bidlab("export", "compared", "-o", str(tmp_path / "a.txt"), "--format", "csv").exit_code
+    assert 0 == bidloom("export", "compared", "-o", str(tmp_path / "a.txt"), "--format", "csv").exit_code
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("command", ["export", "list"])
 def test_a_full_disk_behind_stdout_is_one_line(studies: Path, command: str) -> None:
-    """`bidlab results export DIR > FILE` tells it with exit code 1, without a traceback."""
+    """`bidloom results export DIR > FILE` tells it with exit code 1, without a traceback."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "experiments", "results", command, str(studies / "compared")],
@@ -247,16 +247,16 @@ def test_a_full_disk_behind_stdout_is_one_line(studies: Path, command: str) -> N
     )
 
 
-def test_a_query_needs_one_study(bidlab: Bidlab) -> None:
+def test_a_query_needs_one_study(bidloom: Bidloom) -> None:
     """Of several the first is named."""
     assert "error: .: holds 2 studies, allowed: the folder of one, such as compared\n" == (
-        bidlab("sql", ".", "select 1").stderr
+        bidloom("sql", ".", "select 1").stderr
     )
 
 
-def test_export_has_a_row_for_every_run(studies: Path, bidlab: Bidlab) -> None:
+def test_export_has_a_row_for_every_run(studies: Path, bidloom: Bidloom) -> None:
     """Of all studies, with the settings that sweeps vary, units in the header, and what Python finds."""
-    rows = list(csv.DictReader(io.StringIO(bidlab("export", ".").stdout)))
+    rows = list(csv.DictReader(io.StringIO(bidloom("export", ".").stdout)))
     found = compare(SHORT, ["fixed", "ctr_weighted"], runs=3, seed=7, out=studies / "compared")
     profits = [float(row["profit (currency units)"]) for row in rows if row["strategy"] == "ctr_weighted"]
 
@@ -267,10 +267,10 @@ def test_export_has_a_row_for_every_run(studies: Path, bidlab: Bidlab) -> None:
     )
 
 
-def test_export_writes_json_and_parquet_of_the_same_runs(bidlab: Bidlab, tmp_path: Path) -> None:
+def test_export_writes_json_and_parquet_of_the_same_runs(bidloom: Bidloom, tmp_path: Path) -> None:
     """The end of the file's name says which; empty values are null."""
     for ending in ("json", "parquet"):
-        assert 0 == bidlab("export", ".", "-o", str(tmp_path / f"runs.{ending}")).exit_code
+        assert 0 == bidloom("export", ".", "-o", str(tmp_path / f"runs.{ending}")).exit_code
     records = json.loads((tmp_path / "runs.json").read_text("utf-8"))
     table = importlib.import_module("pyarrow.parquet").read_table(tmp_path / "runs.parquet")
 
@@ -311,9 +311,9 @@ def test_export_holds_a_tournament(market: Scenario, tmp_path: Path) -> None:
         (("export", "nowhere"), "nowhere: no such folder"),
     ],
 )
-def test_what_cannot_be_is_one_line(bidlab: Bidlab, arguments: tuple[str, ...], message: str) -> None:
+def test_what_cannot_be_is_one_line(bidloom: Bidloom, arguments: tuple[str, ...], message: str) -> None:
     """With exit code 2."""
-    result = bidlab(*arguments)
+    result = bidloom(*arguments)
 
     assert (2, f"error: {message}\n") == (result.exit_code, result.stderr)
 
@@ -324,13 +324,13 @@ def test_parquet_without_its_library_names_the_extra(
     """And leaves no file."""
     monkeypatch.setitem(importlib.import_module("sys").modules, "pyarrow", None)
 
-    with pytest.raises(InputError, match=r"pyarrow is not installed; pip install 'bidlab\[frames\]'"):
+    with pytest.raises(InputError, match=r"pyarrow is not installed; pip install 'bidloom\[frames\]'"):
         export(studies, "parquet", tmp_path / "runs.parquet")
     assert [] == list(tmp_path.iterdir())
 
 
 def test_folders_that_are_no_studies_are_one_line_each(
-    studies: Path, bidlab: Bidlab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studies: Path, bidloom: Bidloom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Empty, damaged, cut short, another program's, an older schema's."""
     for name in ("empty", "damaged", "short", "other", "old"):
@@ -341,26 +341,26 @@ def test_folders_that_are_no_studies_are_one_line_each(
     _database(tmp_path / "other", "CREATE TABLE mine (a)", VERSION)
     _database(tmp_path / "old", "CREATE TABLE run (a)", 2)
     monkeypatch.chdir(tmp_path)
-    told = {name: bidlab(name) for name in ("empty", "damaged", "short", "other", "old")}
+    told = {name: bidloom(name) for name in ("empty", "damaged", "short", "other", "old")}
 
     assert {2} == {result.exit_code for result in told.values()}
     assert {
-        "empty": "error: empty: holds no study of Bidlab, allowed: a folder with results.sqlite in it or "
+        "empty": "error: empty: holds no study of Bidloom, allowed: a folder with results.sqlite in it or "
         "below it\n",
         "damaged": "error: damaged/results.sqlite: file is not a database\n",
         "short": "error: short/results.sqlite: database disk image is malformed\n",
-        "other": "error: other/results.sqlite: is another program's database, allowed: a study of Bidlab\n",
-        "old": f"error: old/results.sqlite: schema 2, allowed: {VERSION}; it was made by an earlier Bidlab "
+        "other": "error: other/results.sqlite: is another program's database, allowed: a study of Bidloom\n",
+        "old": f"error: old/results.sqlite: schema 2, allowed: {VERSION}; it was made by an earlier Bidloom "
         "or another program; name another folder, or delete this one\n",
     } == {name: result.stderr for name, result in told.items()}
 
 
-def test_one_that_cannot_be_read_hides_no_other(studies: Path, bidlab: Bidlab, tmp_path: Path) -> None:
+def test_one_that_cannot_be_read_hides_no_other(studies: Path, bidloom: Bidloom, tmp_path: Path) -> None:
     """The others are listed, and it is named on stderr."""
     shutil.copytree(studies / "compared", tmp_path / "good")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "results.sqlite").write_text("no database")
-    result = bidlab(str(tmp_path))
+    result = bidloom(str(tmp_path))
 
     assert (0, f"not listed: {tmp_path / 'bad' / 'results.sqlite'}: file is not a database\n") == (
         result.exit_code, result.stderr
@@ -390,10 +390,10 @@ def test_the_page_tells_the_schema(studies: Path) -> None:
 @pytest.mark.parametrize(
     "recipe", re.findall(r"^```sql\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.S | re.M)
 )
-def test_the_recipes_of_the_page_answer(bidlab: Bidlab, recipe: str) -> None:
+def test_the_recipes_of_the_page_answer(bidloom: Bidloom, recipe: str) -> None:
     """Each of them has rows for a comparison or a sweep."""
     folder = str(Path("more/swept")) if "half_life" in recipe else "compared"
-    result = bidlab("sql", folder, recipe, "--json")
+    result = bidloom("sql", folder, recipe, "--json")
 
     assert 0 == result.exit_code
     assert [] != json.loads(result.stdout)

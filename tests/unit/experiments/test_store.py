@@ -10,7 +10,7 @@ import pytest
 from experiments.parts import lay_out
 from experiments.store import Store, Terms, identity
 from experiments.study import Run
-from simulator import BidlabError, InputError, Scenario
+from simulator import BidloomError, InputError, Scenario
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_another_scenario_is_another_study(tmp_path: Path, terms: Terms, save: S
         Store(tmp_path / "results.sqlite", identity("compare", other, 1))
 
 
-def test_another_version_of_bidlab_is_another_study(
+def test_another_version_of_bidloom_is_another_study(
     tmp_path: Path, terms: Terms, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Versions may compute differently, so their runs are not paired."""
@@ -136,13 +136,13 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, terms: Terms) -> 
 
 
 def test_a_later_schema_is_refused(tmp_path: Path, terms: Terms, save: Save) -> None:
-    """A file of a later Bidlab is left alone."""
+    """A file of a later Bidloom is left alone."""
     save(Run("fixed#1", 0, {"profit": 1.0}, None))
     database = sqlite3.connect(tmp_path / "results.sqlite")
     database.execute("PRAGMA user_version = 4")
     database.close()
 
-    with pytest.raises(InputError, match="schema 4, allowed: 3; it was made by a later Bidlab"):
+    with pytest.raises(InputError, match="schema 4, allowed: 3; it was made by a later Bidloom"):
         Store(tmp_path / "results.sqlite", terms)
 
 
@@ -153,7 +153,7 @@ def test_a_full_disk_is_a_line_and_keeps_what_was_there(tmp_path: Path, terms: T
     (pages,) = store._database.execute("PRAGMA page_count").fetchone()
     store._database.execute(f"PRAGMA max_page_count = {pages}")
 
-    with pytest.raises(BidlabError, match="database or disk is full"):
+    with pytest.raises(BidloomError, match="database or disk is full"):
         store.save(HASH, [Run("fixed#1", 1, None, "x" * 100_000)])
 
     assert [("fixed#1", 0)] == [(run.key, run.replication) for run in store.runs(HASH)]

@@ -1,4 +1,4 @@
-"""`bidlab strategies new` writes a strategy that works, with its test, or nothing."""
+"""`bidloom strategies new` writes a strategy that works, with its test, or nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from experiments.cli import app
 from experiments.folder import write_text
 from experiments.strategy_docs import docs_of
-from simulator import BidlabError
+from simulator import BidloomError
 from simulator.plugins import find_class
 
 Invoke = Callable[..., Result]
@@ -22,9 +22,9 @@ Invoke = Callable[..., Result]
 
 @pytest.fixture
 def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """Return a function that types `bidlab strategies new` and what follows, in an empty folder."""
+    """Return a function that types `bidloom strategies new` and what follows, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", [str(Path(sys.executable).with_name("bidlab"))])
+    monkeypatch.setattr("sys.argv", [str(Path(sys.executable).with_name("bidloom"))])
     return lambda *arguments: CliRunner().invoke(app, ["strategies", "new", *map(str, arguments)])
 
 
@@ -74,7 +74,7 @@ def test_its_types_are_right(new: Invoke, tmp_path: Path) -> None:
 
 
 def test_it_is_explained(new: Invoke, tmp_path: Path) -> None:
-    """Its docstring has what ours have: `bidlab strategies show` tells everything."""
+    """Its docstring has what ours have: `bidloom strategies show` tells everything."""
     new("my_rule")
     docs = docs_of(find_class(f"{tmp_path / 'my_rule.py'}:MyRule"))
 
@@ -113,7 +113,7 @@ def test_a_class_does_not_hide_what_the_file_imports(new: Invoke, tmp_path: Path
         ("", "allowed: a letter, then letters, digits and _"),
         ("../rule", "did you mean 'rule'?"),
         ("class", "it is a word of Python's own"),
-        ("pid_pacing", "it is registered already, see `bidlab strategies`"),
+        ("pid_pacing", "it is registered already, see `bidloom strategies`"),
         ("json", "Python or pytest has a module of this name"),
         ("conftest", "Python or pytest has a module of this name"),
         ("strategies", "is a module of this name"),
@@ -168,5 +168,5 @@ def test_a_name_too_long_is_refused(new: Invoke, tmp_path: Path) -> None:
 def _fail_at_the_test(path: Path, text: str) -> None:
     """Write, but no test."""
     if path.name.startswith("test_"):
-        raise BidlabError(f"{path}: no space left")
+        raise BidloomError(f"{path}: no space left")
     write_text(path, text)

@@ -19,7 +19,7 @@ build-backend = "hatchling.build"
 name = "half-bids"
 version = "2.0"
 
-[project.entry-points."bidlab.strategies"]
+[project.entry-points."bidloom.strategies"]
 half_bids = "half_bids:HalfBids"
 """
 RULE = '''
@@ -80,7 +80,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def bidlab(installed: Path, *arguments: str | Path) -> str:
+def bidloom(installed: Path, *arguments: str | Path) -> str:
     """Return what a new process prints that finds the package."""
     done = subprocess.run(
         [sys.executable, "-m", "experiments", *arguments],
@@ -93,7 +93,7 @@ def bidlab(installed: Path, *arguments: str | Path) -> str:
 
 def test_it_is_listed(installed: Path) -> None:
     """With its one line, parameter, source and package."""
-    rows = {row["name"]: row for row in json.loads(bidlab(installed, "strategies", "--json"))["strategies"]}
+    rows = {row["name"]: row for row in json.loads(bidloom(installed, "strategies", "--json"))["strategies"]}
 
     assert {"fixed", "ctr_weighted"} < set(rows)
     assert (
@@ -105,7 +105,7 @@ def test_it_is_listed(installed: Path) -> None:
 
 def test_it_is_explained(installed: Path) -> None:
     """As ours are."""
-    shown = bidlab(installed, "strategies", "show", "half_bids")
+    shown = bidloom(installed, "strategies", "show", "half_bids")
 
     assert "  part=0.5\n      Of the initial bid, 0 to 1.\n" in shown
 
@@ -113,7 +113,7 @@ def test_it_is_explained(installed: Path) -> None:
 def test_it_runs_by_its_name(installed: Path, tiny: Path) -> None:
     """In a market, with a parameter: at a bid of nothing there is no click."""
     clicks = [
-        json.loads(bidlab(installed, "simulate", tiny, "--strategy", name, "--json"))["totals"]["clicks"]
+        json.loads(bidloom(installed, "simulate", tiny, "--strategy", name, "--json"))["totals"]["clicks"]
         for name in ("half_bids[part=1]", "half_bids[part=0]")
     ]
 

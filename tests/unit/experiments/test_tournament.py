@@ -151,7 +151,7 @@ def test_another_studys_folder_is_refused(market: Scenario, tmp_path: Path) -> N
 PLAY = ("tournament", "--strategies", "fixed,ctr_steps", "--runs", "2", "--jobs", "1", "--no-progress")
 
 
-def bidlab(tiny: Path, *arguments: str) -> Any:
+def bidloom(tiny: Path, *arguments: str) -> Any:
     """Run a command on the market of one day."""
     return CliRunner().invoke(app, [arguments[0], str(tiny), *arguments[1:]])
 
@@ -159,7 +159,7 @@ def bidlab(tiny: Path, *arguments: str) -> Any:
 def test_the_command_prints_tables_sentences_and_a_verdict(tiny: Path, tmp_path: Path) -> None:
     """And writes the picture, the tables and JSON where it is told to."""
     out = tmp_path / "out"
-    done = bidlab(tiny, *PLAY, "--seats", "3", "--out", str(out))
+    done = bidloom(tiny, *PLAY, "--seats", "3", "--out", str(out))
 
     assert 0 == done.exit_code, done.output
     assert "3 seats" in done.stdout
@@ -173,7 +173,7 @@ def test_the_command_prints_tables_sentences_and_a_verdict(tiny: Path, tmp_path:
 
 def test_json_is_the_outcome(tiny: Path, market: Scenario) -> None:
     """The same as from Python."""
-    done = bidlab(tiny, *PLAY, "--seats", "2", "--json")
+    done = bidloom(tiny, *PLAY, "--seats", "2", "--json")
 
     assert json.loads(done.stdout) == json.loads(
         json.dumps(tournament(market, ["fixed", "ctr_steps"], runs=2, seed=1, seats=2).to_json())
@@ -182,7 +182,7 @@ def test_json_is_the_outcome(tiny: Path, market: Scenario) -> None:
 
 def test_a_failed_run_is_told_and_ends_in_1(tiny: Path, misbehaving: str) -> None:
     """With the first error in one line."""
-    done = bidlab(tiny, *PLAY[:2], f"fixed,{misbehaving}:Raises", *PLAY[3:], "--seats", "2")
+    done = bidloom(tiny, *PLAY[:2], f"fixed,{misbehaving}:Raises", *PLAY[3:], "--seats", "2")
 
     assert 1 == done.exit_code
     assert "6 runs failed; the first, alone: " in done.stdout
@@ -201,7 +201,7 @@ def test_a_failed_run_is_told_and_ends_in_1(tiny: Path, misbehaving: str) -> Non
 )
 def test_bad_input_is_one_line(tiny: Path, given: tuple[str, str], message: str) -> None:
     """Exit 2, and nothing on stdout."""
-    done = bidlab(tiny, *PLAY, *given)
+    done = bidloom(tiny, *PLAY, *given)
 
     assert (2, "") == (done.exit_code, done.stdout)
     assert message in " ".join(done.stderr.split())

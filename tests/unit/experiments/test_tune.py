@@ -12,7 +12,7 @@ from experiments.compare import compare
 from experiments.study import StoppedError
 from experiments.tune import FRESH, tune
 from experiments.tuning.result import Tuning
-from simulator import BidlabError, InputError, Scenario, load_scenario
+from simulator import BidloomError, InputError, Scenario, load_scenario
 from simulator.strategy import resolve
 from strategies import CtrWeighted
 
@@ -188,7 +188,7 @@ def test_a_strategy_that_fails_as_it_is_cannot_be_tuned(market: Scenario, tmp_pa
         "utf-8",
     )
     with pytest.raises(
-        BidlabError, match=r"broken.py:Broken' as it is cannot be judged: .*RuntimeError: no idea$"
+        BidloomError, match=r"broken.py:Broken' as it is cannot be judged: .*RuntimeError: no idea$"
     ):
         tune(market, f"{rule}:Broken", ["gain=0..3"], trials=2, runs=1, seed=1)
 
@@ -216,7 +216,7 @@ def test_without_optuna_it_names_the_extra(tuned: Tune, monkeypatch: pytest.Monk
     """One line, no traceback."""
     monkeypatch.setattr("experiments.extras.find_spec", lambda _: None)
 
-    with pytest.raises(InputError, match=r"^optuna is not installed; pip install 'bidlab\[tune\]'$"):
+    with pytest.raises(InputError, match=r"^optuna is not installed; pip install 'bidloom\[tune\]'$"):
         tuned()
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 def test_every_rule_that_ships_takes_part() -> None:
     """The registered ones and the raw founding rule, the baseline first, each once."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    registered = project["entry-points"]["bidlab.strategies"]
+    registered = project["entry-points"]["bidloom.strategies"]
 
     assert {*registered, RAW} == set(rules())
     assert ("fixed", len(registered) + 1) == (rules()[0], len(rules()))

@@ -125,7 +125,7 @@ def test_a_registered_name_comes_with_its_package() -> None:
     """Ours are registered as anyone's are."""
     point = find_point("fixed")
 
-    assert ("strategies.fixed:Fixed", True) == (point.value, str(package_of(point)).startswith("bidlab "))
+    assert ("strategies.fixed:Fixed", True) == (point.value, str(package_of(point)).startswith("bidloom "))
     assert package_of(EntryPoint("x", "y:Z", GROUP)) is None
 
 

@@ -36,7 +36,7 @@ def test_it_is_a_schema() -> None:
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_shipped_scenarios_fit(name: str) -> None:
-    """Every scenario that ships with Bidlab is right by the schema."""
+    """Every scenario that ships with Bidloom is right by the schema."""
     assert [] == refusals(toml_text(name))
 
 
@@ -73,7 +73,7 @@ def test_every_setting_is_described() -> None:
 
 def test_titles_are_those_of_tables() -> None:
     """The file and each table have a title; a setting has none, its key says it."""
-    assert "Bidlab scenario" == SCHEMA["title"]
+    assert "Bidloom scenario" == SCHEMA["title"]
     assert "Campaign" == SCHEMA["$defs"]["CampaignSettings"]["title"]
     assert [] == [key for table in tables() for key, part in table["properties"].items() if "title" in part]
 

@@ -158,9 +158,9 @@ def test_the_child_loads_what_no_import_path_leads_to(
     text = "from strategies.fixed import Fixed\nclass Copy(Fixed):\n    __slots__ = ()\n"
     file = tmp_path / "copy_of_fixed.py"
     file.write_text(text, encoding="utf-8")
-    monkeypatch.setitem(sys.modules, "bidlab_copy_of_fixed", None)
-    pickled = b"cbidlab_copy_of_fixed\nCopy\n)\x81."
-    assert plan_of([Decision()] * 24) == answer_to(monkeypatch, "bidlab_copy_of_fixed", str(file), pickled)
+    monkeypatch.setitem(sys.modules, "bidloom_copy_of_fixed", None)
+    pickled = b"cbidloom_copy_of_fixed\nCopy\n)\x81."
+    assert plan_of([Decision()] * 24) == answer_to(monkeypatch, "bidloom_copy_of_fixed", str(file), pickled)
 
 
 @dataclass(frozen=True)

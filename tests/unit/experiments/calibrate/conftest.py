@@ -24,7 +24,7 @@ def csv_file(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real logs; tests that want it are skipped where it is absent."""
-    folder = Path(os.environ.get("BIDLAB_DATA", ROOT.parent / "shared" / "data"))
+    folder = Path(os.environ.get("BIDLOOM_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip(f"no real data: neither BIDLAB_DATA nor {folder.name} beside the project")
+        pytest.skip(f"no real data: neither BIDLOOM_DATA nor {folder.name} beside the project")
     return folder

@@ -1,4 +1,4 @@
-"""`bidlab calibrate` from end to end, on a table small enough for seconds."""
+"""`bidloom calibrate` from end to end, on a table small enough for seconds."""
 
 import re
 from collections.abc import Callable

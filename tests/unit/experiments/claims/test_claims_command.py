@@ -1,4 +1,4 @@
-"""`bidlab claims` prints verdicts, lists claims, and refuses what cannot be."""
+"""`bidloom claims` prints verdicts, lists claims, and refuses what cannot be."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Claims = Callable[..., Result]
 
 @pytest.fixture
 def claims(monkeypatch: pytest.MonkeyPatch) -> Claims:
-    """Return a function that types `bidlab claims` and what follows."""
+    """Return a function that types `bidloom claims` and what follows."""
     monkeypatch.setenv("NO_COLOR", "1")
     return lambda *arguments: CliRunner().invoke(app, ["claims", *map(str, arguments)])
 

@@ -21,7 +21,7 @@ from experiments.running.worker import Batch, run_batch
 from experiments.session import Session
 from experiments.store import identity
 from experiments.study import Silent, plan
-from simulator import BidlabError, InputError, Scenario
+from simulator import BidloomError, InputError, Scenario
 from strategies import Fixed
 
 pytest.importorskip("distributed")
@@ -162,7 +162,7 @@ def test_another_version_on_the_cluster_is_refused(
     """Both versions are named."""
     monkeypatch.setattr("experiments.running.dask_pool.__version__", "9.9")
 
-    with pytest.raises(InputError, match=r"scheduler has Bidlab \d.*, allowed: 9\.9, as here"):
+    with pytest.raises(InputError, match=r"scheduler has Bidloom \d.*, allowed: 9\.9, as here"):
         compare(market, ["fixed"], runs=1, seed=1, engine=Engine("dask", cluster.address))
 
 
@@ -171,7 +171,7 @@ def test_a_worker_that_joins_late_with_another_version_is_refused(market: Scenar
     study = plan(market, ["fixed"], runs=1, seed=1)
     batch = Batch(market.model_dump_json(by_alias=True), 1, tuple(study.tasks()), version="9.9")
 
-    with pytest.raises(InputError, match=r"a worker has Bidlab \d.*, allowed: 9\.9"):
+    with pytest.raises(InputError, match=r"a worker has Bidloom \d.*, allowed: 9\.9"):
         run_batch(batch)
 
 
@@ -245,7 +245,7 @@ def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it is missing, a line names what installs it."""
     monkeypatch.setattr("experiments.extras.find_spec", lambda _: None)
 
-    with pytest.raises(InputError, match=r"distributed is not installed; pip install 'bidlab\[cluster\]'"):
+    with pytest.raises(InputError, match=r"distributed is not installed; pip install 'bidloom\[cluster\]'"):
         Engine("dask").pool(2, print)
 
 
@@ -255,7 +255,7 @@ def test_a_scheduler_that_dies_mid_study_keeps_finished_runs(market: Scenario, t
     own = Cluster(tmp_path)
     try:
         shot = Kills(own.scheduler.pid, after=4)
-        with pytest.raises(BidlabError, match=r"the scheduler is gone; with --out finished runs are kept"):
+        with pytest.raises(BidloomError, match=r"the scheduler is gone; with --out finished runs are kept"):
             compare(
                 market, ["fixed", "ctr_weighted"], runs=200, seed=1, out=tmp_path / "out", observer=shot,
                 engine=Engine("dask", own.address),

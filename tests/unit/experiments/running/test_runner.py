@@ -17,7 +17,7 @@ from experiments.running.runner import Job, OnRuns, Runner, worker_count
 from experiments.running.stopping import StopSignals
 from experiments.running.worker import Batch, run_batch
 from experiments.study import Run, Study, plan
-from simulator import BidlabError, InputError, Scenario
+from simulator import BidloomError, InputError, Scenario
 
 
 def _run(
@@ -181,7 +181,7 @@ def test_workers_that_die_as_they_start_are_reported(
     monkeypatch.setattr("experiments.running.local_pool.set_up", time.sleep)  # raises: it wants an argument
     study = plan(market, ["fixed"], runs=2, seed=1)
 
-    with pytest.raises(BidlabError, match="worker processes die as they start; from a script, call under"):
+    with pytest.raises(BidloomError, match="worker processes die as they start; from a script, call under"):
         _carry_out(study, jobs=2, on_runs=_never)
 
 

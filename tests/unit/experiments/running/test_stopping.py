@@ -27,7 +27,7 @@ def test_the_second_signal_has_its_usual_effect() -> None:
 
 
 def test_handlers_come_back() -> None:
-    """A program that uses Bidlab keeps its own handling of signals."""
+    """A program that uses Bidloom keeps its own handling of signals."""
     before = signal.getsignal(signal.SIGINT)
     with StopSignals(lambda: None):
         signal.raise_signal(signal.SIGINT)
