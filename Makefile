@@ -58,7 +58,7 @@ check: $(VENV)/.dev ## formatting, lint, types, import contracts
 
 # Coverage does not see compiled code, so the kernel's own tests run once more as plain Python, some 200 times
 # slower. Only there does NumPy warn of 64-bit arithmetic that is meant to wrap around.
-KERNEL_TESTS = tests/reference tests/unit/simulator/test_demand.py tests/unit/simulator/test_draws.py
+KERNEL_TESTS = tests/reference tests/unit/simulator/exchange/test_demand.py tests/unit/simulator/test_draws.py
 
 coverage: $(VENV)/.dev ## branch coverage of the fast tests
 	@$(PYTEST) $(PARALLEL) -m 'not slow and not bench and not kills' --cov --cov-report=

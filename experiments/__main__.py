@@ -1,6 +1,6 @@
 """`python -m experiments` is `bidloom`."""
 
-from experiments.cli import main
+from experiments.cli.app import main
 
 if __name__ == "__main__":
     main()

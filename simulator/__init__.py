@@ -1,33 +1,24 @@
 """The market: searches, auctions, clicks, quality, budgets and time.
 
-Map of the package, in the order a search meets it:
+Map of the package, from the top; a room uses only what stands below it:
 
-``scenario``, ``*_settings``, ``scenario_{file,include,mistakes,schema}``, ``toml_lines``
-    every setting; reading it from TOML, wording mistakes with their lines, and a schema for editors
-``draws``
-    addressed randomness
-``world``, ``places``, ``rivals``, ``segments``
-    the accounts and ads of one replication as arrays; what is searched for, who is drawn to compete,
-    and kinds of searchers
-``demand``, ``events``
-    when searches arrive; what moves the market from outside
-``auction``, ``checks``
-    the rules of one auction, in plain NumPy
-``kernel``, ``kernel_tables``, ``lanes``, ``page``, ``creatives``, ``ledger``
-    all auctions of an hour, compiled; what it reads and fills, how creatives take turns, counters
-``sales``, ``orders``, ``segment_orders``, ``organic``, ``free_visits``
-    what follows a click, and visits that nobody pays for
-``quality``
-    what the platform learns from clicks
-``exchange``, ``arrears``, ``window``, ``market``
-    everything in force and every counter, what budgets let off, the days that count, the clock (SimPy) and
-    its actors
-``console``, ``archive``, ``replay``, ``peers``
-    what an account is told: reports, the bid simulator, its peers
-``entities``, ``strategy``
-    what a strategy sees and decides, and how it is found
-``run``, ``result``, ``conservation``
-    one run from start to end, what it measured, and the laws it must keep
+``run``, ``market``
+    one run from start to end; the clock (SimPy) and its actors
+``console``, ``result``, ``conservation``
+    what an account is told and may change; what a run measured, and the laws it must keep
+``exchange``
+    everything in force, every counter, and settling what has been searched
+``kernel``, ``sales``
+    all auctions of a stretch of time, compiled; what follows a click, and visits that nobody pays for
+``world``
+    the accounts, ads and searches of one replication as arrays, rivals drawn, events
+``strategy``, ``plugins``
+    what a strategy is, and how one is found by name
+``settings``
+    every setting: reading it from TOML, wording mistakes with their lines, a schema for editors
+``auction``, ``quality``, ``draws``, ``ledger``, ``entities``, ``errors``, ``checks``, ``sums``, ``toml``,
+``compiled``
+    the ground: rules of one auction, addressed randomness, counters, what a strategy sees and decides
 ``equilibrium``
     where bids and budgets can rest: formulas beside the market
 """
@@ -56,17 +47,17 @@ if TYPE_CHECKING:
     from simulator.errors import BidloomError, InputError
     from simulator.result import Result
     from simulator.run import simulate
-    from simulator.scenario import Scenario
-    from simulator.scenario_file import load_scenario, scenario_names
+    from simulator.settings.file import load_scenario, scenario_names
+    from simulator.settings.scenario import Scenario
 
 _HOME = {
     "BidloomError": "errors",
     "InputError": "errors",
     "Result": "result",
-    "Scenario": "scenario",
-    "load_scenario": "scenario_file",
+    "Scenario": "settings.scenario",
+    "load_scenario": "settings.file",
     "run_auction": "auction",
-    "scenario_names": "scenario_file",
+    "scenario_names": "settings.file",
     "simulate": "run",
 }
 

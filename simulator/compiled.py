@@ -48,12 +48,12 @@ def is_cached(function: Any) -> bool:
 
 @functools.cache
 def _sources() -> str:
-    """Return a digest of all files of this folder that have to do with compiled code, and of its machine."""
+    """Return a digest of all files of this package that have to do with compiled code, and of its machine."""
     # numba would not load what another version, or for another processor, has kept; is_cached cannot tell.
     processor = cpu_target.target_context.codegen().magic_tuple()
     machine = repr((numba.__version__, sys.implementation.cache_tag, processor))
     digest = hashlib.blake2b(machine.encode(), digest_size=6)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         text = path.read_bytes()
         if b"compiled" in text or b"numba" in text:
             digest.update(text)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from simulator.errors import ConservationError
-from simulator.exchange import Exchange
-from simulator.world import World
+from simulator.exchange.exchange import Exchange
+from simulator.world.world import World
 
 
 def check_conservation(exchange: Exchange) -> None:

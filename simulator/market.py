@@ -17,13 +17,13 @@ from typing import Any, cast
 import numpy as np
 import simpy
 
-from simulator.archive import Archive
-from simulator.console import Console
+from simulator.console.console import Console
 from simulator.draws import Stream, generator
 from simulator.entities import Decision
 from simulator.errors import InputError, StrategyError, in_one_line, nearest
-from simulator.exchange import Exchange
-from simulator.scenario import Scenario
+from simulator.exchange.exchange import Exchange
+from simulator.kernel.archive import Archive
+from simulator.settings.scenario import Scenario
 from simulator.strategy import (
     Bidder,
     GroupStrategy,

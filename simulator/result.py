@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.entities import Floats, Integers
-from simulator.exchange import Exchange
-from simulator.kernel_tables import BY_CELL, BY_HOUR
+from simulator.exchange.exchange import Exchange
+from simulator.exchange.window import ORGANIC, sums_by_ad
+from simulator.kernel.tables import BY_CELL, BY_HOUR
 from simulator.sums import ratio, total_by
-from simulator.window import ORGANIC, sums_by_ad
 
 SCHEMA = 1
 Column = NDArray[Any]
@@ -54,7 +54,7 @@ class Result:
         Columns ``time`` (hours), ``search`` (its 64-bit key), ``account``, ``campaign``,
         ``keyword`` (the search term), ``creative``, ``position`` (1 is the top), ``price``: what the
         click was charged when it came. Display paid by impression and arrears
-        (:mod:`simulator.arrears`) are in ``cost``, not here.
+        (:mod:`simulator.console.arrears`) are in ``cost``, not here.
 
     Notes
     -----

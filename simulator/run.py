@@ -9,7 +9,7 @@ from simulator.conservation import check_conservation
 from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy, check_strategy, label, plain_spec, resolve
 
 

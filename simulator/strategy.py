@@ -13,11 +13,11 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from simulator.brackets import read_parameters, read_spec, split_specs
 from simulator.entities import Decision, Report, View
 from simulator.errors import InputError, in_one_line
-from simulator.plugins import GROUP, find_class, strategy_names
-from simulator.strategy_file import MARK, plain_spec
+from simulator.plugins.brackets import read_parameters, read_spec, split_specs
+from simulator.plugins.finding import GROUP, find_class, strategy_names
+from simulator.plugins.strategy_file import MARK, plain_spec
 
 __all__ = [
     "GROUP", "TABLES", "Bidder", "GroupStrategy", "Strategy", "check_strategy", "decides_together", "label",
@@ -106,7 +106,7 @@ def resolve(spec: str, folders: Iterable[Path] = ()) -> Strategy:
     ----------
     spec
         ``name``, or ``name[parameter=value,...]``; numbers, ``true``, ``false``, ``none`` and words.
-        ``@strategy.toml`` stands for what that file says, see :mod:`simulator.strategy_file`.
+        ``@strategy.toml`` stands for what that file says, see :mod:`simulator.plugins.strategy_file`.
     folders
         Where a file at a relative path is looked for before the current folder.
 

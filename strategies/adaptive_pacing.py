@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from strategies.click_values import click_values, in_bid_units
-from strategies.day_plan import DayPlan, spendable
-from strategies.end_to_end import EndToEnd
-from strategies.parameters import check_choice, check_interval, check_number
-from strategies.progress import Progress
+from strategies.shared.click_values import click_values, in_bid_units
+from strategies.shared.day_plan import DayPlan, spendable
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.parameters import check_choice, check_interval, check_number
+from strategies.shared.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

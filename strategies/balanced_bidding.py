@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import BidSimulator, Decision, Floats, Report, View
-from strategies.click_values import click_values
-from strategies.parameters import check_number
+from strategies.shared.click_values import click_values
+from strategies.shared.parameters import check_number
 
 #: x_0 / x_(-1), with x_(-1) := 2 x_0 for the slot above the top.
 _RATIO_AT_TOP = 0.5

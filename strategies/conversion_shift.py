@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats, Report, View
-from strategies.history import Counts, History
-from strategies.parameters import check_choice, check_number
-from strategies.returns import check_conversion_evidence
-from strategies.weighting import RatioBidder, check_limits, shrunk
+from strategies.shared.history import Counts, History
+from strategies.shared.parameters import check_choice, check_number
+from strategies.shared.returns import check_conversion_evidence
+from strategies.shared.weighting import RatioBidder, check_limits, shrunk
 
 _COLUMNS = {"orders": "orders_placed", "conversions": "conversions"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Floats, Integers, Report, View
-from strategies.parameters import check_interval, check_number
+from strategies.shared.parameters import check_interval, check_number
 
 #: Posterior draws a decision; a probability is then known to within 0.016 or better.
 DRAWS = 1000

@@ -8,11 +8,11 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Flags, Floats, Report, View
-from strategies.end_to_end import EndToEnd
-from strategies.looks import check_looks, looks
-from strategies.parameters import check_number
-from strategies.recent import Recent
-from strategies.weighting import KeptTotal
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.looks import check_looks, looks
+from strategies.shared.parameters import check_number
+from strategies.shared.recent import Recent
+from strategies.shared.weighting import KeptTotal
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats, Report, View
-from strategies.looks import check_looks, looks
-from strategies.parameters import check_number
-from strategies.weighting import RatioBidder, check_limits, rate_ratios
+from strategies.shared.looks import check_looks, looks
+from strategies.shared.parameters import check_number
+from strategies.shared.weighting import RatioBidder, check_limits, rate_ratios
 
 #: Click rates beside the rate of all: clicks, looks or impressions, prior clicks.
 click_ratios = rate_ratios

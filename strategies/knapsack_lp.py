@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import BidSimulator, Decision, Floats, Report, View
-from strategies.click_values import click_values
-from strategies.day_plan import DayPlan
-from strategies.end_to_end import EndToEnd
-from strategies.landscape import Landscape, Plan, best_plan
-from strategies.parameters import check_interval, check_number
-from strategies.planned_budgets import PlannedBudgets
+from strategies.shared.click_values import click_values
+from strategies.shared.day_plan import DayPlan
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.landscape import Landscape, Plan, best_plan
+from strategies.shared.parameters import check_interval, check_number
+from strategies.shared.planned_budgets import PlannedBudgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class KnapsackLp:
 
     Notes
     -----
-    The programme is in :func:`strategies.landscape.best_plan`, the averaging of tables in
-    :class:`strategies.landscape.Landscape`. The account's money is the sum of the initial campaign
+    The programme is in :func:`strategies.shared.landscape.best_plan`, the averaging of tables in
+    :class:`strategies.shared.landscape.Landscape`. The account's money is the sum of the initial campaign
     budgets, or the account's budget where that is smaller. One target may be told to mix two bids: it is
     at the lower one until the day's traffic has come to its share, to the nearest decision, and then at
     the higher one, which so is in force when the next table is made.

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Flags, Floats, Report, View
-from strategies.day_plan import DayPlan, spendable
-from strategies.end_to_end import EndToEnd
-from strategies.parameters import check_interval, check_number
-from strategies.progress import Progress
-from strategies.recent import Recent
+from strategies.shared.day_plan import DayPlan, spendable
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.parameters import check_interval, check_number
+from strategies.shared.progress import Progress
+from strategies.shared.recent import Recent
 
 #: Hours over which the pace of spending is measured.
 _PACE_HOURS = 6.0

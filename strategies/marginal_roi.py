@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from strategies.click_values import click_values
-from strategies.day_log import DayLog
-from strategies.end_to_end import EndToEnd
-from strategies.parameters import check_number
-from strategies.planned_budgets import PlannedBudgets
-from strategies.response_curves import ResponseCurves, equal_returns, fit_response_curves
+from strategies.shared.click_values import click_values
+from strategies.shared.day_log import DayLog
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.parameters import check_number
+from strategies.shared.planned_budgets import PlannedBudgets
+from strategies.shared.response_curves import ResponseCurves, equal_returns, fit_response_curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class MarginalRoi:
 
     Notes
     -----
-    Curves are powers, fitted by :func:`strategies.response_curves.fit_response_curves` to
+    Curves are powers, fitted by :func:`strategies.shared.response_curves.fit_response_curves` to
     clicks per search that was not lost to a budget: clicks ~ b^k, price of a click ~ b^e. With v the
     value of a click, one more unit of cost brings v k / ((k + e) price). The cutoff is the least number
     of at least 1 at which the expected cost of all is within the account's money (the sum of the initial

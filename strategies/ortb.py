@@ -10,11 +10,11 @@ import numpy as np
 from scipy.optimize import brentq
 
 from simulator.entities import Decision, Flags, Floats, Report, View
-from strategies.click_values import click_values, in_bid_units
-from strategies.day_log import DayLog, Log
-from strategies.day_plan import spendable
-from strategies.end_to_end import EndToEnd
-from strategies.parameters import check_choice, check_number
+from strategies.shared.click_values import click_values, in_bid_units
+from strategies.shared.day_log import DayLog, Log
+from strategies.shared.day_plan import spendable
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.parameters import check_choice, check_number
 
 #: The highest price of money that is tried: bids are next to nothing there.
 _MOST = 1e6

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Report, View
-from strategies.end_to_end import EndToEnd
-from strategies.parameters import check_interval, check_number
-from strategies.pid import SpendPid
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.parameters import check_interval, check_number
+from strategies.shared.pid import SpendPid
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from strategies.budgets import share_total
-from strategies.parameters import check_interval, check_number
+from strategies.shared.budgets import share_total
+from strategies.shared.parameters import check_interval, check_number
 
 
 @dataclass(frozen=True, slots=True)

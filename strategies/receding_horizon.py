@@ -9,11 +9,11 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Report, View
-from strategies.click_values import click_values
-from strategies.day_plan import DayPlan
-from strategies.landscape import Curve, Landscape, best_plan
-from strategies.parameters import check_interval, check_number
-from strategies.planned_budgets import PlannedBudgets
+from strategies.shared.click_values import click_values
+from strategies.shared.day_plan import DayPlan
+from strategies.shared.landscape import Curve, Landscape, best_plan
+from strategies.shared.parameters import check_interval, check_number
+from strategies.shared.planned_budgets import PlannedBudgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class RecedingHorizon:
     -----
     With r the share of the day's traffic that is left by ``view.traffic_by_hour``, f how busy today is and M
     the money left, the rest of the day is r f mean days: the plan is that of
-    :func:`strategies.landscape.best_plan` for a day with M / (r f) to spend, a linear programme. f is
+    :func:`strategies.shared.landscape.best_plan` for a day with M / (r f) to spend, a linear programme. f is
 
         (searches today + prior_share u) / ((1 - r) u + prior_share u),
 

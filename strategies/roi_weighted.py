@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats, Report, View
-from strategies.history import History
-from strategies.returns import check_conversion_evidence, in_conversions
-from strategies.weighting import RatioBidder, check_limits
+from strategies.shared.history import History
+from strategies.shared.returns import check_conversion_evidence, in_conversions
+from strategies.shared.weighting import RatioBidder, check_limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats, Report, View
-from strategies.target_control import (
+from strategies.shared.target_control import (
     ORDERS,
     SHARE_OF_MARGIN,
     Counts,
@@ -67,7 +67,7 @@ class TargetCpa(TargetRule):
     -----
     The bid is ``min(m, l) x (conversion rate) x target``, m the account's multiplier, l the campaign's
     for its budget; both, and the error, are those of
-    :class:`~strategies.target_control.TargetBidder`. The conversion rate is
+    :class:`~strategies.shared.target_control.TargetBidder`. The conversion rate is
 
         (orders + prior_clicks x r) / (clicks + prior_clicks),   r = view.values / (margin x mean order).
 

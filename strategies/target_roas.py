@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Report, View
-from strategies.click_values import click_values
-from strategies.target_control import (
+from strategies.shared.click_values import click_values
+from strategies.shared.target_control import (
     ORDERS,
     SHARE_OF_MARGIN,
     Counts,
@@ -69,10 +69,10 @@ class TargetRoas(TargetRule):
     -----
     The bid is ``min(m, l) x (expected revenue of a click) / target``, m the account's multiplier, l the
     campaign's for its budget; both, and the error, are those of
-    :class:`~strategies.target_control.TargetBidder`. The default is a rule of thumb: where clicks grow with
-    their mean price p like p^e, profit (v - p) x clicks is highest at p = v e / (1 + e), two thirds of v
-    for e = 2 and half of it for e = 1. At the break-even itself, 1 / margin, the rule would spend until
-    no profit is left.
+    :class:`~strategies.shared.target_control.TargetBidder`. The default is a rule of thumb: where clicks
+    grow with their mean price p like p^e, profit (v - p) x clicks is highest at p = v e / (1 + e), two
+    thirds of v for e = 2 and half of it for e = 1. At the break-even itself, 1 / margin, the rule would
+    spend until no profit is left.
 
     Conversions come late. Orders that are placed count at once, so a pre-sale does not look like a loss;
     but a click's order is itself placed some time after the click, and cost is compared with the orders

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats
-from strategies.budget_shares import BudgetShares
+from strategies.shared.budget_shares import BudgetShares
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Thompson(BudgetShares):
     return for money, f a Gaussian process that is 0 at 0, with the RBF kernel of ``length`` and
     ``prior_sd``, and e normal with variance noise^2 x / weight, weight = 0.5^(age / half_life). All
     days are valued anew each day, at what a click is believed to be worth by now (see
-    :func:`strategies.click_values.click_values`).
+    :func:`strategies.shared.click_values.click_values`).
 
     A budget of b spends the mean of min(b, demand) over the days seen, and returns the curve there:
     what a campaign cannot spend brings nothing. Demand is the spend of a day divided by the share of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Decision, Report, View
-from strategies.day_plan import DayPlan, behind_plan
-from strategies.end_to_end import EndToEnd
-from strategies.parameters import check_interval, check_number
+from strategies.shared.day_plan import DayPlan, behind_plan
+from strategies.shared.end_to_end import EndToEnd
+from strategies.shared.parameters import check_interval, check_number
 
 
 @dataclass(frozen=True, slots=True)

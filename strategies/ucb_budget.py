@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.entities import Floats
-from strategies.budget_shares import BudgetShares
-from strategies.parameters import check_number
+from strategies.shared.budget_shares import BudgetShares
+from strategies.shared.parameters import check_number
 
 
 @dataclass(frozen=True, slots=True)

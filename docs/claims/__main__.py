@@ -10,11 +10,11 @@ from pathlib import Path
 from rich.console import Console
 
 from claims.page import write_page
-from experiments.claims.command import try_claims
 from experiments.claims.registry import find_claims
-from experiments.progress import TerminalObserver
-from experiments.running.stopping import StopSignals
-from experiments.study import StoppedError
+from experiments.cli.claims_run import try_claims
+from experiments.cli.progress import TerminalObserver
+from experiments.cli.stopping import StopSignals
+from experiments.study.study import StoppedError
 from findings.study import source
 from simulator.errors import BidloomError
 

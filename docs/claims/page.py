@@ -11,9 +11,9 @@ from claims.pictures import draw
 from experiments.claims import Claim, Region, Verdict
 from experiments.claims.showing import Found
 from experiments.claims.wording import figure_text
-from experiments.folder import write_text, write_whole
-from experiments.manifest import versions
-from experiments.words import listed
+from experiments.comparing.words import listed
+from experiments.storage.folder import write_text, write_whole
+from experiments.storage.manifest import versions
 from findings.page import wrapped
 from findings.text import counted, table
 from simulator import __version__

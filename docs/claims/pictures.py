@@ -12,8 +12,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from experiments.claims import Curves, Picture, Region
-from experiments.numbers import common_decimals, signed
-from experiments.statistics import Floats, Interval
+from experiments.report.numbers import common_decimals, signed
+from experiments.statistics.paired import Floats, Interval
 from findings.pictures import BLUE, COLOURS, FAINT, INK, MARKERS, ORANGE
 from findings.text import LESS, MORE
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from experiments.progress import TerminalObserver
-from experiments.running.stopping import StopSignals
-from experiments.study import StoppedError
+from experiments.cli.progress import TerminalObserver
+from experiments.cli.stopping import StopSignals
+from experiments.study.study import StoppedError
 from findings.page import write_page
 from findings.study import carry_out, rules
 from simulator import scenario_names

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from experiments.comparison import Comparison
-from experiments.numbers import common_decimals, number, percent, rounded, signed
-from experiments.profit_parts import ProfitParts, profit_parts
-from experiments.statistics import UNKNOWN, Floats, Interval, jackknife_interval
-from experiments.words import listed, sentence
+from experiments.comparing.outcome import Comparison
+from experiments.comparing.profit_parts import ProfitParts, profit_parts
+from experiments.comparing.words import listed, sentence
+from experiments.report.numbers import common_decimals, number, percent, rounded, signed
+from experiments.statistics.paired import UNKNOWN, Floats, Interval, jackknife_interval
 from findings import reading
 from findings.study import CHASERS
 from findings.text import change, code, codes, level, mark, percent_change, table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.comparison import Comparison
-from experiments.manifest import versions
-from experiments.words import listed
+from experiments.comparing.outcome import Comparison
+from experiments.comparing.words import listed
+from experiments.storage.manifest import versions
 from findings.study import BASELINE
 from findings.text import LESS, MORE, code
 from simulator import __version__

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.comparison import Comparison, Difference, StrategyResult
-from experiments.hindsight import HINDSIGHT_SHARE, why_no_bound
-from experiments.numbers import bounds, days, number, p_text
-from experiments.statistics import UNKNOWN, Interval
-from experiments.words import listed
+from experiments.comparing.outcome import Comparison, Difference, StrategyResult
+from experiments.comparing.words import listed
+from experiments.hindsight.benchmark import HINDSIGHT_SHARE, why_no_bound
+from experiments.report.numbers import bounds, days, number, p_text
+from experiments.statistics.paired import UNKNOWN, Interval
 from findings import reading
 from findings.text import change, code, codes, counted, level, mark, table
 

@@ -12,10 +12,10 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.comparison import Comparison
-from experiments.numbers import signed
-from experiments.profit_parts import profit_parts
-from experiments.statistics import Interval
+from experiments.comparing.outcome import Comparison
+from experiments.comparing.profit_parts import profit_parts
+from experiments.report.numbers import signed
+from experiments.statistics.paired import Interval
 from findings import reading
 from findings.clicks import PARTS, chasers
 from findings.study import BASELINE, CHASERS

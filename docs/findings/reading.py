@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.comparison import CLEAR, Comparison, Difference, StrategyResult
-from experiments.statistics import UNKNOWN, Interval
-from experiments.words import p_between
+from experiments.comparing.outcome import CLEAR, Comparison, Difference, StrategyResult
+from experiments.comparing.words import p_between
+from experiments.statistics.paired import UNKNOWN, Interval
 
 #: Money below this is rounding: a sum in another order.
 ROUNDING = 1e-6

@@ -12,11 +12,11 @@ from typing import Protocol
 import experiments
 import simulator
 import strategies
-from experiments.compare import compare
-from experiments.comparison import Comparison
-from experiments.study import Observer
+from experiments.comparing.compare import compare
+from experiments.comparing.outcome import Comparison
+from experiments.study.study import Observer
 from simulator import load_scenario
-from simulator.plugins import package_of, registered
+from simulator.plugins.finding import package_of, registered
 
 BASELINE = "fixed"
 #: The founding rule as sellers follow it, beside the one that allows for slots.
@@ -27,10 +27,9 @@ CHASERS = ("ctr_weighted", RAW, "ctr_steps")
 _SOURCES = (
     (simulator, "**/*.py"),
     (strategies, "*.py"),
-    (experiments, "worker.py"),
-    (experiments, "hindsight.py"),
-    (experiments, "dual.py"),
-    (experiments, "options_of_day.py"),
+    (strategies, "shared/*.py"),
+    (experiments, "running/worker.py"),
+    (experiments, "hindsight/*.py"),
 )
 
 
@@ -49,13 +48,17 @@ def source() -> str:
     The file of a rule that no other one imports does not count: its runs are told apart by that file
     anyway, so that a new rule leaves the runs of the others as they are.
     """
-    texts = {
-        f"{package.__name__}/{path.relative_to(folder).as_posix()}": path.read_bytes()
-        for package, pattern in _SOURCES
-        for folder in map(Path, package.__path__)
-        for path in folder.glob(pattern)
-        if path.name != "__init__.py"
-    }
+    texts: dict[str, bytes] = {}
+    for package, pattern in _SOURCES:
+        folder = Path(package.__path__[0])
+        paths = [path for path in folder.glob(pattern) if path.name != "__init__.py"]
+        if not paths:
+            raise FileNotFoundError(
+                f"{folder / pattern}: there is no such file, so its changes would go unseen"
+            )
+        texts |= {
+            f"{package.__name__}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in paths
+        }
     alone = {
         module.replace(".", "/") + ".py"
         for module in (point.value.partition(":")[0] for point in _shipped())
@@ -91,7 +94,7 @@ def carry_out(
     names
         Of rules, the baseline first.
     runs, seed, jobs
-        As :func:`experiments.compare.compare` takes them.
+        As :func:`experiments.comparing.compare.compare` takes them.
     out
         Runs are kept in ``out / source() / seed / market``: those of another version of the code
         are never mixed with these.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.comparison import Comparison
-from experiments.numbers import bounds, percent
-from experiments.words import listed
+from experiments.comparing.outcome import Comparison
+from experiments.comparing.words import listed
+from experiments.report.numbers import bounds, percent
 from findings import reading
 from findings.clicks import clicks_up_profit_down, largest_loss
 from findings.study import BASELINE, CHASERS, RAW

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from experiments.comparison import Difference
-from experiments.numbers import common_decimals, percent_decimals, rounded, signed
-from experiments.statistics import Interval
+from experiments.comparing.outcome import Difference
+from experiments.report.numbers import common_decimals, percent_decimals, rounded, signed
+from experiments.statistics.paired import Interval
 from findings.reading import ROUNDING, clearly
 
 #: Before a difference that is clear: Holm's p below .05.

@@ -13,7 +13,7 @@ from simulator import Scenario
 from simulator.draws import mix64_array
 from simulator.entities import Floats
 from simulator.ledger import Counters
-from simulator.sales import Sales
+from simulator.sales.sales import Sales
 
 INK, FAINT, BLUE, ORANGE, GREEN = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a", "#3b7d4f"
 #: Day 0 is 1 October: deposits from the 20th, 20:00, to the 31st, 22:00; balances from 1 November, 0:30.

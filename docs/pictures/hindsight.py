@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.dual import solve_dual
-from experiments.hindsight import Watch, hindsight
+from experiments.hindsight.benchmark import Watch, hindsight
+from experiments.hindsight.dual import solve_dual
 from simulator import load_scenario, simulate
 
 INK, FAINT, COLOURS = "#1b1f24", "#8a9099", ("#1a6fb0", "#b4541a", "#2f8f5b")

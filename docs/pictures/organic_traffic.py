@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from simulator import Scenario
 from simulator.draws import name_key
-from simulator.organic import Organic
+from simulator.sales.organic import Organic
 
 INK, FAINT, BLUE, ORANGE = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a"
 DAYS, STOP, PAID, RATE, HALF_LIFE = 91, 56, 400, 0.1, 7.0

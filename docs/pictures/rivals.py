@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from simulator import Scenario, simulate
 from simulator.entities import Floats
-from simulator.world import build_world
+from simulator.world.world import build_world
 
 INK, FAINT, BLUE, ORANGE, GREEN = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a", "#3a7d44"
 POPULATIONS = {"small shops": BLUE, "brands": ORANGE}

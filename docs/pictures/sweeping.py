@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.sweep import sweep
 from experiments.sweeping.figures import save_sweep
+from experiments.sweeping.sweep import sweep
 
 VALUE = "learner.campaign[sofas].target.basket_value=10..160"
 METRIC, SEED = "expected_profit", 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.tournament import tournament
 from experiments.tournaments.figures import save_payoffs
+from experiments.tournaments.tournament import tournament
 
 STRATEGIES = ("fixed", "ctr_weighted", "roi_weighted", "balanced_bidding")
 RUNS, SEED = 20, 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.tune import tune
 from experiments.tuning.figures import save_tuning
-from experiments.tuning.result import Tuning
+from experiments.tuning.outcome import Tuning
+from experiments.tuning.tune import tune
 
 PARAMETERS = ("gain=0..3", "floor=0.1..1", "cap=1..10:log", "step=0.01..1:log")
 

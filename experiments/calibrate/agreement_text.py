@@ -7,7 +7,7 @@ import math
 from rich.cells import cell_len, set_cell_size
 
 from experiments.calibrate.agreement import TOLERANCES, Agreement, Quantity
-from experiments.numbers import days, number
+from experiments.report.numbers import days, number
 from simulator.entities import Floats
 
 _NAME_WIDTH = 20

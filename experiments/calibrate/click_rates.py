@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betaln, expit, logit
 
-from experiments.calibrate.arrays import sums_by
+from experiments.importing.arrays import sums_by
 from simulator.entities import Floats, Integers
 
 #: The prior's weight, in trials, is sought between these.

@@ -10,7 +10,7 @@ import numpy as np
 from experiments.calibrate.agreement import TOLERANCES, agreement
 from experiments.calibrate.observe import Seen, affordable, observe
 from experiments.calibrate.setting import Setting
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 #: Standard errors wanted, over the tolerances: a fit that is exact passes with three to spare.
 SURE = 0.3

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibrate.arrays import sums_by
-from experiments.calibrate.sheet import numbers, read_sheet
+from experiments.importing.arrays import sums_by
+from experiments.importing.sheet import numbers, read_sheet
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError
 
@@ -55,7 +55,7 @@ def read_positions(path: Path) -> PositionLog:
     Raises
     ------
     InputError
-        What :func:`~experiments.calibrate.sheet.read_sheet` refuses, and numbers that are no counts.
+        What :func:`~experiments.importing.sheet.read_sheet` refuses, and numbers that are no counts.
     """
     sheet = read_sheet(path, ("click", "impression", "advertiser_id", "ad_id", "depth", "position"))
     clicks = numbers(sheet, "click", whole=True)

@@ -10,7 +10,7 @@ import numpy as np
 from experiments.calibrate.setting import Setting
 from simulator.entities import Floats
 from simulator.run import simulate
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 #: Replications from here on check a fit; those below made it.
 FIRST_CHECK = 1000

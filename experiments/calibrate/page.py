@@ -13,8 +13,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from simulator.entities import Floats
-from simulator.scenario import Scenario
-from simulator.world import build_world
+from simulator.settings.scenario import Scenario
+from simulator.world.world import build_world
 
 #: Logarithms of competition and of the depth ratio are sought within this of 0.
 REACH = 4.0

@@ -8,8 +8,8 @@ import numpy as np
 
 from experiments.calibrate.page import depth_shares
 from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
-from experiments.calibrate.toml_words import command, comment, number, numbers_in_brackets, quoted
-from experiments.numbers import days
+from experiments.report.numbers import days
+from experiments.report.toml_words import command, comment, number, numbers_in_brackets, quoted
 
 #: Name of the account that is fitted.
 ACCOUNT = "shop"
@@ -30,7 +30,7 @@ def scenario_text(setting: Setting, unknowns: Unknowns) -> str:
     Returns
     -------
     str
-        TOML that :func:`simulator.scenario_file.parse_scenario` reads; numbers with five digits.
+        TOML that :func:`simulator.settings.file.parse_scenario` reads; numbers with five digits.
     """
     level = float(np.exp(np.log(unknowns.competition).mean()))
     parts = (

@@ -20,8 +20,8 @@ from experiments.calibrate.page import (
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
 from simulator.entities import Floats
-from simulator.scenario import Scenario
-from simulator.scenario_file import parse_scenario
+from simulator.settings.file import parse_scenario
+from simulator.settings.scenario import Scenario
 
 #: Rounds that move everything, at most, then rounds that move volume and relevance only.
 MOST_ROUNDS, POLISHING = 8, 2

@@ -29,7 +29,7 @@ from typing import Literal
 
 from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, Holds
-from experiments.statistics import Interval
+from experiments.statistics.paired import Interval
 
 Kind = Literal["rule", "emergent", "assumed"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from experiments.comparison import Comparison, StrategyResult
-from experiments.session import Session
-from experiments.store import Terms
-from experiments.study import Observer, plan
+from experiments.comparing.outcome import Comparison, StrategyResult
+from experiments.running.session import Session
+from experiments.storage.store import Terms
+from experiments.study.study import Observer, plan
 from simulator import __version__, load_scenario
 from simulator.errors import BidloomError
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 
 Key = TypeVar("Key", bound=Hashable)
@@ -77,7 +77,7 @@ def open_session(
     seed
         Of all randomness, 0 or more.
     jobs, out, observer
-        As :class:`experiments.session.Session` takes them.
+        As :class:`experiments.running.session.Session` takes them.
     """
     settings = {"study": "claims", "scenario": "several", "seed": seed, "bidloom": __version__}
     return Session(Terms(settings, load_scenario("two-campaigns")), jobs=jobs, out=out, observer=observer)

@@ -17,10 +17,10 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import all_parts, effect, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, measure, said
-from experiments.statistics import Floats
+from experiments.statistics.paired import Floats
 from simulator import Result, run_auction, simulate
 from simulator.draws import Stream
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 #: Random auctions, ads in each, slots, and how much better the ad may get.
 AUCTIONS, ADS, SLOTS, BETTER = 2000, 6, (1.0, 0.5, 0.25), (1.05, 2.0)

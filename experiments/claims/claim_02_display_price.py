@@ -15,9 +15,9 @@ from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
 from experiments.claims.judging import effect, judge, signs
 from experiments.claims.wording import change, said
-from experiments.comparison import StrategyResult
-from experiments.statistics import Floats, mean_interval
-from simulator.scenario import Scenario
+from experiments.comparing.outcome import StrategyResult
+from experiments.statistics.paired import Floats, mean_interval
+from simulator.settings.scenario import Scenario
 
 #: How often the shop's banner is clicked once looked at, the first being what the others are held against.
 RELEVANCES = (0.005, 0.01, 0.02, 0.04)

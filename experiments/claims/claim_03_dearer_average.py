@@ -16,12 +16,12 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, all_parts, effect, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said
-from experiments.numbers import number
-from experiments.statistics import Floats, mean_interval
-from experiments.words import listed
+from experiments.comparing.words import listed
+from experiments.report.numbers import number
+from experiments.statistics.paired import Floats, mean_interval
 from simulator import run_auction
 from simulator.draws import Stream
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 #: The smallest case: quality of the own ad, its bid, examination of the slots; rivals bid evenly in [0, 1].
 QUALITIES, BID, SLOTS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0), 0.8, (1.0, 0.5)

@@ -13,9 +13,9 @@ from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.wording import change, said
-from experiments.comparison import StrategyResult
-from experiments.statistics import UNKNOWN, Floats
-from experiments.words import listed
+from experiments.comparing.outcome import StrategyResult
+from experiments.comparing.words import listed
+from experiments.statistics.paired import UNKNOWN, Floats
 from simulator import load_scenario
 from simulator.strategy import Strategy
 

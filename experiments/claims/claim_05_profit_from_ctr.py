@@ -16,8 +16,8 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
-from experiments.statistics import UNKNOWN, Floats, Interval, mean_interval
-from experiments.words import listed
+from experiments.comparing.words import listed
+from experiments.statistics.paired import UNKNOWN, Floats, Interval, mean_interval
 
 CORRELATIONS = (-0.5, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 MARGINS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8)

@@ -12,9 +12,9 @@ from experiments.claims import Claim, Curves, Figure, Verdict
 from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, everywhere, signs
 from experiments.claims.wording import measure
-from experiments.statistics import Interval
+from experiments.statistics.paired import Interval
 from simulator import load_scenario
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 #: No test; a test at full spend; a test on a quarter of the auctions for a week, then full spend.
 NO_TEST, AT_ONCE, WAITING = "fixed", "creative_test", "experiments.claims.rules:TestFirst"

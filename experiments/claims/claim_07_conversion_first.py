@@ -16,8 +16,8 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
-from experiments.statistics import Floats
-from simulator.scenario import Scenario
+from experiments.statistics.paired import Floats
+from simulator.settings.scenario import Scenario
 
 #: What the better page does to conversion rates, and when the second investment comes.
 BETTER_PAGE, LATER, DAYS = 1.2, 14, 28

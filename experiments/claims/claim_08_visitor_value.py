@@ -17,8 +17,8 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import amount, change, measure, said
-from experiments.statistics import Floats, Interval, mean_interval
-from simulator.scenario import Scenario
+from experiments.statistics.paired import Floats, Interval, mean_interval
+from simulator.settings.scenario import Scenario
 
 #: Equal bids for equal visitors; and two rules that bid what a visitor is worth.
 RULES = ("fixed", "target_roas", "balanced_bidding")

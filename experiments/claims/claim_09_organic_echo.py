@@ -15,9 +15,9 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import measure
-from experiments.comparison import StrategyResult
-from experiments.statistics import Interval, mean_interval
-from simulator.scenario import Scenario
+from experiments.comparing.outcome import StrategyResult
+from experiments.statistics.paired import Interval, mean_interval
+from simulator.settings.scenario import Scenario
 
 #: Strength of the organic echo, and service rating of the shop, where 4.7 is the average shop's.
 STRENGTHS = (0.25, 0.5, 1.0, 1.5, 2.0)

@@ -16,10 +16,10 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import DAYS, six_campaigns
 from experiments.claims.wording import change, measure, said
-from experiments.comparison import StrategyResult
-from experiments.statistics import mean_interval
-from experiments.words import listed
-from simulator.scenario import Scenario
+from experiments.comparing.outcome import StrategyResult
+from experiments.comparing.words import listed
+from experiments.statistics.paired import mean_interval
+from simulator.settings.scenario import Scenario
 
 STILL = "fixed"
 #: Bids left alone but for one factor.

@@ -11,9 +11,9 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import effect, everywhere, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said
-from experiments.comparison import Comparison
-from experiments.statistics import Floats
-from simulator.scenario import Scenario
+from experiments.comparing.outcome import Comparison
+from experiments.statistics.paired import Floats
+from simulator.settings.scenario import Scenario
 
 #: The rule, which never bids more than at first with a cap of 1, and bids left alone.
 RULE, FIXED = "lowest_bid[cap=1]", "fixed"

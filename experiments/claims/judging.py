@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from experiments.comparison import CLEAR
-from experiments.statistics import Floats, Interval, PairedDifference, holm, paired_difference
+from experiments.comparing.outcome import CLEAR
+from experiments.statistics.paired import Floats, Interval, PairedDifference, holm, paired_difference
 
 Holds = Literal["yes", "no", "it depends", "cannot tell"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 #: Keywords of trials that need several.
 WARES = ("anoraks", "boots", "caps", "daypacks", "earmuffs", "fleeces")

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.entities import Decision, Report, View
 from simulator.strategy import Bidder
 from strategies.creative_test import CreativeTest
-from strategies.parameters import check_interval, check_number
+from strategies.shared.parameters import check_interval, check_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.claims import Figure
 from experiments.claims.judging import Effect
-from experiments.numbers import (
+from experiments.report.numbers import (
     bounds,
     common_decimals,
     number,
@@ -13,7 +13,7 @@ from experiments.numbers import (
     rounded,
     signed,
 )
-from experiments.statistics import Interval
+from experiments.statistics.paired import Interval
 
 
 def figure_text(figure: Figure) -> str:

@@ -9,18 +9,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.dual import best_of
-from experiments.hindsight import totals_with_hindsight
-from experiments.options_of_day import OptionsOfDay
+from experiments.hindsight.benchmark import totals_with_hindsight
+from experiments.hindsight.dual import best_of
+from experiments.hindsight.options_of_day import OptionsOfDay
 from simulator import Scenario, load_scenario
-from simulator.archive import Chunk
 from simulator.compiled import is_cached
-from simulator.demand import Searches as HourOfSearches
-from simulator.exchange import Exchange
-from simulator.kernel import settle
-from simulator.kernel_tables import Searches
-from simulator.market_settings import OrganicSettings
-from simulator.options import list_options
+from simulator.exchange.demand import Searches as HourOfSearches
+from simulator.exchange.exchange import Exchange
+from simulator.kernel.archive import Chunk
+from simulator.kernel.options import list_options
+from simulator.kernel.settle import settle
+from simulator.kernel.tables import Searches
+from simulator.settings.market import OrganicSettings
 
 
 def compile_kernel(say: Callable[[str], None]) -> None:

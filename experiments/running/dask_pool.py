@@ -20,7 +20,7 @@ from distributed.versions import VersionMismatchWarning
 
 from experiments.running.local_pool import start_context
 from experiments.running.worker import Batch, run_batch, set_up
-from experiments.study import Run
+from experiments.study.study import Run
 from simulator import __version__
 from simulator.errors import BidloomError, InputError, in_one_line
 

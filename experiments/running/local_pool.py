@@ -16,7 +16,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from experiments.running.deadline import ENDINGS
 from experiments.running.worker import Batch, ready, run_batch, set_up
-from experiments.study import Run
+from experiments.study.study import Run
 from simulator.errors import BidloomError
 
 P = ParamSpec("P")

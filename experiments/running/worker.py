@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from experiments.hindsight import simulate_with_hindsight
-from experiments.parts import Parts, parts_of
+from experiments.hindsight.benchmark import simulate_with_hindsight
 from experiments.running.deadline import DECISION_TIMEOUT, Deadline
-from experiments.study import Run, Task, entrant_of
-from experiments.tournaments.playing import totals_by_seat
+from experiments.running.seated import totals_by_seat
+from experiments.study.parts import Parts, parts_of
+from experiments.study.study import Run, Task, entrant_of
 from simulator import __version__
 from simulator.errors import BidloomError, InputError, in_one_line
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 
 

@@ -1,4 +1,4 @@
-"""What :func:`experiments.sweep` is made of.
+"""What :func:`experiments.sweeping.sweep` is made of.
 
 Map of the package:
 

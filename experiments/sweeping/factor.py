@@ -12,13 +12,13 @@ from typing import get_type_hints
 
 import numpy as np
 
-from experiments.ranges import NUMBER, read_ends, written
+from experiments.study.ranges import NUMBER, read_ends, written
 from experiments.sweeping.setting_paths import find, kinds
-from simulator.brackets import read_spec
 from simulator.errors import InputError, nearest
-from simulator.plugins import find_class, registered
-from simulator.scenario import Scenario
-from simulator.setting_fields import fields_of, types_in
+from simulator.plugins.brackets import read_spec
+from simulator.plugins.finding import find_class, registered
+from simulator.settings.fields import fields_of, types_in
+from simulator.settings.scenario import Scenario
 from simulator.strategy import split_specs
 from simulator.toml_lines import Location
 

@@ -14,20 +14,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
-from experiments.colours import FAINT, INK, LESS, MORE
-from experiments.export import unit_of
-from experiments.figures import (
+from experiments.comparing.export import unit_of
+from experiments.comparing.tables import SHARES, cell, title
+from experiments.report.colours import FAINT, INK, LESS, MORE
+from experiments.report.figures import (
     plain_axes,
     short_name,
     style,
     svg_element,
     without_glyph_warnings,
 )
-from experiments.statistics import Floats, Interval
+from experiments.statistics.paired import Floats, Interval
 from experiments.sweeping.factor import Factor, value_text
-from experiments.sweeping.result import Sweep
+from experiments.sweeping.outcome import Sweep
 from experiments.sweeping.tables import means, narrow
-from experiments.tables import SHARES, cell, title
 
 #: Of the strategies beside the baseline, told apart by those who see few colours and on both grounds;
 #: further ones begin again with another line.

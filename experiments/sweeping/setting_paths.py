@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from simulator.account_settings import TargetSettings
 from simulator.errors import InputError, nearest
-from simulator.scenario import Scenario
-from simulator.scenario_mistakes import told
-from simulator.setting_fields import field_at, fields_of, model_in, types_in
+from simulator.settings.account import TargetSettings
+from simulator.settings.fields import field_at, fields_of, model_in, types_in
+from simulator.settings.mistakes import told
+from simulator.settings.scenario import Scenario
 from simulator.toml_lines import Location
 
 _PART = re.compile(r"""(?:^|\.)(?P<key>[\w-]+|"[^"]+")|\[(?P<entry>"[^"]+"|[^\]"]+)\]""")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from experiments.export import csv_text, safe_text, unit_of
-from experiments.numbers import days, plain
-from experiments.statistics import UNKNOWN, Interval
+from experiments.comparing.export import csv_text, safe_text, unit_of
+from experiments.comparing.tables import SHARES, broken_name, cell, empty_table, title
+from experiments.report.numbers import days, plain
+from experiments.statistics.paired import UNKNOWN, Interval
 from experiments.sweeping.factor import value_text
-from experiments.sweeping.result import Effect, Sweep
-from experiments.tables import SHARES, broken_name, cell, empty_table, title
+from experiments.sweeping.outcome import Effect, Sweep
 
 #: What stands behind a clear difference.
 CLEAR_MARK = "*"

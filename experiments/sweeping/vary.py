@@ -8,9 +8,9 @@ from typing import Any
 
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.setting_paths import changed, find
-from simulator.brackets import read_spec, split_parameters
 from simulator.errors import InputError
-from simulator.scenario import Scenario
+from simulator.plugins.brackets import read_spec, split_parameters
+from simulator.settings.scenario import Scenario
 
 
 def at_point(

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from experiments.numbers import common_decimals, counted, decimals, rounded
+from experiments.comparing.tables import SHARES, title
+from experiments.comparing.words import FEW_RUNS, listed
+from experiments.report.numbers import common_decimals, counted, decimals, rounded
 from experiments.sweeping.factor import Factor, value_text
-from experiments.sweeping.result import Effect, Sweep
+from experiments.sweeping.outcome import Effect, Sweep
 from experiments.sweeping.vary import point_text
-from experiments.tables import SHARES, title
-from experiments.words import FEW_RUNS, listed
 
 #: Points that a sentence names one by one.
 MOST_NAMED = 4

@@ -1,4 +1,4 @@
-"""What :func:`experiments.tournament` is made of.
+"""What :func:`experiments.tournaments.tournament` is made of.
 
 Map of the package:
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.colours import FAINT, INK
-from experiments.figures import short_name, style, without_glyph_warnings
-from experiments.numbers import common_decimals, rounded
-from experiments.tournaments.payoffs import Payoffs
+from experiments.report.colours import FAINT, INK
+from experiments.report.figures import short_name, style, without_glyph_warnings
+from experiments.report.numbers import common_decimals, rounded
+from experiments.tournaments.outcome import Payoffs
 from experiments.tournaments.tables import mark
 
 

@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 from pydantic import ValidationError
 
-from simulator.account_settings import AccountSettings
-from simulator.demand_settings import EventSettings
 from simulator.errors import InputError
-from simulator.scenario import Scenario
+from simulator.settings.account import AccountSettings
+from simulator.settings.demand import EventSettings
+from simulator.settings.scenario import Scenario
 
 #: Stands for a strategy where nobody plays, every account bids what its clicks are worth; none is called so.
 TRUTHFUL = ""

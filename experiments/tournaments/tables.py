@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from experiments.export import csv_text, safe_text, unit_of
-from experiments.numbers import common_decimals, days, number, plain, rounded
-from experiments.statistics import Interval
-from experiments.tables import NAME_WIDTH, broken_name, empty_table
-from experiments.tournaments.payoffs import Payoffs
+from experiments.comparing.export import csv_text, safe_text, unit_of
+from experiments.comparing.tables import NAME_WIDTH, broken_name, empty_table
+from experiments.report.numbers import common_decimals, days, number, plain, rounded
+from experiments.statistics.paired import Interval
+from experiments.tournaments.outcome import Payoffs
 
 #: Strategies whose payoffs against each other fit a terminal of 80 columns.
 MOST_COLUMNS = 6

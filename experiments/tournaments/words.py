@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from experiments.numbers import common_decimals, counted, number, p_text, rounded
-from experiments.statistics import Interval
-from experiments.tournaments.payoffs import Payoffs, Tested
-from experiments.words import FEW_RUNS, listed, names_listed
+from experiments.comparing.words import FEW_RUNS, listed, names_listed
+from experiments.report.numbers import common_decimals, counted, number, p_text, rounded
+from experiments.statistics.paired import Interval
+from experiments.tournaments.outcome import Payoffs, Tested
 
 
 def tournament_verdict(payoffs: Payoffs) -> str:

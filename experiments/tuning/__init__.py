@@ -1,4 +1,4 @@
-"""What :func:`experiments.tune` is made of.
+"""What :func:`experiments.tuning.tune` is made of.
 
 Map of the package:
 

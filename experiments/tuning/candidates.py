@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from experiments.comparison import with_share
-from experiments.gathering import Gathered
-from experiments.session import Session
-from experiments.study import Entrant, Observer, Study, entrant_of
+from experiments.comparing.outcome import with_share
+from experiments.running.session import Session
+from experiments.study.gathering import Gathered
+from experiments.study.study import Entrant, Observer, Study, entrant_of
 from experiments.tuning.search_space import SearchSpace, Values
 from experiments.tuning.trials import Outcome
 from simulator.errors import InputError

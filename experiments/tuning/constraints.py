@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from experiments.metrics import check_metric
+from experiments.study.metrics import check_metric
 from simulator.errors import InputError
 
 _TEXT = re.compile(r"\s*(\w+)\s*(>=|<=)\s*(\S+)\s*")
@@ -19,7 +19,7 @@ class Constraint:
     Attributes
     ----------
     metric
-        One of :data:`experiments.metrics.METRICS`.
+        One of :data:`experiments.study.metrics.METRICS`.
     at_least
         Whether the bound is the smallest mean allowed; else it is the largest.
     bound

@@ -24,7 +24,7 @@ from optuna.distributions import (
 )
 from optuna.trial import TrialState
 
-from experiments.statistics import Floats
+from experiments.statistics.paired import Floats
 from experiments.tuning.search_space import Choice, Range, SearchSpace, Values
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Evaluate, Goal, Outcome, Trial, mean_of
 
@@ -50,7 +50,7 @@ class _Open:
 class Search:
     """A search for the parameter values that do best on average over the same replications.
 
-    Use it through :func:`experiments.tune.tune`. It knows nothing of markets: ``evaluate`` does.
+    Use it through :func:`experiments.tuning.tune.tune`. It knows nothing of markets: ``evaluate`` does.
 
     Parameters
     ----------

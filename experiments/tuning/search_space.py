@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.ranges import read_ends, written
-from experiments.study import check_list, check_named, find_strategy
-from simulator.brackets import read_parameters, read_spec, write_spec, write_value
+from experiments.study.ranges import read_ends, written
+from experiments.study.study import check_list, check_named, find_strategy
 from simulator.errors import InputError
+from simulator.plugins.brackets import read_parameters, read_spec, write_spec, write_value
 from simulator.strategy import Strategy, parameters_of, plain_spec
 
 #: Digits of a number that is tried: what tables show is then what was run.

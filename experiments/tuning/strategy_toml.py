@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from experiments.calibrate.toml_words import comment, quoted
-from experiments.tuning.result import Tuning
+from experiments.report.toml_words import comment, quoted
+from experiments.tuning.outcome import Tuning
 from experiments.tuning.words import tuning_sentences, tuning_verdict
-from simulator.strategy_file import SCHEMA
+from simulator.plugins.strategy_file import SCHEMA
 
 
 def strategy_toml(tuning: Tuning) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from experiments.export import csv_text, safe_text, unit_of
-from experiments.numbers import p_text, plain
-from experiments.statistics import PairedDifference
-from experiments.tables import NAME_WIDTH, Cell, cell, empty_table, stacked, title
-from experiments.tuning.result import Tuning
+from experiments.comparing.export import csv_text, safe_text, unit_of
+from experiments.comparing.tables import NAME_WIDTH, Cell, cell, empty_table, stacked, title
+from experiments.report.numbers import p_text, plain
+from experiments.statistics.paired import PairedDifference
+from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import Trial
 from experiments.tuning.words import gain_shown
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.metrics import BETTER_SMALLER
-from experiments.statistics import Floats
+from experiments.statistics.paired import Floats
+from experiments.study.metrics import BETTER_SMALLER
 from experiments.tuning.constraints import Constraint
 from experiments.tuning.search_space import Values
 

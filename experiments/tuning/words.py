@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from experiments.numbers import common_decimals, counted, days, p_text, rounded
-from experiments.statistics import Interval, PairedDifference
-from experiments.tables import SHARES, title
+from experiments.comparing.tables import SHARES, title
+from experiments.comparing.words import Shown, listed, shown
+from experiments.report.numbers import common_decimals, counted, days, p_text, rounded
+from experiments.statistics.paired import Interval, PairedDifference
 from experiments.tuning.constraints import Constraint
-from experiments.tuning.result import Tuning
+from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Trial
-from experiments.words import Shown, listed, shown
 
 
 def tuning_verdict(tuning: Tuning) -> str:

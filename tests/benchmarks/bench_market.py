@@ -10,10 +10,10 @@ from unittest import mock
 
 import numpy as np
 
-from simulator import exchange as exchange_module
-from simulator.exchange import Exchange
-from simulator.kernel_tables import Logs
-from simulator.scenario import Scenario
+from simulator.exchange import exchange as exchange_module
+from simulator.exchange.exchange import Exchange
+from simulator.kernel.tables import Logs
+from simulator.settings.scenario import Scenario
 
 #: Ads that meet in every auction, and slots.
 SIZES = ((8, 4), (16, 4), (64, 8), (500, 8))

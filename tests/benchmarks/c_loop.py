@@ -50,7 +50,8 @@ def build(folder: Path) -> ctypes.CDLL:
 
 
 def settler(library: ctypes.CDLL) -> Callable[..., tuple[int, int, int]]:
-    """Return a function that takes and fills what :func:`simulator.kernel.settle` does, for one market.
+    """Return a function that takes and fills what :func:`simulator.kernel.settle.settle` does, for one
+    market.
 
     Searches eligible and lost to budgets are not counted, budgets that end do not lay out lanes anew; the
     log of orders has to have room for all of them.

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from performance_page import processor, put_between_marks
 
-from experiments.folder import RESULTS
 from experiments.running.engine import LOCAL, Engine
-from experiments.session import Session
-from experiments.store import identity
-from experiments.study import Study, plan
+from experiments.running.session import Session
+from experiments.storage.folder import RESULTS
+from experiments.storage.store import identity
+from experiments.study.study import Study, plan
 from simulator import load_scenario
 
 pytestmark = pytest.mark.bench

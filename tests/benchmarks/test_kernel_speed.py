@@ -11,7 +11,7 @@ import plain_loop
 import pytest
 from bench_market import SIZES, Settled, scenario, side_by_side
 
-from simulator.kernel import settle
+from simulator.kernel.settle import settle
 
 pytestmark = pytest.mark.bench
 

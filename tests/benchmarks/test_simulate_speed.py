@@ -15,9 +15,9 @@ import c_loop
 import pytest
 from bench_market import WARM_UP, Settled, cpu_seconds, scenario
 
-from experiments.compare import compare
+from experiments.comparing.compare import compare
 from simulator import load_scenario, simulate
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 pytestmark = pytest.mark.bench
 

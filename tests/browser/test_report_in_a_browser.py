@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare import compare
-from experiments.publish import publish, publish_sweep, publish_tuning
-from experiments.sweep import sweep
-from experiments.tune import tune
+from experiments.comparing.compare import compare
+from experiments.report.publish import publish, publish_sweep, publish_tuning
+from experiments.sweeping.sweep import sweep
+from experiments.tuning.tune import tune
 from simulator import load_scenario
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

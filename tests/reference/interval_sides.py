@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.bootstrap import bootstrap_interval
-from experiments.statistics import Floats, Interval
+from experiments.statistics.bootstrap import bootstrap_interval
+from experiments.statistics.paired import Floats, Interval
 
 TRUTH = 1.0
 Draw = Callable[[int, int], Floats]

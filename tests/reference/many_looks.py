@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.sequential import FIRST_LOOK, anytime_factor
-from experiments.statistics import Floats
+from experiments.statistics.paired import Floats
+from experiments.statistics.sequential import FIRST_LOOK, anytime_factor
 
 PAIRS = 5000
 N = np.arange(1.0, PAIRS + 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 
 def market(**changes: Any) -> Scenario:

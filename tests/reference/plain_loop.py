@@ -1,6 +1,6 @@
 """The auctions of the kernel as a plain loop: the readable reference, slow and obvious.
 
-`settle` takes and fills exactly what :func:`simulator.kernel.settle` does. It shares no code with
+`settle` takes and fills exactly what :func:`simulator.kernel.settle.settle` does. It shares no code with
 it: Python integers for the hashes, lists and `sorted` for the ranking; it looks at what is in force
 and what is spent at every search and does not read the lanes at all.
 """

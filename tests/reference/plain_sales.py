@@ -11,7 +11,7 @@ from typing import NamedTuple
 import plain_loop
 
 from simulator.draws import exponential_table, lognormal_table
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 
 class Event(NamedTuple):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from simulator.draws import mix64_array
 from simulator.entities import Floats, Integers
 from simulator.ledger import Counters
-from simulator.sales import Sales
-from simulator.scenario import Scenario
+from simulator.sales.sales import Sales
+from simulator.settings.scenario import Scenario
 
 N_ADS = 3
 #: Deposits from day 1 to day 3, balances on day 5.

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator import load_scenario, simulate
 from simulator.entities import Floats
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 
 #: Currency units a day; a campaign could spend more than twice as much.

@@ -12,10 +12,10 @@ import time
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from experiments.compare import compare
-from experiments.folder import RESULTS
+from experiments.comparing.compare import compare
 from experiments.running import local_pool
-from experiments.study import Silent
+from experiments.storage.folder import RESULTS
+from experiments.study.study import Silent
 
 STRATEGIES = ["fixed", "ctr_weighted"]
 RUNS = 60

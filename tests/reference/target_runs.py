@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.comparison import Comparison, summarise
-from experiments.parts import lay_out
-from experiments.study import Run, plan
-from simulator.scenario import Scenario
+from experiments.comparing.outcome import Comparison, summarise
+from experiments.study.parts import lay_out
+from experiments.study.study import Run, plan
+from simulator.settings.scenario import Scenario
 
 #: Strategy to one table a run: clicks, revenue and cost of two targets; None where the run failed.
 Rows = Mapping[str, Sequence[Mapping[str, list[float]] | None]]

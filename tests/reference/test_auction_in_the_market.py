@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import run_auction, simulate
-from simulator.world import build_world
+from simulator.world.world import build_world
 
 KEYWORD = [{"name": "lamp", "volume": 300.0, "relevance": 0.5}]
 RULES = st.fixed_dictionaries(

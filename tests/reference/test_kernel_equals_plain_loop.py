@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from simulator import exchange, simulate
+from simulator import simulate
 from simulator.entities import Decision, Report, View
+from simulator.exchange import exchange
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 
 class Restless:

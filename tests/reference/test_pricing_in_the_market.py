@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from simulator import run_auction, simulate
 from simulator.result import Result
-from simulator.scenario import Scenario
-from simulator.world import build_world
+from simulator.settings.scenario import Scenario
+from simulator.world.world import build_world
 
 #: bid, fixed part of quality
 Ad = tuple[float, float]

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from test_kernel_equals_plain_loop import Restless, assert_same, run_plain
 
-from simulator import exchange, simulate
+from simulator import simulate
 from simulator.entities import Decision, Report, View
-from simulator.kernel_tables import BLOCK
-from simulator.scenario import Scenario
+from simulator.exchange import exchange
+from simulator.kernel.tables import BLOCK
+from simulator.settings.scenario import Scenario
 
 
 def busy(searches: float, ads: int, bids: list[float], budget: float, market: dict[str, Any]) -> Scenario:

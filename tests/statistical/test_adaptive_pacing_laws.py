@@ -2,8 +2,8 @@
 
 One keyword, one slot, second prices, a decision every minute of one day; quality is fixed, and the
 budget pays for a fifth of what bids of the full value would cost. Rivals are fixed and without budgets,
-so the hindsight benchmark is a true bound (see :mod:`experiments.hindsight`). Regret is that benchmark
-less the strategy's own expectation, both of the same searches, added over the replications.
+so the hindsight benchmark is a true bound (see :mod:`experiments.hindsight.benchmark`). Regret is that
+benchmark less the strategy's own expectation, both of the same searches, added over the replications.
 
 The law: regret has a log-log slope of .35 to .65 in the number of auctions T, and at T = 16,000 the
 strategy has at least .98 of the benchmark. Counted on other seeds, the long study raised no false alarm in
@@ -19,8 +19,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from experiments.hindsight import share, totals_with_hindsight, why_no_bound
-from simulator.scenario import Scenario
+from experiments.hindsight.benchmark import share, totals_with_hindsight, why_no_bound
+from simulator.settings.scenario import Scenario
 from strategies.adaptive_pacing import AdaptivePacing
 
 LONG = (1000, 2000, 4000, 8000, 16000)

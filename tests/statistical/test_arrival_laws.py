@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.demand import Demand, Searches
 from simulator.draws import Stream, name_key, stream_key
 from simulator.entities import Floats, Integers
-from simulator.scenario import Scenario
-from simulator.world import build_world
+from simulator.exchange.demand import Demand, Searches
+from simulator.settings.scenario import Scenario
+from simulator.world.world import build_world
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ import pytest
 
 from simulator import run_auction, simulate
 from simulator.entities import Decision, Floats, Report, View
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Bidder, Strategy, resolve
 from strategies.balanced_bidding import BalancedBidding
 

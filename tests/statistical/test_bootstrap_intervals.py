@@ -10,7 +10,7 @@ import pytest
 from interval_sides import Draw, bootstrapped, misses, normal, rare_sale, skewed
 from scipy import stats
 
-from experiments.statistics import Interval, mean_interval
+from experiments.statistics.paired import Interval, mean_interval
 
 
 def unpaired(study: int) -> Interval:
@@ -39,7 +39,7 @@ def test_twin_resampling_without_pairs_covers_too_often() -> None:
 @pytest.fixture
 def fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fifth of the resamples, for speed: what the draw adds to the scatter only makes it harder."""
-    monkeypatch.setattr("experiments.bootstrap.RESAMPLES", 1999)
+    monkeypatch.setattr("experiments.statistics.bootstrap.RESAMPLES", 1999)
 
 
 @pytest.mark.slow

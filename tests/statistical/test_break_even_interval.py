@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from experiments.claims.claim_05_profit_from_ctr import CORRELATIONS, Gains, _crossing, break_even
-from experiments.statistics import Interval, jackknife_interval
+from experiments.statistics.paired import Interval, jackknife_interval
 
 TRUTH = 0.48
 

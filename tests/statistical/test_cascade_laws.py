@@ -13,7 +13,7 @@ import pytest
 
 from simulator.entities import Floats
 from simulator.market import Market
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 
 pytestmark = pytest.mark.slow

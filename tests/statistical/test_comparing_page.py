@@ -19,11 +19,11 @@ from many_looks import (
     wrong,
 )
 
-from experiments.compare import compare
-from experiments.notes import notes
-from experiments.sequential import DOUBTFUL_SKEW
-from experiments.statistics import mean_interval
-from experiments.words import sentence
+from experiments.comparing.compare import compare
+from experiments.comparing.notes import notes
+from experiments.comparing.words import sentence
+from experiments.statistics.paired import mean_interval
+from experiments.statistics.sequential import DOUBTFUL_SKEW
 from simulator import load_scenario
 
 PAGE = Path(__file__).parents[2] / "docs" / "comparing.md"
@@ -84,7 +84,7 @@ def test_rates_under_skew_are_counted(page: str) -> None:
 @pytest.mark.slow
 def test_sides_of_the_intervals_are_counted(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """4,000 studies of 500 lognormal differences: t on one side, BCa on both; fewer resamples, for speed."""
-    monkeypatch.setattr("experiments.bootstrap.RESAMPLES", 1999)
+    monkeypatch.setattr("experiments.statistics.bootstrap.RESAMPLES", 1999)
     above, below = misses(lambda study: mean_interval(skewed_pairs(study, 500)), 4000)
 
     assert f"t lay above the truth {above} times and below it {below} times" in page

@@ -23,8 +23,8 @@ from many_looks import (
     wrong,
 )
 
-from experiments.sequential import DOUBTFUL_SKEW, anytime_difference, mean_skewness
-from experiments.statistics import Floats, PairedDifference, paired_difference
+from experiments.statistics.paired import Floats, PairedDifference, paired_difference
+from experiments.statistics.sequential import DOUBTFUL_SKEW, anytime_difference, mean_skewness
 
 A_DOZEN = (100, 141, 200, 283, 400, 566, 800, 1131, 1600, 2263, 3200, 5000)
 

@@ -24,10 +24,10 @@ import pytest
 from scarce import scarce, totals
 from scipy import stats
 
-from experiments.statistics import paired_difference
+from experiments.statistics.paired import paired_difference
 from simulator import load_scenario
 from simulator.entities import Decision, Report, View
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Bidder, Strategy, reads_of, resolve
 
 ALARM = 1e-4
@@ -177,7 +177,7 @@ def test_twin_a_rule_that_moves_the_level_of_bids_is_seen() -> None:
 
 def test_twin_a_budget_that_drips_is_seen_where_arrears_are_let_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were arrears let off, budgets moved every hour would buy last clicks for little; 6 runs."""
-    monkeypatch.setattr("simulator.console.collect_arrears", lambda *_: None)
+    monkeypatch.setattr("simulator.console.console.collect_arrears", lambda *_: None)
     assert max(chances(scarce(), BidsHeld("ctr_weighted"), "clicks", runs=6)) < ALARM
 
 
@@ -194,7 +194,7 @@ def test_the_page_on_budgets_says_what_dripping_brings(monkeypatch: pytest.Monke
         return float(own / fixed - 1)
 
     charged = more()
-    monkeypatch.setattr("simulator.console.collect_arrears", lambda *_: None)
+    monkeypatch.setattr("simulator.console.console.collect_arrears", lambda *_: None)
 
     assert (0.2, 25) == (round(100 * charged, 1), round(100 * more()))
 
@@ -226,7 +226,7 @@ def test_nothing_is_gained_by_dripping() -> None:
 
 def test_twin_dripping_pays_where_arrears_are_let_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same rule is found out where nothing that was let off is collected; 6 runs."""
-    monkeypatch.setattr("simulator.console.collect_arrears", lambda *_: None)
+    monkeypatch.setattr("simulator.console.console.collect_arrears", lambda *_: None)
     assert max(chances(scarce(), Drip(), "clicks", runs=6)) < ALARM
 
 

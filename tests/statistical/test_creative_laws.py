@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.demand import Demand, Searches
 from simulator.draws import Keys, Stream, mix64_array, name_key, stream_key, uniforms
 from simulator.entities import Floats
-from simulator.exchange import Exchange
-from simulator.scenario import Scenario
+from simulator.exchange.demand import Demand, Searches
+from simulator.exchange.exchange import Exchange
+from simulator.settings.scenario import Scenario
 
 pytestmark = pytest.mark.slow
 

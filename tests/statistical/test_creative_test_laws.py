@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulator import Result, simulate
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.demand import Searches
 from simulator.draws import Keys, Stream, mix64_array, name_key, normals, stream_key, uniforms
 from simulator.entities import Floats
+from simulator.exchange.demand import Searches
 
 pytestmark = pytest.mark.slow
 

@@ -1,8 +1,8 @@
 """Every strategy's expected profit lies below the hindsight benchmark where that is a bound.
 
 The shipped markets, their rivals fixed and without budgets. Day by day the inequality holds for the
-expectations for certain (see :mod:`experiments.hindsight`), so those tests have no false alarms. Means of
-realised profit have luck in them: they are held to 4 standard errors, a false alarm in 30,000 each.
+expectations for certain (see :mod:`experiments.hindsight.benchmark`), so those tests have no false alarms.
+Means of realised profit have luck in them: they are held to 4 standard errors, a false alarm in 30,000 each.
 """
 
 import math
@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from markets import market, shop
 
-from experiments.hindsight import Watch, hindsight, totals_with_hindsight, why_no_bound
-from experiments.options_of_day import OptionsOfDay
+from experiments.hindsight.benchmark import Watch, hindsight, totals_with_hindsight, why_no_bound
+from experiments.hindsight.options_of_day import OptionsOfDay
 from simulator import Scenario, load_scenario, scenario_names, simulate
-from simulator.archive import Chunk
-from simulator.options import Options
+from simulator.kernel.archive import Chunk
+from simulator.kernel.options import Options
 from simulator.strategy import strategy_names
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.statistics import (
+from experiments.statistics.paired import (
     Floats,
     Interval,
     holm,

@@ -21,13 +21,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from experiments.hindsight import hindsight, why_no_bound
+from experiments.hindsight.benchmark import hindsight, why_no_bound
 from simulator import Scenario
 from simulator.entities import BidSimulator, Decision, Floats, Report, View
 from simulator.strategy import Strategy
 from strategies.knapsack_lp import KnapsackBidder, KnapsackLp
-from strategies.landscape import Plan, best_plan
 from strategies.marginal_roi import MarginalRoi
+from strategies.shared.landscape import Plan, best_plan
 
 DIFFERENT, ALIKE = (4000.0, 20000.0, 100000.0), (36000.0, 40000.0, 44000.0)
 BINDING, AMPLE = 4000.0, 1e7

@@ -15,7 +15,7 @@ from scipy import stats
 
 from simulator.entities import Floats
 from simulator.market import Market
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.demand import Demand
 from simulator.draws import (
     TABLE_SIZE,
     Stream,
@@ -24,7 +23,8 @@ from simulator.draws import (
     stream_key,
 )
 from simulator.entities import Floats
-from simulator.world import World, build_world
+from simulator.exchange.demand import Demand
+from simulator.world.world import World, build_world
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from scipy import stats
 
 from simulator.draws import name_key
 from simulator.entities import Floats, Integers
-from simulator.organic import Organic
+from simulator.sales.organic import Organic
 
 pytestmark = pytest.mark.slow
 

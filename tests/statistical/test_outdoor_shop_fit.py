@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibrate.adwords import read_adwords_daily
 from experiments.calibrate.agreement import agreement
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.grouping import by_rate, outdoor_names
-from experiments.calibrate.keyword_log import most_seen
 from experiments.calibrate.observe import observe
 from experiments.calibrate.seasons import fit_seasons
 from experiments.calibrate.setting import describe
+from experiments.importing.adwords import read_adwords_daily
+from experiments.importing.keyword_log import most_seen
 from simulator import load_scenario
 
 DATA = Path(os.environ.get("BIDLOOM_DATA", Path(__file__).parents[2].parent / "shared" / "data"))

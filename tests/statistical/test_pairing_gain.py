@@ -6,7 +6,7 @@ are four times that, a false alarm on about 6 in 100,000 seeds; the seeds are fi
 
 import numpy as np
 
-from experiments.statistics import Floats, pairing_gain
+from experiments.statistics.paired import Floats, pairing_gain
 
 STUDIES, PAIRS = 4000, 10
 

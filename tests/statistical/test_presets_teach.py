@@ -21,7 +21,7 @@ from scipy import stats
 from simulator import load_scenario, simulate
 from simulator.entities import Floats
 from simulator.result import Result, Table
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 pytestmark = pytest.mark.slow
 

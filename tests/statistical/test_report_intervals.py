@@ -11,11 +11,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.parts import Moments, PartMeans, lay_out, part_means
-from experiments.rank_correlation import rank_correlation
-from experiments.reports.day import profit_effect
-from experiments.reports.heat import spend_changes
-from experiments.statistics import Interval, interval_of_error
+from experiments.comparing.pictures.day import profit_effect
+from experiments.comparing.pictures.heat import spend_changes
+from experiments.statistics.paired import Interval, interval_of_error
+from experiments.statistics.rank_correlation import rank_correlation
+from experiments.study.parts import Moments, PartMeans, lay_out, part_means
 
 STUDIES = 2000
 TARGETS, CORRELATION = 40, 0.9

@@ -17,7 +17,7 @@ from scipy import stats
 
 from simulator import simulate
 from simulator.entities import Floats
-from simulator.world import World, build_world
+from simulator.world.world import World, build_world
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from scipy import stats
 from simulator.draws import Stream, mix64_array, stream_key
 from simulator.entities import Floats
 from simulator.ledger import Counters
-from simulator.sales import Sales
+from simulator.sales.sales import Sales
 
 pytestmark = pytest.mark.slow
 

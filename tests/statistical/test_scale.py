@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from experiments.compare import compare
+from experiments.comparing.compare import compare
 from experiments.running.compiling import compile_kernel
 
 pytestmark = [

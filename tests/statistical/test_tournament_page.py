@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.tournament import tournament
-from experiments.tournaments.payoffs import Payoffs
+from experiments.tournaments.outcome import Payoffs
+from experiments.tournaments.tournament import tournament
 
 PAGE = Path(__file__).parents[2] / "docs" / "tournament.md"
 STRATEGIES = ("fixed", "ctr_weighted", "roi_weighted", "balanced_bidding")

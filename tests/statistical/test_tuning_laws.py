@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from experiments.statistics import Floats, PairedDifference, paired_difference
+from experiments.statistics.paired import Floats, PairedDifference, paired_difference
 from experiments.tuning.optimiser import Search
 from experiments.tuning.search_space import Values, read_space
 from experiments.tuning.trials import Goal, Outcome, Trial

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.tune import tune
-from experiments.tuning.result import Tuning
+from experiments.tuning.outcome import Tuning
+from experiments.tuning.tune import tune
 
 PAGE = Path(__file__).parents[2] / "docs" / "tuning.md"
 PARAMETERS = ("gain=0..3", "floor=0.1..1", "cap=1..10:log", "step=0.01..1:log")

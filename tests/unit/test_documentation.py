@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario import Scenario
-from simulator.scenario_file import toml_text
+from simulator.settings.file import toml_text
+from simulator.settings.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -1,16 +1,17 @@
 """A market small enough to run in milliseconds, and comparisons made of numbers chosen by hand."""
 
 import itertools
+import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from experiments.comparison import Comparison, summarise
-from experiments.study import Run, plan
+from experiments.comparing.outcome import Comparison, summarise
+from experiments.study.study import Run, plan
 from experiments.sweeping.factor import read_factor
-from experiments.sweeping.result import Point, Sweep, summarise_sweep
+from experiments.sweeping.outcome import Point, Sweep, summarise_sweep
 from simulator import Scenario, load_scenario
 
 #: Strategies that go wrong, for `file.py:Class`.
@@ -82,3 +83,24 @@ def swept(market: Scenario, outcome: Callable[[Values], Comparison]) -> Callable
         return summarise_sweep(market, factors, list(cells[0]), metric, points)
 
     return make
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Callable[[str], Path]:
+    """Return a maker of files named ``log.csv``."""
+
+    def make(text: str) -> Path:
+        path = tmp_path / "log.csv"
+        path.write_text(text, "utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real logs; tests that want it are skipped where it is absent."""
+    folder = Path(os.environ.get("BIDLOOM_DATA", Path(__file__).parents[3].parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data: neither BIDLOOM_DATA nor {folder.name} beside the project")
+    return folder

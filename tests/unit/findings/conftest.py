@@ -9,7 +9,7 @@ from types import TracebackType
 import pytest
 from target_runs import Rows, comparison_of
 
-from experiments.comparison import Comparison
+from experiments.comparing.outcome import Comparison
 from findings.study import carry_out, rules
 from simulator import load_scenario
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.comparison import Comparison
+from experiments.comparing.outcome import Comparison
 from findings import __main__ as command
 from findings import reading
 from findings.page import PICTURES, page, wrapped, write_page

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from experiments.comparison import Comparison
+from experiments.comparing.outcome import Comparison
 from findings import reading
 from findings.clicks import clicks_up_profit_down, correlation, largest_loss
 from findings.text import mark

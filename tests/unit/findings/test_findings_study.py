@@ -45,7 +45,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = SimpleNamespace(__path__=[str(tmp_path)], __name__="strategies")
     monkeypatch.setattr(study, "_SOURCES", ((package, "*.py"),))
     (tmp_path / "budgets.py").write_text("one = 1\n", "utf-8")
-    (tmp_path / "ortb.py").write_text("from strategies.budgets import one\n", "utf-8")
+    (tmp_path / "ortb.py").write_text("from strategies.shared.budgets import one\n", "utf-8")
     (tmp_path / "pid_pacing.py").write_text("two = 2\n", "utf-8")
     (tmp_path / "throttle_pacing.py").write_text("from strategies.pid_pacing import two\n", "utf-8")
     return tmp_path

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.comparison import Comparison
+from experiments.comparing.outcome import Comparison
 from findings.clicks import clicks_section, overview
 from findings.markets import market_section
 from findings.summary import in_short, records

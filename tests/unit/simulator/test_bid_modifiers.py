@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator import simulate
-from simulator.console import Console
+from simulator.console.console import Console
 from simulator.entities import Decision, Report, View
-from simulator.exchange import Exchange
+from simulator.exchange.exchange import Exchange
 from simulator.market import Actor, Market
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 SEGMENTS = [{"name": "mobile", "share": 3.0}, {"name": "desktop"}]
 NIGHT_OFF = [0.0] * 6 + [1.0] * 18

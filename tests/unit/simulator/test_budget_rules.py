@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from simulator import simulate
 from simulator.entities import Decision, Report, View
-from simulator.exchange import Exchange
+from simulator.exchange.exchange import Exchange
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 RULES = ["cap_charge", "stop_when_spent", "skip_if_bid"]
 MARKETS = st.tuples(st.floats(0.05, 4.0), st.floats(0.4, 1.5), st.integers(0, 2**40))

@@ -14,7 +14,7 @@ from simulator import simulate
 from simulator.entities import Floats
 from simulator.market import Market
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 
 #: What the platform believes stays the prior, so that clicks move no rank.

@@ -19,9 +19,9 @@ from numba.core.dispatcher import Dispatcher
 
 import simulator
 from simulator import compiled, simulate
-from simulator.demand import _arrivals, _sort
-from simulator.kernel import settle
-from simulator.organic import _draw
+from simulator.exchange.demand import _arrivals, _sort
+from simulator.kernel.settle import settle
+from simulator.sales.organic import _draw
 
 
 @pytest.mark.compiled
@@ -72,7 +72,7 @@ def test_without_a_writable_cache_it_still_compiles(tmp_path: Path) -> None:
 def test_a_read_only_install_will_cache_with_the_user(tmp_path: Path) -> None:
     """Where nothing can be written beside the file, machine code goes below the user's home."""
     installed = read_only_install(tmp_path)
-    folder = installed.python("from simulator.kernel import settle; print(settle.stats.cache_path)")
+    folder = installed.python("from simulator.kernel.settle import settle; print(settle.stats.cache_path)")
     assert Path(folder).is_relative_to(installed.home)
 
 

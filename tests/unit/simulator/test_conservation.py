@@ -10,7 +10,7 @@ import pytest
 
 from simulator.conservation import check_conservation
 from simulator.errors import ConservationError
-from simulator.exchange import Exchange
+from simulator.exchange.exchange import Exchange
 from simulator.market import Market
 from simulator.strategy import resolve
 

@@ -12,13 +12,13 @@ from test_kernel_equals_plain_loop import assert_same
 
 from simulator import market as market_module
 from simulator import simulate
-from simulator.console import Console
+from simulator.console.console import Console
 from simulator.entities import Decision, Report, View
 from simulator.errors import StrategyError
-from simulator.exchange import Exchange
+from simulator.exchange.exchange import Exchange
 from simulator.market import Market
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import decides_together, resolve
 
 

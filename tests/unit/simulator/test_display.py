@@ -13,7 +13,7 @@ from simulator.entities import Decision, Floats, Report, View
 from simulator.errors import StrategyError
 from simulator.market import Market
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 
 LEVEL_DAY = {"hourly": [1.0] * 24, "keyword_noise": 0.0, "shop_noise": 0.0}

@@ -11,8 +11,8 @@ import pytest
 from simulator import simulate
 from simulator.entities import Floats
 from simulator.result import Table
-from simulator.scenario import Scenario
-from simulator.world import build_world
+from simulator.settings.scenario import Scenario
+from simulator.world.world import build_world
 
 #: One slot, no noise, quality that never moves: the winner pays the other's bid + .01.
 CERTAIN: dict[str, Any] = {

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator import simulate
-from simulator.console import Console
+from simulator.console.console import Console
 from simulator.entities import Decision, Floats, Report, View
 from simulator.market import Market
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 
 #: One slot, no noise, quality that never moves: the higher bid is shown.

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from simulator import load_scenario, simulate
-from simulator.demand import Demand, Searches
 from simulator.draws import Stream, stream_key
+from simulator.exchange.demand import Demand, Searches
 from simulator.market import Actor, Market, Process
 from simulator.result import Result
-from simulator.scenario import Scenario
-from simulator.world import build_world
+from simulator.settings.scenario import Scenario
+from simulator.world.world import build_world
 
 
 def settling_every(hours: float) -> Process:

@@ -9,9 +9,9 @@ import pytest
 
 from simulator.draws import name_key
 from simulator.errors import MOST_LISTED, InputError, nearest
-from simulator.scenario import MOST_HINTS, Scenario
-from simulator.scenario_file import load_scenario, parse_scenario
-from simulator.world import build_world
+from simulator.settings.file import load_scenario, parse_scenario
+from simulator.settings.scenario import MOST_HINTS, Scenario
+from simulator.world.world import build_world
 
 KEYWORDS = 1000
 ACCOUNTS = ("shop", "other", "third")

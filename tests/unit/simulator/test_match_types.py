@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from simulator import simulate
-from simulator.console import Console
-from simulator.exchange import Exchange
+from simulator.console.console import Console
+from simulator.exchange.exchange import Exchange
 from simulator.result import Result
-from simulator.scenario import Scenario
-from simulator.world import build_world
+from simulator.settings.scenario import Scenario
+from simulator.world.world import build_world
 
 CHEAP = {"name": "cheap lamp", "match": "phrase", "volume": 300.0, "relevance": 0.5}
 LIGHT = {"name": "light", "match": "broad", "volume": 300.0, "relevance": 0.2, "conversion": 0.5}

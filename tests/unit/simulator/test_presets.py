@@ -10,12 +10,12 @@ import pytest
 
 from simulator import load_scenario, scenario_names, simulate
 from simulator.entities import Decision, Integers, Report, View
-from simulator.events import Effects
-from simulator.exchange import Exchange
+from simulator.exchange.exchange import Exchange
 from simulator.market import Market
 from simulator.result import Result
-from simulator.scenario_file import toml_text
+from simulator.settings.file import toml_text
 from simulator.strategy import resolve
+from simulator.world.events import Effects
 
 WRITTEN = scenario_names()
 

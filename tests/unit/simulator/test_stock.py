@@ -18,7 +18,7 @@ from simulator.conservation import check_conservation
 from simulator.entities import Decision, Floats, Report, View
 from simulator.market import Actor, Market, Process
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 
 SHELF = ("shop", "lamps")

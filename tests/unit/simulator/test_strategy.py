@@ -254,7 +254,7 @@ def test_what_is_wrong_with_a_users_class_is_said_in_one_line(
 def test_a_name_registered_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two classes that claim one name are both named, each once."""
     claims = [EntryPoint("fixed", value, GROUP) for value in ("b:Fixed", "a:Fixed", "a:Fixed")]
-    monkeypatch.setattr("simulator.plugins.registered", lambda: tuple(claims))
+    monkeypatch.setattr("simulator.plugins.finding.registered", lambda: tuple(claims))
     assert (
         "strategy 'fixed' is registered twice: a:Fixed and b:Fixed; "
         "uninstall one of the packages, or give module:Class"

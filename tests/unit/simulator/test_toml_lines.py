@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario_file import scenario_names
+from simulator.settings.file import scenario_names
 from simulator.toml_lines import Location, line_of, toml_lines
 
 

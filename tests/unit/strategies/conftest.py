@@ -10,9 +10,9 @@ import pytest
 
 from simulator.entities import Report, View
 from simulator.market import Market
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
-from strategies.toy_market import ToyMarket, make_view
+from strategies.testing.toy_market import ToyMarket, make_view
 
 ViewMaker = Callable[..., View]
 ReportMaker = Callable[..., Report]

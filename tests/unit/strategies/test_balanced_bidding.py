@@ -11,7 +11,7 @@ import pytest
 
 from simulator.entities import BidSimulator, Report, View
 from simulator.market import Market
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import resolve
 from strategies import BalancedBidding
 from strategies.balanced_bidding import balanced_bids

@@ -13,7 +13,7 @@ import pytest
 from simulator import simulate
 from simulator.entities import Report, View
 from simulator.market import Market
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from strategies.lowest_bid import LowestBid
 from strategies.testing import StrategyContract
 

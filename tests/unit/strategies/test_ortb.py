@@ -12,8 +12,8 @@ from scipy.optimize import minimize_scalar
 
 from simulator import Scenario, simulate
 from simulator.entities import Decision, Report, View
-from strategies.day_log import Log
 from strategies.ortb import Ortb, fit_scales, optimal_bids, win_rates
+from strategies.shared.day_log import Log
 from strategies.testing import StrategyContract
 
 ViewMaker = Callable[..., View]

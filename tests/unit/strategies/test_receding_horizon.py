@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.hindsight import hindsight
+from experiments.hindsight.benchmark import hindsight
 from simulator import Scenario
 from simulator.entities import BidSimulator, Decision, Report, View
 from strategies.receding_horizon import RecedingHorizon

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator import simulate
 from simulator.entities import Report, View
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 from strategies.target_cpa import TargetCpa
 from strategies.target_roas import TargetRoas

@@ -11,7 +11,7 @@ import pytest
 
 from simulator import simulate
 from simulator.entities import Report, View
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 from strategies.testing import StrategyContract
 from strategies.throttle_pacing import ThrottlePacing
 

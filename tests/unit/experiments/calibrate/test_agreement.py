@@ -10,11 +10,11 @@ import pytest
 from experiments.calibrate.agreement import Agreement, agreement
 from experiments.calibrate.agreement_text import agreement_text
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.generic_table import read_table
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import describe
+from experiments.importing.generic_table import read_table
 
 Maker = Callable[[str], Path]
 HEADER = "campaign,keyword,impressions,clicks,cost\n"

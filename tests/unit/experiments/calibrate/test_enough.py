@@ -8,12 +8,12 @@ import pytest
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
-from experiments.calibrate.generic_table import read_table
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.observe import observe
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, start
+from experiments.importing.generic_table import read_table
 
 
 def make_setting(csv_file: Callable[[str], Path], impressions: int, clicks: int) -> Setting:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.calibrate.examination import PositionLog, fit_examination, odds_ratio, read_positions
-from experiments.calibrate.sheet import read_sheet
+from experiments.importing.sheet import read_sheet
 from simulator import InputError
 
 Maker = Callable[[str], Path]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.generic_table import read_table
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.observe import replications_for
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import describe
+from experiments.importing.generic_table import read_table
 
 
 @pytest.mark.parametrize(

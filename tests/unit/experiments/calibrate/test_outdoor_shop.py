@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.adwords import read_adwords_daily
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.grouping import by_rate, outdoor_names
-from experiments.calibrate.hours import read_hours
-from experiments.calibrate.keyword_log import KeywordLog, most_seen
 from experiments.calibrate.seasons import fit_seasons
+from experiments.importing.adwords import read_adwords_daily
+from experiments.importing.hours import read_hours
+from experiments.importing.keyword_log import KeywordLog, most_seen
 from simulator import load_scenario
 
 SHIPPED = load_scenario("outdoor-shop")

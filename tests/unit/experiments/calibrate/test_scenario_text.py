@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.generic_table import read_table
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, Unknowns, describe
+from experiments.importing.generic_table import read_table
 from simulator import load_scenario
-from simulator.scenario_file import parse_scenario
+from simulator.settings.file import parse_scenario
 
 Maker = Callable[[str], Path]
 UNKNOWNS = Unknowns(

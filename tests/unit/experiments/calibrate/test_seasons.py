@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.adwords import read_adwords_daily
-from experiments.calibrate.keyword_log import most_seen
 from experiments.calibrate.seasons import Seasons, fit_seasons
+from experiments.importing.adwords import read_adwords_daily
+from experiments.importing.keyword_log import most_seen
 
 MONDAY = datetime.date(2026, 1, 5)
 WEEKDAY = np.array([1.3, 1.1, 1.0, 0.9, 0.8, 0.7, 1.2])

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.generic_table import read_table
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, Unknowns, describe
+from experiments.importing.generic_table import read_table
 
 Maker = Callable[[str], Path]
 

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.claims.bench import Bench
 from experiments.claims.claim_02_display_price import market, trial
-from simulator.scenario import Scenario
+from simulator.settings.scenario import Scenario
 
 Benches = Callable[[int], Bench]
 

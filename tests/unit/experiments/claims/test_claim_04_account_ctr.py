@@ -8,8 +8,8 @@ import pytest
 
 from experiments.claims.bench import Bench
 from experiments.claims.claim_04_account_ctr import mixture, trial
-from experiments.comparison import StrategyResult
-from experiments.parts import NO_PARTS
+from experiments.comparing.outcome import StrategyResult
+from experiments.study.parts import NO_PARTS
 
 Benches = Callable[[int], Bench]
 SHUNNING = f"{Path(__file__).with_name('reallocating.py')}:Shunning"

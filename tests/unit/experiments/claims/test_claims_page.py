@@ -7,8 +7,8 @@ import pytest
 
 from claims.page import page, picture_name, write_page
 from experiments.claims import Claim
-from experiments.claims.command import try_claims
 from experiments.claims.registry import all_claims, find_claims
+from experiments.cli.claims_run import try_claims
 
 DOCS = Path(__file__).parents[4] / "docs"
 TEXT = " ".join((DOCS / "claims.md").read_text("utf-8").split())

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from experiments.claims.judging import Effect, all_parts, effect, everywhere, judge, signs
-from experiments.statistics import Interval, PairedDifference
+from experiments.statistics.paired import Interval, PairedDifference
 
 ZERO = np.zeros(6)
 RISE = np.array([1.0, 1.2, 0.9, 1.1, 1.0, 0.8])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.dual import best_of
+from experiments.hindsight.dual import best_of
 from experiments.running.compiling import compile_kernel
 
 

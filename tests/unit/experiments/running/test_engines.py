@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare import compare
+from experiments.comparing.compare import compare
 from experiments.running.engine import LOCAL, Engine
+from experiments.running.session import Session
 from experiments.running.worker import Batch, run_batch
-from experiments.session import Session
-from experiments.store import identity
-from experiments.study import Silent, plan
+from experiments.storage.store import identity
+from experiments.study.study import Silent, plan
 from simulator import BidloomError, InputError, Scenario
 from strategies import Fixed
 

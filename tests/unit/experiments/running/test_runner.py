@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from experiments.cli.stopping import StopSignals
 from experiments.running.deadline import ENDINGS
 from experiments.running.engine import Engine
 from experiments.running.local_pool import start_context
 from experiments.running.runner import Job, OnRuns, Runner, worker_count
-from experiments.running.stopping import StopSignals
 from experiments.running.worker import Batch, run_batch
-from experiments.study import Run, Study, plan
+from experiments.study.study import Run, Study, plan
 from simulator import BidloomError, InputError, Scenario
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from experiments.tournaments.seating import default_seats, key_of, line_ups, seated, seated_by
 from simulator import InputError, Scenario, load_scenario
-from simulator.scenario_file import scenario_names
-from simulator.world import build_world
+from simulator.settings.file import scenario_names
+from simulator.world.world import build_world
 
 
 @pytest.mark.parametrize(("strategies", "seats"), [(2, 2), (2, 3), (3, 3), (3, 5), (4, 7)])

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from experiments.compare import compare
-from experiments.metrics import BETTER_SMALLER, METRICS
+from experiments.comparing.compare import compare
+from experiments.study.metrics import BETTER_SMALLER, METRICS
 from experiments.tuning.constraints import Constraint, read_constraint
 from simulator import Scenario
 from simulator.errors import InputError

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.statistics import Floats
+from experiments.statistics.paired import Floats
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.optimiser import Search
 from experiments.tuning.search_space import Choice, Range, SearchSpace, Values, read_space

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.comparison import Comparison
-from experiments.publish import publish_tuning
+from experiments.comparing.outcome import Comparison
+from experiments.report.publish import publish_tuning
 from experiments.tuning.constraints import read_constraint
-from experiments.tuning.report import tuning_report
-from experiments.tuning.result import Tuning
+from experiments.tuning.outcome import Tuning
 from experiments.tuning.search_space import read_space
+from experiments.tuning.story import tuning_report
 from experiments.tuning.strategy_toml import strategy_toml
 from experiments.tuning.tables import finalists_rows, trials_csv
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial

@@ -1,0 +1,1 @@
+"""Comparing strategies on one market or several: the study, its numbers, and how it is told."""

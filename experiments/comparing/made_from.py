@@ -1,0 +1,65 @@
+"""What a comparison was made from, and the command that makes it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+
+from experiments.comparing.outcome import Comparison
+from experiments.report.blocks import Block, Cell, Grid, Group, Heading, Text
+from experiments.report.numbers import days, plain
+from simulator.settings.file import load_scenario, scenario_names
+from simulator.settings.scenario import Scenario
+
+
+def settings(comparison: Comparison, versions: Mapping[str, str]) -> list[Block]:
+    """Return the table of settings, seeds and versions, and the command."""
+    scenario = comparison.scenario
+    length = f"{days(scenario.days)} from {scenario.start}, after {scenario.market.warm_up_days} of warm-up"
+    replications = "1 replication" if comparison.runs == 1 else f"{comparison.runs} replications"
+    rows = [
+        (Cell("scenario"), Cell(f"{scenario.name}, hash {scenario.hash}")),
+        (Cell("length"), Cell(length)),
+        (Cell("seed"), Cell(str(comparison.seed))),
+        (Cell("runs"), Cell(f"{replications} a strategy")),
+    ]
+    for strategy in comparison.strategies:
+        inside = ", ".join(f"{name} = {plain(value)}" for name, value in strategy.parameters.items())
+        rows.append((Cell(strategy.name, name=True), Cell(inside or "no parameters")))
+    rows.append((Cell("versions"), Cell(", ".join(f"{name} {number}" for name, number in versions.items()))))
+    command, remark = again(comparison)
+    rows.append((Cell("again"), Cell(command, name=True)))
+    blocks: list[Block] = [Heading("Settings"), Grid((), (Group(tuple(rows)),), "settings")]
+    return [*blocks, Text(remark, "soft")] if remark else blocks
+
+
+def again(comparison: Comparison) -> tuple[str, str]:
+    """Return the command that makes the study again, and what must be known to use it."""
+    scenario = comparison.scenario
+    market, remark = _market(scenario)
+    names = ",".join(strategy.name for strategy in comparison.strategies)
+    words = ["bidloom", "compare", *market, "--strategies", names]
+    words += [*_runs(comparison), "--seed", str(comparison.seed)]
+    return shlex.join(words), remark
+
+
+def _runs(comparison: Comparison) -> list[str]:
+    """Return how to ask for as many runs."""
+    if comparison.precision is None:
+        return ["--runs", str(comparison.runs)]
+    aim = comparison.precision.aim
+    return ["--precision", f"{aim.share:.12g}", "--metric", aim.metric, "--max-runs", str(aim.max_runs)]
+
+
+def _market(scenario: Scenario) -> tuple[list[str], str]:
+    """Return how to ask for a scenario on the command line, and a remark where its file is needed."""
+    if scenario.name in scenario_names():
+        shipped = load_scenario(scenario.name)
+        if shipped.hash == scenario.hash:
+            return [scenario.name], ""
+        if shipped.model_copy(update={"days": scenario.days}).hash == scenario.hash:
+            return [scenario.name, "--days", str(scenario.days)], ""
+    return [f"{scenario.name}.toml"], (
+        f"{scenario.name}.toml stands for the scenario's own file, whose place is not kept; all its settings "
+        "are in results.sqlite, table scenario."
+    )

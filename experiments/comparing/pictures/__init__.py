@@ -1,0 +1,1 @@
+"""The pictures of a comparison, each with the sentence that says what it shows."""

@@ -1,0 +1,307 @@
+"""A comparison in plain words: numbers a person can read, one sentence a strategy, a verdict.
+
+Nothing is called more or less unless Holm's p is below .05.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.comparing.outcome import CLEAR, Comparison, Difference, StrategyResult
+from experiments.hindsight.benchmark import HINDSIGHT_SHARE, why_no_bound
+from experiments.report.numbers import (
+    common_decimals,
+    counted,
+    days,
+    number,
+    p_text,
+    percent_decimals,
+    rounded,
+)
+from experiments.statistics.paired import Interval, PairedDifference, holm, paired_difference
+from experiments.statistics.sequential import anytime_difference
+
+#: Below this many runs a verdict comes with advice to run more.
+FEW_RUNS = 5
+
+
+def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
+    """Say in one sentence how a strategy did against the baseline in clicks and profit.
+
+    Parameters
+    ----------
+    comparison
+        The whole study.
+    strategy
+        Any but the baseline.
+    """
+    trouble = _nothing_to_say(comparison, strategy)
+    if trouble:
+        return trouble
+    name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
+    clicks = comparison.difference(strategy.name, "clicks")
+    profit = comparison.difference(strategy.name, "profit")
+    pairs = counted(clicks.paired.n, "run")
+    if clicks.clear and profit.clear:
+        return (
+            f"{name} earns {_amount(clicks)} than {base} ({_evidence(clicks, pairs)}) "
+            f"and {_amount(profit)} ({_evidence(profit)})."
+        )
+    if not clicks.clear and not profit.clear:
+        return (
+            f"No clear difference between {name} and {base}: "
+            f"clicks {_signed(clicks)} ({_evidence(clicks, pairs)}), "
+            f"profit {_signed(profit)} ({_evidence(profit)})."
+        )
+    clear, unclear = (clicks, profit) if clicks.clear else (profit, clicks)
+    rest = f"no clear difference in {unclear.metric}: {_signed(unclear)} ({_evidence(unclear)})"
+    if _identical(unclear):
+        rest = f"the same {unclear.metric} in every run"
+    return f"{name} earns {_amount(clear)} than {base} ({_evidence(clear, pairs)}); {rest}."
+
+
+def verdict(comparison: Comparison) -> str:
+    """Say which strategy pays most, and how sure that is.
+
+    The strategy with the highest mean profit is set against each of the others. Against the
+    baseline counts the p shown with the differences; between two others one with Holm's correction
+    over all pairs, because the best was picked from all of them.
+    """
+    ranked = sorted(
+        (strategy for strategy in comparison.strategies if _mean(strategy) is not None),
+        key=lambda strategy: -(_mean(strategy) or 0.0),
+    )
+    if not ranked:
+        return "Verdict: none, as no run ended well."
+    best, *others = ranked
+    mean = best.metrics["profit"]
+    losing = mean.high is not None and mean.high < 0
+    amount = f"{number(mean.estimate)} in {days(comparison.scenario.days)}{_bounds(mean)}"
+    if not others:
+        return f"Verdict: `{best.name}` makes a mean profit of {amount}; there is nothing to compare it with."
+    if comparison.runs == 1:
+        return (
+            f"Verdict: open. `{best.name}` has the highest profit, but in one run only; take 20 runs or more."
+        )
+    p_values = {other.name: p_between(comparison, best, other) for other in others}
+    clear = [name for name, p in p_values.items() if p is not None and p < CLEAR]
+    # Where runs failed, means are over other runs than pairs are, and may lie the other way round.
+    behind = [other.name for other in others if (_gain(comparison, best, other) or 0.0) < 0]
+    ahead = [name for name in clear if name not in behind]
+    unsure = [
+        f"`{name}` ({_why_unsure(p, behind=name in clear)})"
+        for name, p in p_values.items()
+        if name not in ahead
+    ]
+    start = "Verdict: every strategy loses money; " if losing else "Verdict: "
+    if not unsure:
+        largest = max(p for p in p_values.values() if p is not None)
+        most = "loses least" if losing else "pays most"
+        return (
+            f"{start}`{best.name}` {most}, with a mean profit of {amount}: "
+            f"clearly ahead of {names_listed(ahead)} (Holm p {p_text(largest)})."
+        )
+    clearly = f", clearly more than {names_listed(ahead)}" if ahead else ""
+    return (
+        f"{start}no clear winner. `{best.name}` has the highest mean profit, {amount}{clearly}, "
+        f"but not clearly more than {listed(unsure)}.{_advice(comparison)}"
+    )
+
+
+def p_between(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
+    """Return the corrected p of the difference in profit between the best and another.
+
+    Holm's correction is over the strategies compared with the baseline where one of the two is it, else
+    over all pairs, because the best was picked from all of them. None where nothing can be tested.
+    """
+    if comparison.baseline in (best.name, other.name):
+        name = other.name if best.name == comparison.baseline else best.name
+        return comparison.difference(name, "profit").p_holm
+    able = [strategy for strategy in comparison.strategies if strategy.completed]
+    pairs = [(one, two) for place, one in enumerate(able) for two in able[:place]]
+    corrected = holm([_paired_profit(comparison, one, two).p for one, two in pairs])
+    wanted = {best.name, other.name}
+    return next(p for (one, two), p in zip(pairs, corrected, strict=True) if {one.name, two.name} == wanted)
+
+
+def failures(comparison: Comparison) -> list[str]:
+    """Say of each strategy with failed runs how many they are, and the first error."""
+    found = []
+    for strategy in comparison.strategies:
+        errors = [error for error in comparison.errors if error.strategy == strategy.name]
+        if errors:
+            found.append(
+                f"`{strategy.name}`: {len(errors)} of {comparison.runs} runs failed; "
+                f"the first, in replication {errors[0].replication}: {errors[0].error}"
+            )
+    return found
+
+
+def hindsight_sentence(comparison: Comparison) -> str | None:
+    """Say what share of the hindsight benchmark each strategy had; None where no run tells."""
+    shares = [
+        (strategy.name, strategy.metrics[HINDSIGHT_SHARE].estimate)
+        for strategy in comparison.strategies
+        if HINDSIGHT_SHARE in strategy.metrics
+    ]
+    known = [(name, 100 * had) for name, had in shares if had is not None]
+    if not known:
+        return None
+    places = percent_decimals(*(had for _, had in known))
+    (name, had), *others = known
+    parts = [
+        f"`{name}` had {rounded(had, places)} %",
+        *(f"`{name}` {rounded(had, places)} %" for name, had in others),
+    ]
+    why = why_no_bound(comparison.scenario)
+    kind = "an upper bound" if why is None else f"benchmark, not bound: {why}"
+    return (
+        "Of the most expected profit to be had in hindsight, on the same searches with the same daily budget "
+        f"({kind}), {listed(parts)}."
+    )
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Write ``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | None:
+    """Say why a strategy cannot be told from the baseline; None where it can be tried."""
+    name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
+    if not strategy.completed:
+        return f"{name} failed in {_all_runs(strategy.failed)}."
+    if not comparison.strategies[0].completed:
+        return f"{name} has nothing to be compared with: {base} failed in {_all_runs(comparison.runs)}."
+    clicks = comparison.difference(strategy.name, "clicks")
+    profit = comparison.difference(strategy.name, "profit")
+    if clicks.paired.n == 0:
+        return f"{name} and {base} have no run in common."
+    if clicks.p_holm is None and profit.p_holm is None:
+        runs, why = "one run", "one run cannot tell skill from luck"
+        if clicks.paired.n > 1:
+            runs = counted(clicks.paired.n, "run")
+            why = "differences that are the same in every run cannot be judged"
+        amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
+        return f"{name} against {base} in {runs}: {amounts}; {why}."
+    if _identical(clicks) and _identical(profit):
+        pairs = counted(clicks.paired.n, "run")
+        return f"{name} and {base} do exactly the same: not a click apart in {pairs}."
+    return None
+
+
+def _paired_profit(comparison: Comparison, one: StrategyResult, two: StrategyResult) -> PairedDifference:
+    """Compare two strategies in profit, as the study compares each with the baseline."""
+    anytime = comparison.precision is not None and comparison.precision.aim.metric == "profit"
+    compared = anytime_difference if anytime else paired_difference
+    return compared(one.values["profit"], two.values["profit"])
+
+
+def _gain(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
+    """Return how much more profit the best has than another in the runs that both ended well."""
+    return _paired_profit(comparison, best, other).absolute.estimate
+
+
+def _why_unsure(p: float | None, *, behind: bool) -> str:
+    """Say why the best is not clearly ahead of another."""
+    if behind:
+        return "which has clearly more in the runs that both ended"
+    return "cannot be judged" if p is None else f"Holm p {p_text(p)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A difference as it is written: in percent of the baseline where that is known, else absolute."""
+
+    estimate: float
+    low: float
+    high: float
+    unit: str
+    places: int
+
+    def size(self) -> str:
+        """Write the amount without its sign."""
+        return rounded(abs(self.estimate), self.places) + self.unit
+
+    def signed(self) -> str:
+        """Write ``+6.1 %`` or ``-120``, and no sign before 0."""
+        sign = "+" if self.estimate > 0 else "-"
+        return (sign if round(self.estimate, self.places) else "") + self.size()
+
+    def bounds(self, sign: int) -> str:
+        """Write the interval of the amount, or of its opposite, smaller number first."""
+        low, high = sorted((sign * self.low, sign * self.high))
+        return f"{rounded(low, self.places)} to {rounded(high, self.places)}"
+
+
+def shown(paired: PairedDifference) -> Shown:
+    """Choose unit and decimals; bounds that are not known are the estimate."""
+    relative = paired.relative
+    if relative is not None and relative.low is None and paired.absolute.low is not None:
+        relative = None  # the same share in every run: only the amount has an interval
+    interval, scale, unit = (relative, 100.0, " %") if relative is not None else (paired.absolute, 1.0, "")
+    estimate = scale * (interval.estimate or 0.0)
+    low = estimate if interval.low is None else scale * interval.low
+    high = estimate if interval.high is None else scale * interval.high
+    choose = percent_decimals if relative is not None else common_decimals
+    return Shown(estimate, low, high, unit, choose(estimate, low, high))
+
+
+def _amount(difference: Difference) -> str:
+    """Write ``6.1 % more clicks`` or ``120 less profit``."""
+    amount = shown(difference.paired)
+    less = "fewer" if difference.metric == "clicks" else "less"
+    return f"{amount.size()} {'more' if amount.estimate > 0 else less} {difference.metric}"
+
+
+def _signed(difference: Difference) -> str:
+    """Write a difference with its sign."""
+    return shown(difference.paired).signed()
+
+
+def _evidence(difference: Difference, pairs: str | None = None) -> str:
+    """Write ``95 %: 5.2 to 7.0, 40 runs, Holm p < .001``.
+
+    After "1.9 % less" the bounds are amounts of less; where nothing is clear they carry their sign.
+    """
+    if difference.p_holm is None:
+        return ", ".join(part for part in (pairs, "the same in every run, which cannot be judged") if part)
+    amount = shown(difference.paired)
+    sign = -1 if difference.clear and amount.estimate < 0 else 1
+    parts = [f"95 %: {amount.bounds(sign)}", pairs, f"Holm p {p_text(difference.p_holm)}"]
+    return ", ".join(part for part in parts if part)
+
+
+def _identical(difference: Difference) -> bool:
+    """Tell whether all pairs are equal."""
+    absolute = difference.paired.absolute
+    return absolute.low == absolute.high == 0
+
+
+def _mean(strategy: StrategyResult) -> float | None:
+    """Return the mean profit, None without any."""
+    return strategy.metrics["profit"].estimate if "profit" in strategy.metrics else None
+
+
+def _bounds(interval: Interval) -> str:
+    """Write `` (95 %: 1,200 to 1,268)``, nothing without bounds."""
+    if interval.estimate is None or interval.low is None or interval.high is None:
+        return ""
+    places = common_decimals(interval.estimate, interval.low, interval.high)
+    return f" (95 %: {rounded(interval.low, places)} to {rounded(interval.high, places)})"
+
+
+def _all_runs(n: int) -> str:
+    """Write ``all 40 runs``."""
+    return "its only run" if n == 1 else f"all {n} runs"
+
+
+def names_listed(names: list[str]) -> str:
+    """Write the names of strategies."""
+    return listed([f"`{name}`" for name in names])
+
+
+def _advice(comparison: Comparison) -> str:
+    """Advise more runs where there are few."""
+    return f" {comparison.runs} runs are few; more would tell." if comparison.runs < FEW_RUNS else ""

@@ -1,0 +1,1 @@
+"""Reading an account's logs and reports, whatever file they come from."""

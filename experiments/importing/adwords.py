@@ -1,0 +1,51 @@
+"""Format ``adwords-daily``: one row a keyword and day, ``id,date,impressions,clicks``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from experiments.importing.arrays import sums_by
+from experiments.importing.keyword_log import KeywordLog, by_day, refuse_repeats, too_many_clicks
+from experiments.importing.sheet import dates, numbers, read_sheet
+
+
+def read_adwords_daily(path: Path) -> KeywordLog:
+    """Read a daily keyword log; a day without a row is a day without impressions.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns ``id``, ``date`` (YYYY-MM-DD), ``impressions`` and ``clicks``.
+
+    Returns
+    -------
+    KeywordLog
+        Keywords named by their id, no campaigns, no cost.
+
+    Raises
+    ------
+    InputError
+        What :func:`~experiments.importing.sheet.read_sheet` refuses; numbers that are no counts; bad
+        dates; an id twice on one day. Rows with more clicks than impressions are kept and noted.
+    """
+    sheet = read_sheet(path, ("id", "date", "impressions", "clicks"))
+    day = dates(sheet, "date")
+    impressions = numbers(sheet, "impressions", whole=True)
+    clicks = numbers(sheet, "clicks", whole=True)
+    ids = sheet.cells["id"]
+    refuse_repeats(sheet, list(zip(ids, day, strict=True)), "id and date")
+    names, keyword = np.unique(np.array(ids), return_inverse=True)
+    start, daily = by_day(sheet, keyword, day, impressions)
+    return KeywordLog(
+        file=path.name,
+        names=tuple(map(str, names)),
+        campaigns=("",) * len(names),
+        impressions=daily.sum(axis=1),
+        clicks=sums_by(keyword, clicks, len(names)),
+        days=daily.shape[1],
+        start=start,
+        daily=daily,
+        notes=too_many_clicks(impressions, clicks),
+    )

@@ -1,0 +1,133 @@
+"""A story as one HTML file that opens offline: no script, nothing loaded, everything from users escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from experiments.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Folded,
+    Grid,
+    Group,
+    Heading,
+    Picture,
+    Story,
+    Text,
+)
+from experiments.report.colours import themed
+from experiments.report.style import STYLE
+
+
+def html(story: Story) -> str:
+    """Return a story as the text of an HTML file; the same text for the same story."""
+    body = "\n".join(filter(None, (_block(block, story.names) for block in story.blocks)))
+    return page(story.title, body)
+
+
+def page(heading: str, body: str) -> str:
+    """Wrap a body, HTML already, into a document that may load nothing."""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(heading)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def _block(block: Block, names: Sequence[str]) -> str:
+    """Return one block as HTML."""
+    match block:
+        case Heading():
+            return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+        case Text():
+            kind = f' class="{block.kind}"' if block.kind else ""
+            return f"<p{kind}>{prose(block.text, names)}</p>"
+        case Bullets():
+            return bullets(prose(line, names) for line in block.lines)
+        case Grid():
+            return _table(block)
+        case Folded():
+            inside = f'{_table(block.grid)}\n<p class="soft">{prose(block.note, names)}</p>'
+            folded = f"<details><summary>{escape(block.title)}</summary>\n{inside}\n</details>"
+            return f'{folded}\n<p class="soft paper">{escape(block.instead)}</p>'
+        case Picture():
+            drawn = "\n".join(f"<div>{themed(panel.svg)}</div>" for panel in block.panels)
+            return f'<div class="panels">\n{drawn}\n</div>'
+
+
+def prose(text: str, names: Sequence[str] = ()) -> str:
+    r"""Escape a sentence, its `names` set as code, percent signs kept with their numbers.
+
+    Examples
+    --------
+    >>> prose("`a<b` had 5 %.", [])
+    '<code>a&lt;b</code> had 5&nbsp;%.'
+    """
+    parts = split_names(text, names)
+    return "".join(
+        f"<code>{escape(part)}</code>" if is_name else re.sub(r"(\d) %", r"\1&nbsp;%", escape(part))
+        for part, is_name in parts
+    )
+
+
+def split_names(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
+    """Split a sentence into text and the names between backticks; known names may hold backticks.
+
+    Examples
+    --------
+    >>> split_names("see `a` and `b`c`.", ["b`c"])
+    [('see ', False), ('a', True), (' and ', False), ('b`c', True), ('.', False)]
+    """
+    known = sorted((re.escape(name) for name in names if name), key=len, reverse=True)
+    parts = re.split(f"`({'|'.join([*known, '[^`]*'])})`", text)
+    return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return a list of lines that are HTML already; nothing for none."""
+    lines = "\n".join(f"<li>{item}</li>" for item in items)
+    return f"<ul>\n{lines}\n</ul>" if lines else ""
+
+
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+    """Return a table whose cells are HTML already."""
+    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return _framed(header, f"<tbody>\n{body}\n</tbody>", kind)
+
+
+def _framed(header: Sequence[str], bodies: str, kind: str) -> str:
+    """Return a table that scrolls by itself where it is too wide; everything is HTML already."""
+    head = "".join(f"<th>{cell}</th>" for cell in header)
+    top = f"<thead><tr>{head}</tr></thead>\n" if header else ""
+    return f'<div class="wide"><table class="{kind}">\n{top}{bodies}\n</table></div>'
+
+
+def _table(grid: Grid) -> str:
+    """Return a table, a body for each group of rows."""
+    bodies = "\n".join(_group(group, len(grid.header)) for group in grid.groups)
+    return _framed([escape(cell) for cell in grid.header], bodies, grid.kind)
+
+
+def _group(group: Group, columns: int) -> str:
+    """Return rows, below their name where they have one."""
+    title = f'<tr><th colspan="{columns}"><code>{escape(group.name)}</code></th></tr>\n' if group.name else ""
+    rows = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in group.rows)
+    return f"<tbody>\n{title}{rows}\n</tbody>"
+
+
+def _cell(cell: Cell) -> str:
+    """Return a cell, its smaller line below."""
+    text = f"<code>{escape(cell.text)}</code>" if cell.name else escape(cell.text)
+    return f"<td>{text}<small>{escape(cell.small)}</small></td>" if cell.small else f"<td>{text}</td>"

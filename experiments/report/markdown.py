@@ -1,0 +1,119 @@
+"""A story as Markdown, its pictures files beside it: for a wiki, a pull request, a notebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from experiments.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Folded,
+    Grid,
+    Heading,
+    Panel,
+    Picture,
+    Story,
+    Text,
+)
+from experiments.report.colours import PAPER
+from experiments.report.html import split_names
+
+#: Where the pictures lie, seen from the Markdown file.
+FIGURES = "figures"
+
+# What Markdown or HTML would take for markup, in text that is none.
+_MARKUP = re.compile(r"([\\`*_{}\[\]|~$])")
+
+
+def markdown(story: Story) -> str:
+    """Return a story as the text of a Markdown file; the same text for the same story."""
+    blocks = filter(None, (_block(block, story.names) for block in story.blocks))
+    return "\n\n".join(blocks) + "\n"
+
+
+def picture_file(panel: Panel) -> str:
+    """Return a drawing as the text of an SVG file: on paper, in its own colours, of its own size."""
+    background = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
+    start, end, rest = panel.svg.partition(">")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{start}{end}\n{background}{rest}'
+
+
+def _block(block: Block, names: Sequence[str]) -> str:
+    """Return one block as Markdown."""
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {_plain(block.text)}"
+        case Text():
+            text = _prose(block.text, names)
+            return {"verdict": f"> **{text}**", "soft": f"<sub>{text}</sub>"}.get(block.kind, text)
+        case Bullets():
+            return "\n".join(f"- {_prose(line, names)}" for line in block.lines)
+        case Grid():
+            return _table(block)
+        case Folded():
+            return f"<sub>{_plain(block.instead)}</sub>"
+        case Picture():
+            return "\n".join(
+                f"![{_plain(panel.words)}]({FIGURES}/{panel.name}.svg)" for panel in block.panels
+            )
+
+
+def _prose(text: str, names: Sequence[str]) -> str:
+    """Escape a sentence, its names set as code."""
+    return "".join(_code(part) if name else _plain(part) for part, name in split_names(text, names))
+
+
+def _plain(text: str) -> str:
+    r"""Write text that stays text: one line, no markup, no HTML.
+
+    Examples
+    --------
+    >>> _plain("a_b | <i>")
+    'a\\_b \\| &lt;i&gt;'
+    """
+    line = re.sub(r"\s+", " ", text)
+    safe = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKUP.sub(r"\\\1", safe)
+
+
+def _code(name: str) -> str:
+    r"""Write a name as code, between more backticks than it holds itself.
+
+    One with a tag in it is written as text, because not every reader of Markdown leaves code alone.
+
+    Examples
+    --------
+    >>> _code("ctr_weighted"), _code("a`b")
+    ('`ctr_weighted`', '`` a`b ``')
+    """
+    line = " ".join(name.split())
+    if "<" in line:
+        return _plain(line)
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    inside = line if fence == "`" else f" {line} "
+    return f"{fence}{inside}{fence}"
+
+
+def _table(grid: Grid) -> str:
+    """Return a table; a name of a group is a row of its own."""
+    width = max(len(row) for group in grid.groups for row in group.rows)
+    header = [_plain(cell) for cell in grid.header] or [""] * width
+    marks = [":--"] + (["--:"] if grid.kind != "settings" else [":--"]) * (width - 1)
+    lines = [_row(header), _row(marks)]
+    for group in grid.groups:
+        lines += [_row([_cell(Cell(group.name, name=True)), *[""] * (width - 1)])] if group.name else []
+        lines += [_row([_cell(cell) for cell in row]) for row in group.rows]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    """Return one line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(cell: Cell) -> str:
+    """Return a cell, its smaller line after it; GitHub takes an escaped bar as text even within code."""
+    text = _code(cell.text).replace("|", r"\|") if cell.name else _plain(cell.text)
+    return f"{text} {_plain(cell.small)}" if cell.small else text

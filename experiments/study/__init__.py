@@ -1,0 +1,1 @@
+"""What a study consists of, whichever question it asks."""

@@ -1,0 +1,1 @@
+"""What accounts are told, and what they may change."""

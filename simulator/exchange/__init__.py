@@ -1,0 +1,1 @@
+"""Everything in force, every counter, and settling what has been searched."""

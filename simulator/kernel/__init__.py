@@ -1,0 +1,1 @@
+"""All auctions of a stretch of time, compiled."""

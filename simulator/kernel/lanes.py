@@ -1,0 +1,55 @@
+"""Who takes part, laid out in keyword order before auctions run, and again when somebody drops out."""
+
+from __future__ import annotations
+
+from simulator.compiled import part
+from simulator.kernel.tables import BUDGET_RULES, Ads, Force, Lanes, Page, Spent, Tally
+
+_SKIP_IF_BID = BUDGET_RULES.index("skip_if_bid")
+
+
+@part
+def set_lanes(
+    search: int,
+    account: int,
+    page: Page,
+    ads: Ads,
+    force: Force,
+    spent: Spent,
+    tally: Tally,
+    lanes: Lanes,
+) -> None:
+    """Set what the ads of an account (-1: all) rank with; note who leaves at a search (-1: none)."""
+    for keyword in range(len(ads.keyword_channel)):
+        reserve = page.reserve[ads.keyword_channel[keyword]]
+        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
+            ad = ads.keyword_ads[at]
+            owner = ads.ad_account[ad]
+            if account >= 0 and account != owner:
+                continue
+            campaign = ads.ad_campaign[ad]
+            left = min(
+                force.campaign_ceiling[campaign] - spent.campaign[campaign],
+                force.account_ceiling[owner] - spent.account[owner],
+            )
+            on = force.off[ad] == 0
+            has_means = left > 0.0 and spent.stock[campaign] >= 1.0
+            wants = 0
+            can_pay = 0
+            for cell in range(len(page.cell_upper)):
+                bid = force.bid[ad] * force.cell_bid[campaign, cell]
+                enough = bid > 0.0 and bid >= reserve
+                payable = has_means and (page.budget_rule != _SKIP_IF_BID or bid <= left)
+                wants += enough
+                can_pay += enough and payable
+                weight = force.weight[ad] if on and enough and payable else 0.0
+                place = cell * len(lanes.key) + at
+                if search >= 0 and lanes.weight[place] > 0.0 and weight == 0.0:
+                    lanes.exits[lanes.n_exits[0], 0] = search
+                    lanes.exits[lanes.n_exits[0], 1] = at
+                    lanes.exits[lanes.n_exits[0], 2] = cell
+                    lanes.n_exits[0] += 1
+                lanes.bid[place] = bid
+                lanes.weight[place] = weight
+            if on and lanes.out_since[at] < 0 and wants > 0 and can_pay == 0:
+                lanes.out_since[at] = tally.searches[keyword]

@@ -1,0 +1,1 @@
+"""Finding strategies that are named as text."""

@@ -1,0 +1,1 @@
+"""Every setting of a market: read, checked, hashed."""

@@ -1,0 +1,182 @@
+"""`bidloom calibrate` from end to end, on a table small enough for seconds."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.calibrate.assumptions import Assumptions
+from experiments.calibrate.calibrate import run_calibrate
+from simulator import InputError, load_scenario, simulate
+
+Maker = Callable[[str], Path]
+DAY = (
+    "Tents,family tent,{date},2400,120,60,3,180\n"
+    "Tents,tent for two,{date},900,90,27,2,90\n"
+    "Boots,hiking boots,{date},1500,225,90,9,630\n"
+)
+#: 14 days that are all alike, so that few replications tell.
+TABLE = "campaign,keyword,date,impressions,clicks,cost,conversions,revenue\n" + "".join(
+    DAY.format(date=f"2026-03-{day:02d}") for day in range(1, 15)
+)
+#: Impressions, clicks and cost.
+LOGGED = {"Tents": (46200, 2940, 1218), "Boots": (21000, 3150, 1260)}
+
+
+def quiet(line: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one calibration left behind."""
+
+    scenario: Path
+    printed: str
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """Return the calibration of the table above."""
+    folder = tmp_path_factory.mktemp("calibrate")
+    (folder / "mine.csv").write_text(TABLE, "utf-8")
+    said: list[str] = []
+    printed = run_calibrate(folder / "mine.csv", format="table", out=folder / "mine.toml", say=said.append)
+    return Outcome(folder / "mine.toml", printed, said)
+
+
+def test_the_scenario_repeats_the_log(outcome: Outcome) -> None:
+    """A stranger's simulation of `fixed` over the days of the log finds impressions, CTR and CPC again."""
+    scenario = load_scenario(outcome.scenario).model_copy(update={"days": 14})
+    runs = [simulate(scenario, "fixed", seed=99, replication=r).by_campaign for r in range(8)]
+
+    impressions, searches, clicks, cost = (
+        np.sum([run[name] for run in runs], axis=0) for name in ("impressions", "searches", "clicks", "cost")
+    )
+    volume = {keyword.name: keyword.volume for keyword in scenario.keyword}
+    expected = [
+        14 * sum(volume[target.place] for target in campaign.target)
+        for campaign in scenario.account[0].campaign
+    ]
+    log = np.array([LOGGED[name] for name in runs[0]["campaign"]]).T
+    assert log[0] == pytest.approx(impressions / searches * expected, rel=0.02)
+    assert log[1] / log[0] == pytest.approx(clicks / impressions, rel=0.03)
+    assert log[2] / log[1] == pytest.approx(cost / clicks, rel=0.05)
+
+
+def test_share_and_position_come_out_as_assumed(outcome: Outcome) -> None:
+    """Six searches in ten are shown, at a mean position of two."""
+    scenario = load_scenario(outcome.scenario).model_copy(update={"days": 14})
+    totals = [simulate(scenario, "fixed", seed=98, replication=r).totals for r in range(8)]
+
+    assert 0.6 == pytest.approx(np.mean([t["impressions"] / t["searches"] for t in totals]), abs=0.03)
+    assert 2.0 == pytest.approx(np.mean([t["average_position"] for t in totals]), abs=0.1)
+
+
+def test_the_table_is_printed(outcome: Outcome) -> None:
+    """Every campaign with its logged numbers, what was wanted, and the verdict in the last line."""
+    assert re.search(r"^Tents +46,200 ", outcome.printed, flags=re.MULTILINE)
+    assert re.search(r"^wanted +0\.60 +2\.00$", outcome.printed, flags=re.MULTILINE)
+    assert outcome.printed.endswith("Every campaign is within 2 % of impressions, 3 % of CTR, 5 % of CPC.")
+
+
+def test_progress_is_told_and_named(outcome: Outcome) -> None:
+    """From reading to writing, a line each; the scenario is called after its file."""
+    assert "reading mine.csv" == outcome.said[0]
+    assert f"written: {outcome.scenario}" == outcome.said[-1]
+    assert "mine" == load_scenario(outcome.scenario).name
+
+
+def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path) -> None:
+    """Everything random belongs to the seed."""
+    again = tmp_path / "mine.toml"
+    run_calibrate(
+        outcome.scenario.with_name("mine.csv"),
+        format="table",
+        out=again,
+        say=outcome.said.copy().append,
+    )
+
+    assert outcome.scenario.read_text("utf-8") == again.read_text("utf-8")
+
+
+def refusal(file: Path, out: Path, **settings: object) -> str:
+    """Return what a calibration says that refuses before it starts."""
+    with pytest.raises(InputError) as caught:
+        run_calibrate(file, **({"format": "table", "out": out, "say": quiet} | settings))  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def test_bad_input_leaves_nothing_behind(csv_file: Maker, tmp_path: Path) -> None:
+    """A file with a mistake in it makes no scenario, and leaves the folder as it was."""
+    file = csv_file(TABLE.replace("2400", "NaN"))
+
+    assert "log.csv, line 2: impressions is 'NaN', allowed: a whole number from 0 to 1e+12" == (
+        refusal(file, tmp_path / "mine.toml")
+    )
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_a_place_that_cannot_be_written_is_refused_first(csv_file: Maker, tmp_path: Path) -> None:
+    """The place is tried before the log is read, absent as it may be."""
+    absent = tmp_path / "absent.csv"
+
+    assert f"{tmp_path / 'no' / 'x.toml'}: cannot be written (No such file or directory)" == (
+        refusal(absent, tmp_path / "no" / "x.toml")
+    )
+    assert refusal(absent, tmp_path / "x.json").endswith("x.json: allowed: a file name that ends in .toml")
+    (tmp_path / "folder.toml").mkdir()
+    assert refusal(absent, tmp_path / "folder.toml").endswith(
+        "folder.toml: is a folder, allowed: a file name"
+    )
+
+
+def test_an_unknown_format_is_answered_with_the_nearest(csv_file: Maker, tmp_path: Path) -> None:
+    """`adword-daily` is answered with `adwords-daily`."""
+    assert "--format 'adword-daily': did you mean 'adwords-daily'?" == (
+        refusal(csv_file(TABLE), tmp_path / "x.toml", format="adword-daily")
+    )
+
+
+def test_a_log_too_large_to_simulate_is_refused(csv_file: Maker, tmp_path: Path) -> None:
+    """Two thousand million impressions would take days; fewer keywords may not."""
+    file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,2000000000,1,1\n")
+
+    assert (
+        "log.csv: 2e+09 impressions of the 1 keywords kept, allowed: at most 1e+09; --keywords keeps fewer"
+    ) == refusal(file, tmp_path / "x.toml")
+
+
+def test_a_period_contradicts_a_daily_log(csv_file: Maker, tmp_path: Path) -> None:
+    """A log with dates tells its own days."""
+    file = csv_file("id,date,impressions,clicks\na,2026-01-01,9,1\n")
+    settings = {"format": "adwords-daily", "assumptions": Assumptions(period=9)}
+
+    assert "--period 9: log.csv has dates, allowed: only without dates" == (
+        refusal(file, tmp_path / "x.toml", **settings)
+    )
+
+
+def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path: Path) -> None:
+    """Two keywords cannot fill six campaigns and make two; a row with more clicks than impressions counts."""
+    days = [f"2026-01-{day:02d}" for day in range(1, 15)]
+    rows = "".join(f"a,{day},3000,300\nb,{day},2000,100\n" for day in days)
+    file = csv_file(f"id,date,impressions,clicks\n{rows}c,2026-01-14,1,2\n")
+    out = tmp_path / "shop.toml"
+
+    printed = run_calibrate(
+        file, format="adwords-daily", out=out, say=quiet, assumptions=Assumptions(keywords=2)
+    )
+
+    assert [
+        "log.csv: 1 row has more clicks than impressions, kept",
+        "log.csv: 2 of 3 keywords kept, with 100.0% of the impressions",
+        "log.csv: fewer keywords than campaigns: one campaign each",
+    ] == printed.splitlines()[:3]
+    campaigns = load_scenario(out).account[0].campaign
+    assert ["b", "a"] == [campaign.target[0].keyword for campaign in campaigns]
+    assert {0.5} == {campaign.target[0].bid for campaign in campaigns}

@@ -1,0 +1,106 @@
+"""The output folder: claimed before the start, never half-written."""
+
+from pathlib import Path
+
+import pytest
+
+from experiments.storage.folder import claim, write_text, write_whole
+from simulator import BidloomError, InputError
+
+
+def test_a_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+    """`-o a/b/c` needs no mkdir, and claiming leaves nothing behind."""
+    claim(tmp_path / "a" / "b")
+
+    assert [] == list((tmp_path / "a" / "b").iterdir())
+
+
+def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
+    """A folder with files but no study is refused, so that nothing of a user's is buried."""
+    (tmp_path / "thesis.tex").touch()
+
+    with pytest.raises(InputError, match=r"holds 'thesis\.tex' but no study of Bidloom"):
+        claim(tmp_path)
+
+
+def test_a_folder_of_a_study_is_taken(tmp_path: Path) -> None:
+    """The mark makes it Bidloom's own, whatever else lies there."""
+    (tmp_path / "results.sqlite").touch()
+    (tmp_path / "report.html").touch()
+
+    claim(tmp_path)
+
+
+def test_hidden_files_do_not_count(tmp_path: Path) -> None:
+    """A file manager's droppings make no folder somebody's."""
+    (tmp_path / ".DS_Store").touch()
+
+    claim(tmp_path)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """`-o report.html` is a slip, and said so."""
+    (tmp_path / "report.html").touch()
+
+    with pytest.raises(InputError, match="is a file, allowed: a folder"):
+        claim(tmp_path / "report.html")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    """The system's reason is passed on."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(InputError, match="cannot be written"):
+        claim(tmp_path / "file" / "below")
+
+
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Permission is tried out, not guessed, before the start."""
+    monkeypatch.setattr(Path, "touch", _refuse)
+
+    with pytest.raises(InputError, match=r"cannot be written \(Permission denied\)"):
+        claim(tmp_path)
+
+
+def _refuse(*arguments: object) -> None:
+    """Fail as a read-only folder does."""
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_writer_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
+    """Nothing is half-written: the old contents stay and no temporary file remains."""
+    write_text(tmp_path / "report.html", "old")
+
+    with pytest.raises(BidloomError, match=r"report\.html: cannot be written \(No space left"):
+        write_whole(tmp_path / "report.html", _fill_the_disk)
+
+    assert ["report.html"] == [entry.name for entry in tmp_path.iterdir()]
+    assert (tmp_path / "report.html").read_text("utf-8") == "old"
+
+
+def _fill_the_disk(path: Path) -> None:
+    """Write half of a file, then fail as a full disk does."""
+    path.write_text("half", "utf-8")
+    raise OSError(28, "No space left on device")
+
+
+def test_a_name_too_long_is_refused(tmp_path: Path) -> None:
+    """What the system cannot even look at is an input error with its reason."""
+    with pytest.raises(InputError, match=r"cannot be written \(File name too long\)"):
+        claim(tmp_path / ("x" * 300))
+
+
+def test_a_folder_that_may_not_be_entered_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking into another user's folder fails at the first question asked of it."""
+    monkeypatch.setattr(Path, "exists", _refuse)
+
+    with pytest.raises(InputError, match=r"cannot be written \(Permission denied\)"):
+        claim(tmp_path / "study")
+
+
+def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
+    """There is no temporary file to remove then, and no traceback."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(BidloomError, match=r"mine\.py: cannot be written \("):
+        write_text(tmp_path / "file" / "mine.py", "text")
