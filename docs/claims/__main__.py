@@ -14,7 +14,7 @@ from experiments.claims.registry import find_claims
 from experiments.cli.claims_run import try_claims
 from experiments.cli.progress import TerminalObserver
 from experiments.cli.stopping import StopSignals
-from experiments.study.study import StoppedError
+from experiments.study.observer import StoppedError
 from findings.study import source
 from simulator.errors import BidloomError
 

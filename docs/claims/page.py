@@ -11,8 +11,8 @@ from claims.pictures import draw
 from experiments.claims import Claim, Region, Verdict
 from experiments.claims.showing import Found
 from experiments.claims.wording import figure_text
-from experiments.comparing.words import listed
-from experiments.storage.folder import write_text, write_whole
+from experiments.report.phrases import listed
+from experiments.storage.files import write_text, write_whole
 from experiments.storage.manifest import versions
 from findings.page import wrapped
 from findings.text import counted, table

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from experiments.cli.progress import TerminalObserver
 from experiments.cli.stopping import StopSignals
-from experiments.study.study import StoppedError
+from experiments.study.observer import StoppedError
 from findings.page import write_page
 from findings.study import carry_out, rules
 from simulator import scenario_names

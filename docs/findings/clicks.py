@@ -9,8 +9,9 @@ import numpy as np
 
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.profit_parts import ProfitParts, profit_parts
-from experiments.comparing.words import listed, sentence
+from experiments.comparing.words import sentence
 from experiments.report.numbers import common_decimals, number, percent, rounded, signed
+from experiments.report.phrases import listed
 from experiments.statistics.paired import UNKNOWN, Floats, Interval, jackknife_interval
 from findings import reading
 from findings.study import CHASERS

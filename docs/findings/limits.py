@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.words import listed
+from experiments.report.phrases import listed
 from experiments.storage.manifest import versions
 from findings.study import BASELINE
 from findings.text import LESS, MORE, code

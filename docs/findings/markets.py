@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.comparing.outcome import Comparison, Difference, StrategyResult
-from experiments.comparing.words import listed
-from experiments.hindsight.benchmark import HINDSIGHT_SHARE, why_no_bound
+from experiments.hindsight.benchmark import why_no_bound
 from experiments.report.numbers import bounds, days, number, p_text
+from experiments.report.phrases import listed
 from experiments.statistics.paired import UNKNOWN, Interval
+from experiments.study.metrics import HINDSIGHT_SHARE
 from findings import reading
 from findings.text import change, code, codes, counted, level, mark, table
 

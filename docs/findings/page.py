@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from experiments.comparing.outcome import Comparison
-from experiments.storage.folder import write_text, write_whole
+from experiments.storage.files import write_text, write_whole
 from findings.clicks import clicks_section, overview
 from findings.limits import how_to_read, limits, opening
 from findings.markets import market_section

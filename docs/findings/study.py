@@ -14,7 +14,7 @@ import simulator
 import strategies
 from experiments.comparing.compare import compare
 from experiments.comparing.outcome import Comparison
-from experiments.study.study import Observer
+from experiments.study.observer import Observer
 from simulator import load_scenario
 from simulator.plugins.finding import package_of, registered
 

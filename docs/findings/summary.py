@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.words import listed
 from experiments.report.numbers import bounds, percent
+from experiments.report.phrases import listed
 from findings import reading
 from findings.clicks import clicks_up_profit_down, largest_loss
 from findings.study import BASELINE, CHASERS, RAW

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from experiments.importing.keyword_log import FURTHEST, NEAREST
 from simulator.errors import InputError
 
-#: Slots of the fitted page: as many as examination is known, or continued, for.
-SLOTS = 4
-#: Mean positions that such a page can have; beyond them hardly anything else would be shown.
-NEAREST, FURTHEST = 1.05, SLOTS - 0.5
 #: Names that may be given to the keywords: those of the log, or made-up ones.
 NAMINGS = ("log", "outdoor")
 

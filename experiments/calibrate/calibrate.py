@@ -24,7 +24,7 @@ from experiments.importing.generic_table import read_table
 from experiments.importing.hours import read_hours
 from experiments.importing.keyword_log import KeywordLog, most_seen
 from experiments.report.numbers import days
-from experiments.storage.folder import write_text
+from experiments.storage.files import write_text
 from simulator.errors import InputError, nearest
 
 #: Layouts that can be read.

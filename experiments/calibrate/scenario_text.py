@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shlex
 from collections.abc import Iterator
 
 import numpy as np
 
+from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.page import depth_shares
 from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
 from experiments.report.numbers import days
-from experiments.report.toml_words import command, comment, number, numbers_in_brackets, quoted
+from experiments.report.toml_words import comment, number, numbers_in_brackets, quoted
 
 #: Name of the account that is fitted.
 ACCOUNT = "shop"
@@ -211,3 +214,15 @@ def _account(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
                 line += f", basket_value = {number(setting.basket_value[i])}"
             yield line + " },"
         yield "]"
+
+
+def command(assumptions: Assumptions, layout: str, *, positions: bool, hours: bool) -> str:
+    """Word the command that made a scenario: placeholders for files, every flag off its default."""
+    words = ["bidloom", "calibrate", "LOG.csv", "--format", layout]
+    words += ["--positions", "POSITIONS.csv"] if positions else []
+    words += ["--hours", "HOURS.csv"] if hours else []
+    for field in dataclasses.fields(Assumptions):
+        value = getattr(assumptions, field.name)
+        if value != field.default and field.name != "source":
+            words += ["--" + field.name.replace("_", "-"), shlex.quote(str(value))]
+    return " ".join([*words, "-o", "SCENARIO.toml"])

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibrate.assumptions import FURTHEST, NEAREST, Assumptions
+from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import rates_with_group_totals, shrunk_rates
 from experiments.calibrate.examination import ASSUMED_EXAMINATION
 from experiments.calibrate.grouping import Grouping
 from experiments.calibrate.seasons import Seasons
 from experiments.importing.arrays import sums_by
 from experiments.importing.hours import ASSUMED_HOURS
-from experiments.importing.keyword_log import KeywordLog, taken
+from experiments.importing.keyword_log import FURTHEST, NEAREST, KeywordLog, taken
 from simulator.entities import Floats
 
 #: Clicks of its campaign's mean that a keyword's cost per click is mixed with.

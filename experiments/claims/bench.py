@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from experiments.comparing.outcome import Comparison, StrategyResult
+from experiments.comparing.outcome import Comparison, StrategyResult, summarise
 from experiments.running.session import Session
 from experiments.storage.store import Terms
-from experiments.study.study import Observer, plan
+from experiments.study.observer import Observer
+from experiments.study.study import plan
 from simulator import __version__, load_scenario
 from simulator.errors import BidloomError
 from simulator.settings.scenario import Scenario
@@ -51,7 +52,7 @@ class Bench:
             key: plan(market, strategies, runs=self.runs, seed=self.seed) for key, market in markets.items()
         }
         self.session.carry_out(list(studies.values()))
-        found = {key: self.session.comparison(study) for key, study in studies.items()}
+        found = {key: summarise(study, self.session.own_runs(study)) for key, study in studies.items()}
         for comparison in found.values():
             for error in comparison.errors:
                 raise BidloomError(

@@ -16,8 +16,8 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, all_parts, effect, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said
-from experiments.comparing.words import listed
 from experiments.report.numbers import number
+from experiments.report.phrases import listed
 from experiments.statistics.paired import Floats, mean_interval
 from simulator import run_auction
 from simulator.draws import Stream

@@ -14,7 +14,7 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.wording import change, said
 from experiments.comparing.outcome import StrategyResult
-from experiments.comparing.words import listed
+from experiments.report.phrases import listed
 from experiments.statistics.paired import UNKNOWN, Floats
 from simulator import load_scenario
 from simulator.strategy import Strategy

@@ -16,7 +16,7 @@ from experiments.claims.bench import Bench
 from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
-from experiments.comparing.words import listed
+from experiments.report.phrases import listed
 from experiments.statistics.paired import UNKNOWN, Floats, Interval, mean_interval
 
 CORRELATIONS = (-0.5, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)

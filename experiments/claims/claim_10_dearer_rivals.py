@@ -17,7 +17,7 @@ from experiments.claims.judging import Effect, effect, judge, signs
 from experiments.claims.markets import DAYS, six_campaigns
 from experiments.claims.wording import change, measure, said
 from experiments.comparing.outcome import StrategyResult
-from experiments.comparing.words import listed
+from experiments.report.phrases import listed
 from experiments.statistics.paired import mean_interval
 from simulator.settings.scenario import Scenario
 

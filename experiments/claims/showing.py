@@ -9,9 +9,9 @@ from rich.text import Text
 
 from experiments.claims import Claim, Region, Verdict
 from experiments.claims.wording import figure_text
-from experiments.cli.progress import duration
-from experiments.comparing.outcome import interval_json
-from experiments.comparing.tables import empty_table
+from experiments.report.numbers import duration
+from experiments.report.terminal import empty_table
+from experiments.study.plain import interval_json
 
 Found = tuple[Claim, Verdict]
 

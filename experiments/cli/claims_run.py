@@ -19,8 +19,9 @@ from experiments.claims.showing import (
     verdict_table,
 )
 from experiments.cli.screen import Screen, watched, write_json
-from experiments.storage.folder import write_text
-from experiments.study.study import Observer, Silent, check_range
+from experiments.storage.files import write_text
+from experiments.study.checks import check_range
+from experiments.study.observer import Observer, Silent
 
 #: The verdicts in the output folder.
 VERDICTS = "claims.json"

@@ -19,7 +19,8 @@ from experiments.comparing.verdict_table import verdict_caption, verdict_table
 from experiments.comparing.words import failures, hindsight_sentence, sentence, verdict
 from experiments.running.engine import Engine
 from experiments.statistics.sequential import FIRST_LOOK
-from experiments.study.study import MOST_RUNS, check_range
+from experiments.study.checks import check_range
+from experiments.study.study import MOST_RUNS
 from simulator.errors import InputError
 
 #: Replications where neither they nor a precision are asked for.
@@ -73,7 +74,7 @@ def run_compare(
     else:
         screen.print(*(summary_of_all(found, split) if others else summary(comparison, split)))
     if out is not None:
-        from experiments.report.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
+        from experiments.comparing.publish import publish, publish_all  # noqa: PLC0415 - matplotlib, where it is needed
 
         if others:
             screen.say(f"reports: {publish_all(found, out)}")

@@ -11,11 +11,11 @@ from typing import Any
 
 from experiments.cli.results_list import csv_lines
 from experiments.cli.screen import write
-from experiments.comparing.export import UNITS
 from experiments.extras import need
-from experiments.report.numbers import plain
-from experiments.storage.folder import write_whole
+from experiments.storage.files import write_whole
 from experiments.storage.results import RUN_COLUMNS, find_studies, opened
+from experiments.study.metrics import UNITS
+from experiments.study.plain import plain
 from experiments.sweeping.factor import value_text
 from experiments.sweeping.vary import setting_of
 from simulator.errors import InputError

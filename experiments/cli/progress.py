@@ -9,6 +9,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from experiments.report.numbers import duration
+
 #: Seconds between two lines where there is no terminal to draw a bar on.
 LINE_SECONDS = 5.0
 
@@ -109,16 +111,3 @@ class TerminalObserver:
         start, before = self._start
         left = (now - start) * (total - done) / max(done - before, 1)
         self.say(f"{done} of {total} runs finished, about {duration(left)} left")
-
-
-def duration(seconds: float) -> str:
-    """Write a length of time to the unit that matters.
-
-    Examples
-    --------
-    >>> duration(8.2), duration(200), duration(7300)
-    ('8 s', '3 min', '2.0 h')
-    """
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.cli.screen import Screen
+from experiments.comparing.publish import publish, publish_all
 from experiments.comparing.several import Comparisons
 from experiments.comparing.stored import read_study
-from experiments.report.publish import publish, publish_all
 
 
 def run_make_report(folder: Path, *, screen: Screen) -> int:

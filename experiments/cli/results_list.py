@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.screen import Screen, write, write_json
-from experiments.comparing.export import safe_text
-from experiments.comparing.tables import empty_table
-from experiments.report.numbers import plain
+from experiments.report.columns import safe_text
+from experiments.report.terminal import empty_table
 from experiments.storage.results import StudyFile, describe, find_studies, opened, the_study
+from experiments.study.plain import plain
 from simulator.errors import InputError
 
 #: Strategies that a line of the list names.

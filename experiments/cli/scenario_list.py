@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.screen import Screen, write, write_json
-from experiments.storage.folder import write_text
+from experiments.storage.files import write_text
 from experiments.study.study import check_rivals
 from simulator import load_scenario, scenario_names
 from simulator.errors import BidloomError, InputError

@@ -24,14 +24,10 @@ from experiments.report.numbers import days as count_days
 from experiments.report.terminal import pieces
 from experiments.running.compiling import compile_kernel
 from experiments.running.engine import Engine
-from experiments.study.study import (
-    MOST_RUNS,
-    Observer,
-    StoppedError,
-    check_range,
-    check_rivals,
-    find_strategy,
-)
+from experiments.study.checks import check_range
+from experiments.study.entrant import find_strategy
+from experiments.study.observer import Observer, StoppedError
+from experiments.study.study import MOST_RUNS, check_rivals
 from experiments.sweeping.sweep import sweep
 from experiments.sweeping.tables import grids, sweep_caption, terminal_table
 from experiments.sweeping.words import change_sentences, failed_points, sweep_verdict
@@ -165,7 +161,7 @@ def run_tournament(
             tournament_verdict(payoffs),
         )
     if out is not None:
-        from experiments.report.publish import publish_tournament  # noqa: PLC0415 - matplotlib, as above
+        from experiments.tournaments.publish import publish_tournament  # noqa: PLC0415 - matplotlib, as above
 
         screen.say(f"picture: {publish_tournament(payoffs, out)}")
     return 1 if payoffs.errors else 0
@@ -211,7 +207,7 @@ def run_sweep(
             f"Verdict: {sweep_verdict(found)}",
         )
     if out is not None:
-        from experiments.report.publish import publish_sweep  # noqa: PLC0415 - matplotlib, as above
+        from experiments.sweeping.publish import publish_sweep  # noqa: PLC0415 - matplotlib, as above
 
         screen.say(f"report: {publish_sweep(found, out)}")
     return 1 if found.errors else 0

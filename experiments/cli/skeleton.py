@@ -13,7 +13,7 @@ from pathlib import Path
 
 from experiments.cli.screen import program, write
 from experiments.cli.skeleton_text import RULE, TEST
-from experiments.storage.folder import write_text
+from experiments.storage.files import write_text
 from simulator.errors import BidloomError, InputError
 from simulator.strategy import strategy_names
 

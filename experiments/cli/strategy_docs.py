@@ -14,7 +14,7 @@ from typing import Any
 import docstring_parser
 from docstring_parser import Docstring, DocstringStyle
 
-from experiments.report.numbers import plain
+from experiments.study.plain import plain
 from simulator.plugins.brackets import can_be_typed
 
 #: Stands for the default of a parameter that must be given.

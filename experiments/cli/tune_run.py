@@ -9,7 +9,7 @@ from rich.table import Table
 
 from experiments.cli.screen import Screen, market_of, watched, write_json
 from experiments.running.engine import Engine
-from experiments.study.study import check_range
+from experiments.study.checks import check_range
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.tables import finalists_table
 from experiments.tuning.tune import tune
@@ -58,7 +58,7 @@ def run_tune(
     else:
         screen.print(*summary(tuning))
     if out is not None:
-        from experiments.report.publish import publish_tuning  # noqa: PLC0415 - matplotlib: only where it is needed
+        from experiments.tuning.publish import publish_tuning  # noqa: PLC0415 - matplotlib: only where it is needed
 
         written = publish_tuning(tuning, out)
         screen.say(f"report: {out / 'report.html'}")

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import overload
 
 from experiments.comparing.looking import Looker, run_until
-from experiments.comparing.outcome import Comparison
+from experiments.comparing.outcome import Comparison, summarise
 from experiments.comparing.precision import MAX_RUNS, Aim, described_aim
 from experiments.comparing.several import Comparisons, check_markets, joint_terms
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.session import Session, described_study
 from experiments.statistics.sequential import FIRST_LOOK
 from experiments.storage.store import identity
-from experiments.study.study import Observer, Silent, Study, plan
+from experiments.study.observer import Observer, Silent
+from experiments.study.study import Study, plan
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
@@ -156,7 +157,7 @@ def compare(
         )
         if aim is None:
             session.carry_out(studies)
-            found = [session.comparison(study) for study in studies]
+            found = [summarise(study, session.own_runs(study)) for study in studies]
         else:
             found = [run_until(session, study, aim, looker) for study in studies]
     return Comparisons(tuple(found), metric) if several else found[0]

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparing.export import csv_text, safe_text, unit_of
-from experiments.comparing.outcome import Comparison, StrategyResult, interval_json
-from experiments.comparing.tables import HEADLINE, Cell, cell, empty_table, title
-from experiments.report.numbers import plain
+from experiments.comparing.outcome import Comparison, StrategyResult
+from experiments.comparing.tables import HEADLINE
+from experiments.report.cells import Cell, cell
+from experiments.report.columns import csv_text, safe_text
+from experiments.report.terminal import empty_table
 from experiments.statistics.paired import Interval, interval_of_error
+from experiments.study.metrics import title, unit_of
 from experiments.study.parts import SUMS
+from experiments.study.plain import interval_json, plain
 from simulator.errors import InputError, nearest
 
 #: What an effect may be split by, and the table that it is read from.

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.comparing.outcome import Comparison, StrategyResult, interval_kind
-from experiments.report.numbers import plain
+from experiments.report.columns import csv_text, safe_text
 from experiments.statistics.paired import UNKNOWN, Floats
-from experiments.storage.folder import claim, write_text
+from experiments.storage.files import write_text
+from experiments.storage.folder import claim
+from experiments.study.metrics import UNITS, unit_of
+from experiments.study.plain import plain
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
     from simulator.result import Result, Table
-
-#: Units of the metrics; what is not here is a count.
-UNITS = {
-    "ctr": "share of impressions",
-    "cvr": "share of clicks",
-    "budget_utilisation": "share of budget",
-    "cost": "currency units",
-    "revenue": "currency units",
-    "reported_revenue": "currency units",
-    "repeat_revenue": "currency units",
-    "returned": "currency units",
-    "organic_revenue": "currency units",
-    "impression_share": "share of eligible searches",
-    "lost_to_rank": "share of eligible searches",
-    "lost_to_budget": "share of eligible searches",
-    "profit": "currency units",
-    "expected_profit": "currency units",
-    "hindsight_profit": "currency units",
-    "hindsight_share": "share of the most expected profit",
-    "cpc": "currency units a click",
-    "worth": "currency units",
-    "efficiency": "share of that of truthful bids",
-    "visitor_cost": "currency units a visit",
-    "visitor_value": "currency units a visit",
-    "roas": "revenue a unit of cost",
-    "quality_score": "1 to 10",
-    "average_position": "1 is the top",
-}
 
 _TABLES = (
     "by_day", "by_hour", "by_campaign", "by_target", "by_account", "by_creative", "by_term", "by_segment",
@@ -126,15 +99,6 @@ def table_csv(table: Table) -> str:
     return csv_text(header, zip(*columns, strict=True))
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return CSV; None is an empty field."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def claim_run(folder: Path, settings: Mapping[str, object]) -> None:
     """Make sure that one run's files may be written to a folder.
 
@@ -165,13 +129,3 @@ def write_run(folder: Path, result: Result) -> None:
         write_text(folder / f"{name}.csv", table_csv(getattr(result, name)))
     contents = result.to_json() | {"scenario_hash": result.scenario_hash}
     write_text(folder / _RESULT, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")
-
-
-def safe_text(name: str) -> str:
-    """Return a name with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
-
-
-def unit_of(metric: str) -> str:
-    """Return the unit of a metric."""
-    return UNITS.get(metric, "count")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from experiments.comparing.export import unit_of
-from experiments.comparing.outcome import Comparison, Difference
+from experiments.comparing.outcome import Comparison, Difference, summarise
 from experiments.comparing.precision import Aim, Precision
-from experiments.comparing.tables import title
 from experiments.report.numbers import percent
 from experiments.running.session import Session
 from experiments.statistics.paired import PairedDifference, holm
 from experiments.statistics.sequential import DOUBTFUL_SKEW, FIRST_LOOK, anytime_difference, mean_skewness
-from experiments.study.study import Observer, Study
+from experiments.study.metrics import title, unit_of
+from experiments.study.observer import Observer
+from experiments.study.study import Study
 
 MONEY = "currency units"
 
@@ -73,7 +73,7 @@ def run_until(session: Session, study: Study, aim: Aim, looker: Looker) -> Compa
     for runs in aim.looks():
         looked_at = replace(study, runs=runs)
         session.carry_out([looked_at])
-        comparison = at_look(session.comparison(looked_at), aim)
+        comparison = at_look(summarise(looked_at, session.own_runs(looked_at)), aim)
         precision = comparison.precision
         if precision is None or precision.reached or _hopeless(comparison, precision):
             break

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from experiments.comparing.outcome import Comparison
 from experiments.report.blocks import Block, Cell, Grid, Group, Heading, Text
-from experiments.report.numbers import days, plain
+from experiments.report.numbers import days
+from experiments.study.plain import plain
 from simulator.settings.file import load_scenario, scenario_names
 from simulator.settings.scenario import Scenario
 

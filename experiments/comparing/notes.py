@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.precision import Precision
-from experiments.comparing.tables import title
-from experiments.comparing.words import listed, names_listed
 from experiments.report.numbers import number, percent
+from experiments.report.phrases import listed, names_listed
+from experiments.study.metrics import title
 
 #: Pairs from which a pairing gain is worth a sentence: few leave a ratio of variances open.
 PAIRS_FOR_GAIN = 10

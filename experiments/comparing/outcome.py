@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from experiments.comparing.precision import Precision
-from experiments.hindsight.benchmark import BENCHMARK, EXPECTED, HINDSIGHT_SHARE, share, why_no_bound
-from experiments.report.numbers import plain
+from experiments.hindsight.benchmark import share, why_no_bound
 from experiments.statistics.bootstrap import bootstrap_interval
 from experiments.statistics.paired import (
     Floats,
@@ -21,9 +20,12 @@ from experiments.statistics.paired import (
     paired_difference,
     pairing_gain,
 )
+from experiments.study.entrant import Entrant
 from experiments.study.gathering import Gathered, gather
+from experiments.study.metrics import BENCHMARK, EXPECTED, HINDSIGHT_SHARE
 from experiments.study.parts import PartMeans
-from experiments.study.study import Entrant, Run, Study
+from experiments.study.plain import interval_json, plain
+from experiments.study.study import Run, Study
 from simulator.settings.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -344,12 +346,3 @@ def _difference_json(difference: Difference, bootstrap: Interval | None) -> dict
 def interval_kind(difference: Difference) -> str:
     """Return what an interval is of: ``t``, or ``confidence sequence``, which holds at every look."""
     return "confidence sequence" if difference.anytime else "t"
-
-
-def interval_json(interval: Interval) -> dict[str, object]:
-    """Return estimate, low and high."""
-    return {
-        "estimate": plain(interval.estimate),
-        "low": plain(interval.low),
-        "high": plain(interval.high),
-    }

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 
-from experiments.report.numbers import plain
 from experiments.statistics.sequential import FIRST_LOOK
+from experiments.study.checks import check_range
 from experiments.study.metrics import check_metric
-from experiments.study.study import MOST_RUNS, check_range
+from experiments.study.plain import plain
+from experiments.study.study import MOST_RUNS
 from simulator.errors import InputError
 
 #: Each look has so many times the runs of the one before.

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from experiments.comparing.outcome import Comparison, Difference, FrameTable, interval_json
-from experiments.report.numbers import plain
+from experiments.comparing.outcome import Comparison, Difference, FrameTable
 from experiments.statistics.paired import holm
 from experiments.storage.store import Terms, identity
+from experiments.study.plain import interval_json, plain
 from experiments.study.study import Study
 from simulator.errors import InputError
 

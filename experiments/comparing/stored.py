@@ -15,7 +15,8 @@ from experiments.comparing.precision import Aim
 from experiments.storage.folder import MANIFEST, RESULTS, locked
 from experiments.storage.results import opened
 from experiments.storage.store import Store, Terms
-from experiments.study.study import Entrant, Study
+from experiments.study.entrant import Entrant
+from experiments.study.study import Study
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 

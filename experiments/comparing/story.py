@@ -14,13 +14,14 @@ from experiments.comparing.pictures.forest import forest
 from experiments.comparing.pictures.gap import hindsight_gap
 from experiments.comparing.pictures.heat import money_map
 from experiments.comparing.pictures.targets import ctr_to_price
-from experiments.comparing.tables import HEADLINE, SHARES, caption, title
+from experiments.comparing.tables import HEADLINE, caption
 from experiments.comparing.tables import cells as headline_cells
 from experiments.comparing.words import sentence, verdict
 from experiments.report.assumptions import assumptions
 from experiments.report.blocks import Block, Bullets, Cell, Folded, Grid, Group, Heading, Story, Text, cells
 from experiments.report.numbers import number, p_text, percent
 from experiments.statistics.paired import UNKNOWN, Interval
+from experiments.study.metrics import SHARES, title
 
 #: Failed runs that are shown.
 MOST_ERRORS = 20

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from experiments.comparing.outcome import Comparison, StrategyResult
-from experiments.hindsight.benchmark import HINDSIGHT_SHARE
-from experiments.report.numbers import common_decimals, days, number, rounded
-from experiments.statistics.paired import Interval
+from experiments.report.cells import NAME_WIDTH, Cell, bare, broken_name, cell, value_text
+from experiments.report.numbers import days
+from experiments.report.terminal import empty_table, stacked
+from experiments.study.metrics import HINDSIGHT_SHARE, title
 
 #: Metrics of the headline table and what they are called there.
 HEADLINE = {
@@ -27,44 +25,10 @@ HEADLINE = {
     "roas": "ROAS",
 }
 
-#: Widest column of strategies, and what is left of it where columns are many.
-NAME_WIDTH, SHORT_NAME = 30, 18
-
-#: Metrics that are shares and read best in percent.
-SHARES = frozenset({"ctr", "cvr", "budget_utilisation", HINDSIGHT_SHARE})
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A mean and half of its interval, as text; the half is empty where there is no interval."""
-
-    mean: str
-    half: str
-
 
 def cells(strategy: StrategyResult) -> list[Cell]:
     """Return a strategy's row of the headline table."""
     return [cell(metric, strategy.metrics.get(metric)) for metric in HEADLINE]
-
-
-def cell(metric: str, interval: Interval | None) -> Cell:
-    """Write a mean and half its interval with as many decimals as the larger of them needs.
-
-    Parameters
-    ----------
-    metric
-        Shares are written in percent, without the sign.
-    interval
-        None, or one without an estimate, is a dash.
-    """
-    if interval is None or interval.estimate is None:
-        return Cell("-", "")
-    if interval.high is None:
-        return Cell(_plain(metric, interval.estimate), "")
-    mean = _scale(metric) * interval.estimate
-    half = _scale(metric) * (interval.high - interval.estimate)
-    places = common_decimals(mean, half)
-    return Cell(rounded(mean, places), f"± {rounded(half, places)}")
 
 
 def caption(comparison: Comparison) -> str:
@@ -84,8 +48,8 @@ def headline_table(comparison: Comparison) -> Table:
     """Return the headline table for a terminal: a row a strategy, the interval below each mean."""
     table = empty_table()
     table.add_column("strategy", overflow="fold", max_width=NAME_WIDTH)
-    for title in HEADLINE.values():
-        table.add_column(title, justify="right", no_wrap=True)
+    for heading in HEADLINE.values():
+        table.add_column(heading, justify="right", no_wrap=True)
     for strategy in comparison.strategies:
         row = [stacked(cell) for cell in cells(strategy)]
         table.add_row(Text(broken_name(strategy.name, NAME_WIDTH)), *row)
@@ -110,55 +74,5 @@ def campaign_table(columns: Mapping[str, Sequence[Any]]) -> Table:
     for metric in shown:
         table.add_column(HEADLINE[metric], justify="right", no_wrap=True)
     for row, name in enumerate(columns["campaign"]):
-        table.add_row(Text(str(name)), *(_plain(metric, columns[metric][row]) for metric in shown))
+        table.add_row(Text(str(name)), *(bare(metric, columns[metric][row]) for metric in shown))
     return table
-
-
-def title(metric: str) -> str:
-    """Return what a metric is called in a sentence or a row."""
-    special = {"ctr": "CTR", "cpc": "CPC", "cvr": "CVR", "roas": "ROAS"}
-    return special.get(metric, metric.replace("_", " "))
-
-
-def value_text(metric: str, value: float) -> str:
-    """Write one value of a metric, shares with their %; ``-`` for not-a-number."""
-    text = _plain(metric, value)
-    return f"{text} %" if metric in SHARES and text != "-" else text
-
-
-def _plain(metric: str, value: float) -> str:
-    """Write one value of a metric, shares in percent but without the sign."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    if math.isnan(value):
-        return "-"
-    return number(_scale(metric) * value)
-
-
-def _scale(metric: str) -> float:
-    """Return 100 for what is shown in percent."""
-    return 100.0 if metric in SHARES else 1.0
-
-
-def broken_name(name: str, width: int = SHORT_NAME) -> str:
-    r"""Break a long strategy name before its bracket, not within a word.
-
-    Examples
-    --------
-    >>> broken_name("ctr_weighted[adjust=none]"), broken_name("fixed")
-    ('ctr_weighted\n[adjust=none]', 'fixed')
-    """
-    return name.replace("[", "\n[", 1) if len(name) > width else name
-
-
-def empty_table() -> Table:
-    """Return a table narrow enough for seven metrics in 80 columns."""
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-
-
-def stacked(cell: Cell) -> Text:
-    """Put the half interval below the mean, faintly."""
-    text = Text(cell.mean)
-    if cell.half:
-        text.append(f"\n{cell.half}", style="dim")
-    return text

@@ -5,12 +5,15 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparing.export import csv_text, safe_text, unit_of
 from experiments.comparing.outcome import Difference, interval_kind
 from experiments.comparing.several import Comparisons, Verdict
-from experiments.comparing.tables import SHORT_NAME, broken_name, empty_table, title
-from experiments.report.numbers import common_decimals, p_text, percent_decimals, plain, rounded
+from experiments.report.cells import SHORT_NAME, broken_name
+from experiments.report.columns import csv_text, safe_text
+from experiments.report.numbers import common_decimals, p_text, percent_decimals, rounded
+from experiments.report.terminal import empty_table
 from experiments.statistics.paired import UNKNOWN
+from experiments.study.metrics import title, unit_of
+from experiments.study.plain import plain
 
 
 def verdict_table(comparisons: Comparisons) -> Table:

@@ -5,11 +5,8 @@ Nothing is called more or less unless Holm's p is below .05.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from experiments.comparing.outcome import CLEAR, Comparison, Difference, StrategyResult
-from experiments.hindsight.benchmark import HINDSIGHT_SHARE, why_no_bound
+from experiments.hindsight.benchmark import why_no_bound
 from experiments.report.numbers import (
     common_decimals,
     counted,
@@ -19,11 +16,10 @@ from experiments.report.numbers import (
     percent_decimals,
     rounded,
 )
+from experiments.report.phrases import FEW_RUNS, listed, names_listed, shown
 from experiments.statistics.paired import Interval, PairedDifference, holm, paired_difference
 from experiments.statistics.sequential import anytime_difference
-
-#: Below this many runs a verdict comes with advice to run more.
-FEW_RUNS = 5
+from experiments.study.metrics import HINDSIGHT_SHARE
 
 
 def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
@@ -162,11 +158,6 @@ def hindsight_sentence(comparison: Comparison) -> str | None:
     )
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Write ``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | None:
     """Say why a strategy cannot be told from the baseline; None where it can be tried."""
     name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
@@ -208,44 +199,6 @@ def _why_unsure(p: float | None, *, behind: bool) -> str:
     if behind:
         return "which has clearly more in the runs that both ended"
     return "cannot be judged" if p is None else f"Holm p {p_text(p)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A difference as it is written: in percent of the baseline where that is known, else absolute."""
-
-    estimate: float
-    low: float
-    high: float
-    unit: str
-    places: int
-
-    def size(self) -> str:
-        """Write the amount without its sign."""
-        return rounded(abs(self.estimate), self.places) + self.unit
-
-    def signed(self) -> str:
-        """Write ``+6.1 %`` or ``-120``, and no sign before 0."""
-        sign = "+" if self.estimate > 0 else "-"
-        return (sign if round(self.estimate, self.places) else "") + self.size()
-
-    def bounds(self, sign: int) -> str:
-        """Write the interval of the amount, or of its opposite, smaller number first."""
-        low, high = sorted((sign * self.low, sign * self.high))
-        return f"{rounded(low, self.places)} to {rounded(high, self.places)}"
-
-
-def shown(paired: PairedDifference) -> Shown:
-    """Choose unit and decimals; bounds that are not known are the estimate."""
-    relative = paired.relative
-    if relative is not None and relative.low is None and paired.absolute.low is not None:
-        relative = None  # the same share in every run: only the amount has an interval
-    interval, scale, unit = (relative, 100.0, " %") if relative is not None else (paired.absolute, 1.0, "")
-    estimate = scale * (interval.estimate or 0.0)
-    low = estimate if interval.low is None else scale * interval.low
-    high = estimate if interval.high is None else scale * interval.high
-    choose = percent_decimals if relative is not None else common_decimals
-    return Shown(estimate, low, high, unit, choose(estimate, low, high))
 
 
 def _amount(difference: Difference) -> str:
@@ -295,11 +248,6 @@ def _bounds(interval: Interval) -> str:
 def _all_runs(n: int) -> str:
     """Write ``all 40 runs``."""
     return "its only run" if n == 1 else f"all {n} runs"
-
-
-def names_listed(names: list[str]) -> str:
-    """Write the names of strategies."""
-    return listed([f"`{name}`" for name in names])
 
 
 def _advice(comparison: Comparison) -> str:

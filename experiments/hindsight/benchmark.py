@@ -40,6 +40,7 @@ import numpy as np
 
 from experiments.hindsight.dual import Dual, solve_dual
 from experiments.hindsight.options_of_day import OptionsOfDay
+from experiments.study.metrics import BENCHMARK, EXPECTED
 from simulator import simulate
 from simulator.entities import Floats
 from simulator.errors import InputError, nearest
@@ -52,10 +53,6 @@ from simulator.strategy import Strategy, resolve
 
 Metric = Literal["profit", "clicks"]
 METRICS = ("profit", "clicks")
-#: Totals of a run beside those of the result, see :func:`totals_with_hindsight`.
-EXPECTED, BENCHMARK = "expected_profit", "hindsight_profit"
-#: Metric: the first as a share of the second.
-HINDSIGHT_SHARE = "hindsight_share"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import io
+import re
+import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from html import escape
 from typing import Literal
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.report.blocks import Panel
-from experiments.report.colours import FAINT, INK, SERIES
-from experiments.report.figures import plain_axes, style, svg_text
+from experiments.report.cells import broken_name
+from experiments.report.colours import FAINT, INK, SERIES, themed
+
+# Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
+_GROUP_IDS = re.compile(
+    r' id="(?:figure|axes|patch|text|line2d|legend|matplotlib\.axis|[xy]tick|[A-Za-z]*Mesh|'
+    r'[A-Za-z]*Collection)_\d+"'
+)
 
 Dashes = Literal["-", "--", "-."]
 
@@ -93,3 +105,65 @@ def cut(name: str, longest: int = LONGEST_NAME) -> str:
 def colour_of(place: int) -> str:
     """Return the colour of a series; 0 is the baseline's."""
     return INK if place == 0 else SERIES[(place - 1) % len(SERIES)]
+
+
+def svg_element(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
+
+    Parameters
+    ----------
+    figure
+        Drawn and to be called within :func:`style`; use it for nothing else afterwards.
+    label
+        What a screen reader says of it.
+    """
+    return themed(svg_text(figure, label))
+
+
+def svg_text(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element in its own colours, see :func:`svg_element`."""
+    text = io.StringIO()
+    with without_glyph_warnings():
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = text.getvalue()
+    svg = _GROUP_IDS.sub("", svg[svg.index("<svg") :])
+    label = f'role="img" aria-label="{escape(label)}"'
+    return re.sub(
+        r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
+        lambda found: f"<svg {label} {found[1] or ''}",
+        svg,
+        count=1,
+    )
+
+
+def plain_axes(axes: Axes) -> None:
+    """Leave of the frame the lines at the left and below, in ink, behind what is drawn."""
+    axes.tick_params(colors=INK, length=3)
+    axes.set_axisbelow(True)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in {"left", "bottom"})
+        spine.set_color(INK)
+
+
+def short_name(name: str) -> str:
+    """Break a long strategy name before its bracket and cut each line to what a panel holds."""
+    lines = broken_name(name).split("\n")
+    return "\n".join(line if len(line) <= 26 else line[:25] + "…" for line in lines)
+
+
+def style() -> AbstractContextManager[None]:
+    """Fix identifiers, so that the same comparison draws the same bytes, and leave text as text."""
+    return mpl.rc_context(
+        {
+            "svg.hashsalt": "bidloom",
+            "svg.fonttype": "none",
+            "font.family": "sans-serif",
+            "font.size": 10.0,
+            "text.parse_math": False,  # a dollar in a name is a dollar
+        }
+    )
+
+
+def without_glyph_warnings() -> warnings.catch_warnings[None]:
+    """Silence warnings of letters that the measuring font lacks: the browser has them."""
+    return warnings.catch_warnings(action="ignore", category=UserWarning)

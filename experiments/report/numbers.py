@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from experiments.statistics.paired import Interval
 
 
@@ -129,22 +127,14 @@ def percent_decimals(*percentages: float) -> int:
     return 0 if largest >= 100 else 1 if largest >= 1 or largest == 0 else 2 if largest >= 0.1 else 3
 
 
-def plain(value: object) -> object:
-    """Return a value as JSON can hold it: numbers to 12 digits, not-a-number as None, infinity as text.
+def duration(seconds: float) -> str:
+    """Write a length of time to the unit that matters.
 
     Examples
     --------
-    >>> plain(0.1 + 0.2), plain(float("nan")), plain(float("inf")), plain(3), plain((1, 2))
-    (0.3, None, 'inf', 3, '(1, 2)')
+    >>> duration(8.2), duration(200), duration(7300)
+    ('8 s', '3 min', '2.0 h')
     """
-    match value:
-        case float() if math.isnan(value):
-            return None
-        case float() if math.isinf(value):
-            return str(value)
-        case float():
-            return float(f"{value:.12g}")
-        case None | bool() | int() | str():
-            return value
-        case _:
-            return str(value)
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

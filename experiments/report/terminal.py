@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from copy import copy
 from itertools import takewhile
 
+from rich import box
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
+
+from experiments.report.cells import Cell
 
 #: Letters that a column of names keeps; longer ones go on in the next line.
 NAME_ROOM = 14
@@ -82,3 +86,16 @@ def _with(table: Table, columns: list[Column]) -> Table:
     piece = copy(table)
     piece.columns = columns
     return piece
+
+
+def empty_table() -> Table:
+    """Return a table narrow enough for seven metrics in 80 columns."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+
+
+def stacked(cell: Cell) -> Text:
+    """Put the half interval below the mean, faintly."""
+    text = Text(cell.mean)
+    if cell.half:
+        text.append(f"\n{cell.half}", style="dim")
+    return text

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
-
-from experiments.calibrate.assumptions import Assumptions
 
 WIDTH = 100
 
@@ -47,15 +43,3 @@ def comment(text: str, mark: str = "# ") -> Iterator[str]:
     yield from textwrap.wrap(
         clean, WIDTH, initial_indent=mark, subsequent_indent=mark, break_on_hyphens=False
     )
-
-
-def command(assumptions: Assumptions, layout: str, *, positions: bool, hours: bool) -> str:
-    """Word the command that made a scenario: placeholders for files, every flag off its default."""
-    words = ["bidloom", "calibrate", "LOG.csv", "--format", layout]
-    words += ["--positions", "POSITIONS.csv"] if positions else []
-    words += ["--hours", "HOURS.csv"] if hours else []
-    for field in dataclasses.fields(Assumptions):
-        value = getattr(assumptions, field.name)
-        if value != field.default and field.name != "source":
-            words += ["--" + field.name.replace("_", "-"), shlex.quote(str(value))]
-    return " ".join([*words, "-o", "SCENARIO.toml"])

@@ -19,7 +19,8 @@ from experiments.running.deadline import Deadline
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.local_pool import Pool
 from experiments.running.worker import Batch, failed, run_one
-from experiments.study.study import Run, Study, Task, whole
+from experiments.study.checks import whole
+from experiments.study.study import Run, Study, Task
 from simulator.errors import InputError
 
 #: Seconds of work in a batch: enough to make its delivery cheap, little enough to lose.

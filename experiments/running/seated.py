@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from experiments.tournaments.seating import TRUTHFUL
 from simulator import simulate
 from simulator.entities import Floats
 from simulator.market import Actor, Market
@@ -21,6 +20,8 @@ from simulator.world.world import World, build_world
 METRICS = ("profit", "revenue", "cost", "clicks", "impressions")
 WORTH = "worth"
 
+#: Stands for a strategy where nobody plays, every account bids what its clicks are worth; none is called so.
+TRUTHFUL = ""
 #: A budget no account spends in a day.
 PLENTY = 1e12
 
@@ -41,7 +42,7 @@ def totals_by_seat(
         From :func:`experiments.tournaments.seating.seated`.
     seats
         One strategy an account, in the scenario's order; or
-        :data:`~experiments.tournaments.seating.TRUTHFUL` alone.
+        :data:`TRUTHFUL` alone.
     seed, replication, asking
         As :func:`simulator.simulate` takes them.
 

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from types import TracebackType
 
-from experiments.comparing.outcome import Comparison, summarise
 from experiments.running.compiling import compile_kernel
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.runner import Job, Runner
-from experiments.storage.folder import MANIFEST, RESULTS, claim, locked, write_text
+from experiments.storage.files import write_text
+from experiments.storage.folder import MANIFEST, RESULTS, claim, locked
 from experiments.storage.manifest import described, manifest
 from experiments.storage.store import Store, Terms
 from experiments.study.gathering import Gathered, gather
-from experiments.study.study import Observer, Run, Silent, StoppedError, Study
+from experiments.study.observer import Observer, Silent, StoppedError
+from experiments.study.study import Run, Study
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 
@@ -142,13 +143,13 @@ class Session:
         """Yield the stored runs of a study's market and replications, failed ones too, by replication."""
         return self._stored(study)
 
-    def comparison(self, study: Study) -> Comparison:
-        """Return what the stored runs of a study come to."""
-        return summarise(study, self._stored(study, {entrant.key for entrant in study.entrants}))
+    def own_runs(self, study: Study) -> Iterator[Run]:
+        """Yield those of them that are a study's own: of its strategies only."""
+        return self._stored(study, {entrant.key for entrant in study.entrants})
 
     def gathered(self, study: Study) -> list[Gathered]:
         """Return the stored runs of a study by strategy: a comparison before anything is compared."""
-        return gather(study, self._stored(study, {entrant.key for entrant in study.entrants}))
+        return gather(study, self.own_runs(study))
 
     def _stored(self, study: Study, keys: Set[str] | None = None) -> Iterator[Run]:
         """Yield the stored runs of a study's market and replications; of some strategies only, or of all."""

@@ -18,8 +18,9 @@ from pathlib import Path
 from experiments.hindsight.benchmark import simulate_with_hindsight
 from experiments.running.deadline import DECISION_TIMEOUT, Deadline
 from experiments.running.seated import totals_by_seat
+from experiments.study.entrant import entrant_of
 from experiments.study.parts import Parts, parts_of
-from experiments.study.study import Run, Task, entrant_of
+from experiments.study.study import Run, Task
 from simulator import __version__
 from simulator.errors import BidloomError, InputError, in_one_line
 from simulator.settings.scenario import Scenario

@@ -6,9 +6,9 @@ import json
 import platform
 from importlib.metadata import version
 
-from experiments.report.numbers import plain
 from experiments.storage.store import Terms
-from experiments.study.study import Entrant
+from experiments.study.entrant import Entrant
+from experiments.study.plain import plain
 
 #: Libraries whose version may move a result in its last digits.
 LIBRARIES = ("numba", "numpy", "pydantic", "scipy", "simpy")

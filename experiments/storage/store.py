@@ -16,10 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.report.numbers import plain
 from experiments.storage.contrast import contrast
+from experiments.study.checks import LARGEST
 from experiments.study.parts import Layout, Parts, layout_from
-from experiments.study.study import LARGEST, Run, Study
+from experiments.study.plain import plain
+from experiments.study.study import Run, Study
 from simulator import __version__
 from simulator.errors import BidloomError, InputError
 from simulator.settings.scenario import Scenario

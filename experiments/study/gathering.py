@@ -8,8 +8,9 @@ from itertools import groupby
 import numpy as np
 
 from experiments.statistics.paired import Floats
+from experiments.study.entrant import Entrant
 from experiments.study.parts import NO_PARTS, OF_TARGETS, Layout, Moments, PartMeans, cut_of, part_means
-from experiments.study.study import Entrant, Run, Study
+from experiments.study.study import Run, Study
 
 
 class Gathered:

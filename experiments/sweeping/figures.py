@@ -14,17 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
-from experiments.comparing.export import unit_of
-from experiments.comparing.tables import SHARES, cell, title
+from experiments.report.cells import cell
 from experiments.report.colours import FAINT, INK, LESS, MORE
-from experiments.report.figures import (
-    plain_axes,
-    short_name,
-    style,
-    svg_element,
-    without_glyph_warnings,
-)
+from experiments.report.drawing import plain_axes, short_name, style, svg_element, without_glyph_warnings
 from experiments.statistics.paired import Floats, Interval
+from experiments.study.metrics import SHARES, title, unit_of
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.outcome import Sweep
 from experiments.sweeping.tables import means, narrow

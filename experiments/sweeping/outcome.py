@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.comparing.outcome import CLEAR, Comparison, RunError, StrategyResult, interval_json
+from experiments.comparing.outcome import CLEAR, Comparison, RunError, StrategyResult
 from experiments.report.notebook import Columns, Tabular, table_html
-from experiments.report.numbers import plain
 from experiments.statistics.paired import UNKNOWN, PairedDifference, holm, paired_difference
+from experiments.study.plain import interval_json, plain
 from experiments.sweeping.factor import Factor
 from simulator.settings.scenario import Scenario
 

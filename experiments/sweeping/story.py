@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from experiments.comparing.tables import title
 from experiments.report.assumptions import assumptions
 from experiments.report.html import bullets, html_table, page, prose
+from experiments.study.metrics import title
 from experiments.sweeping.factor import value_text
 from experiments.sweeping.figures import sweep_svgs
 from experiments.sweeping.outcome import Sweep

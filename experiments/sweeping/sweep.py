@@ -8,21 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from experiments.comparing.outcome import summarise
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.session import Session
 from experiments.storage.manifest import described
 from experiments.storage.store import identity
+from experiments.study.checks import check_list, check_named, check_range
+from experiments.study.entrant import Entrant
 from experiments.study.metrics import check_metric
-from experiments.study.study import (
-    MOST_RUNS,
-    Entrant,
-    Observer,
-    Study,
-    check_list,
-    check_named,
-    check_range,
-    plan,
-)
+from experiments.study.observer import Observer
+from experiments.study.study import MOST_RUNS, Study, plan
 from experiments.sweeping.factor import Factor, read_factor, value_text
 from experiments.sweeping.outcome import Point, Sweep, summarise_sweep
 from experiments.sweeping.vary import at_point, without_parameter
@@ -128,7 +123,7 @@ def sweep(
     with Session(terms, jobs=jobs, out=out, observer=observer, engine=engine) as session:
         session.describe(**_described(factors, names, [study for _, study in planned]))
         session.carry_out(_by_market([study for _, study in planned]))
-        found = [Point(values, session.comparison(study)) for values, study in planned]
+        found = [Point(values, summarise(study, session.own_runs(study))) for values, study in planned]
     return summarise_sweep(scenario, factors, names, metric, found)
 
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparing.export import csv_text, safe_text, unit_of
-from experiments.comparing.tables import SHARES, broken_name, cell, empty_table, title
-from experiments.report.numbers import days, plain
+from experiments.report.cells import broken_name, cell
+from experiments.report.columns import csv_text, safe_text
+from experiments.report.numbers import days
+from experiments.report.terminal import empty_table
 from experiments.statistics.paired import UNKNOWN, Interval
+from experiments.study.metrics import SHARES, title, unit_of
+from experiments.study.plain import plain
 from experiments.sweeping.factor import value_text
 from experiments.sweeping.outcome import Effect, Sweep
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from experiments.comparing.tables import SHARES, title
-from experiments.comparing.words import FEW_RUNS, listed
 from experiments.report.numbers import common_decimals, counted, decimals, rounded
+from experiments.report.phrases import FEW_RUNS, listed
+from experiments.study.metrics import SHARES, title
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.outcome import Effect, Sweep
 from experiments.sweeping.vary import point_text

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.report.colours import FAINT, INK
-from experiments.report.figures import short_name, style, without_glyph_warnings
+from experiments.report.drawing import short_name, style, without_glyph_warnings
 from experiments.report.numbers import common_decimals, rounded
 from experiments.tournaments.outcome import Payoffs
 from experiments.tournaments.tables import mark

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from experiments.comparing.outcome import CLEAR, RunError, interval_json
+from experiments.comparing.outcome import CLEAR, RunError
 from experiments.report.notebook import Columns, Tabular, table_html
-from experiments.report.numbers import number, plain
+from experiments.report.numbers import number
 from experiments.running.seated import METRICS, WORTH
 from experiments.statistics.paired import (
     Floats,
@@ -22,6 +22,7 @@ from experiments.statistics.paired import (
     mean_interval,
     paired_by_lot,
 )
+from experiments.study.plain import interval_json, plain
 from experiments.study.study import Run
 from experiments.tournaments.seating import LineUp
 from simulator.settings.scenario import Scenario

@@ -16,9 +16,6 @@ from simulator.settings.account import AccountSettings
 from simulator.settings.demand import EventSettings
 from simulator.settings.scenario import Scenario
 
-#: Stands for a strategy where nobody plays, every account bids what its clicks are worth; none is called so.
-TRUTHFUL = ""
-
 Kind = Literal["alone", "pair", "together", "truthful"]
 
 #: Keeps the draw of seats apart from others of the same seed.

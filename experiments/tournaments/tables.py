@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparing.export import csv_text, safe_text, unit_of
-from experiments.comparing.tables import NAME_WIDTH, broken_name, empty_table
-from experiments.report.numbers import common_decimals, days, number, plain, rounded
+from experiments.report.cells import NAME_WIDTH, broken_name
+from experiments.report.columns import csv_text, safe_text
+from experiments.report.numbers import common_decimals, days, number, rounded
+from experiments.report.terminal import empty_table
 from experiments.statistics.paired import Interval
+from experiments.study.metrics import unit_of
+from experiments.study.plain import plain
 from experiments.tournaments.outcome import Payoffs
 
 #: Strategies whose payoffs against each other fit a terminal of 80 columns.

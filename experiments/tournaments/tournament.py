@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.running.engine import LOCAL, Engine
+from experiments.running.seated import TRUTHFUL
 from experiments.running.session import Session, described_study
 from experiments.storage.store import identity
-from experiments.study.study import Observer, Study, Task, check_range, plan
+from experiments.study.checks import check_range
+from experiments.study.observer import Observer
+from experiments.study.study import Study, Task, plan
 from experiments.tournaments.outcome import Payoffs, summarise_tournament
-from experiments.tournaments.seating import (
-    TRUTHFUL,
-    LineUp,
-    default_seats,
-    key_of,
-    line_ups,
-    seated,
-    seated_by,
-)
+from experiments.tournaments.seating import LineUp, default_seats, key_of, line_ups, seated, seated_by
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from experiments.comparing.words import FEW_RUNS, listed, names_listed
 from experiments.report.numbers import common_decimals, counted, number, p_text, rounded
+from experiments.report.phrases import FEW_RUNS, listed, names_listed
 from experiments.statistics.paired import Interval
 from experiments.tournaments.outcome import Payoffs, Tested
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from experiments.comparing.outcome import with_share
 from experiments.running.session import Session
+from experiments.study.entrant import Entrant, entrant_of
 from experiments.study.gathering import Gathered
-from experiments.study.study import Entrant, Observer, Study, entrant_of
+from experiments.study.observer import Observer
+from experiments.study.study import Study
 from experiments.tuning.search_space import SearchSpace, Values
 from experiments.tuning.trials import Outcome
 from simulator.errors import InputError

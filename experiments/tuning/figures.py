@@ -13,14 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from experiments.comparing.tables import title
 from experiments.report.colours import FAINT, INK, LESS, MORE
-from experiments.report.figures import (
-    plain_axes,
-    style,
-    svg_element,
-    without_glyph_warnings,
-)
+from experiments.report.drawing import plain_axes, style, svg_element, without_glyph_warnings
+from experiments.study.metrics import title
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.search_space import Choice, Range
 from experiments.tuning.trials import COMPLETE, PRUNED, Trial

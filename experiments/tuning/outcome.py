@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.comparing.outcome import Comparison, Difference, StrategyResult, interval_json
+from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.report.notebook import Columns, Tabular, table_html
-from experiments.report.numbers import plain
 from experiments.statistics.paired import UNKNOWN, Interval, PairedDifference, paired_difference
+from experiments.study.plain import interval_json, plain
 from experiments.tuning.constraints import Constraint
 from experiments.tuning.search_space import SearchSpace
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from experiments.study.checks import check_list, check_named
+from experiments.study.entrant import find_strategy
 from experiments.study.ranges import read_ends, written
-from experiments.study.study import check_list, check_named, find_strategy
 from simulator.errors import InputError
 from simulator.plugins.brackets import read_parameters, read_spec, write_spec, write_value
 from simulator.strategy import Strategy, parameters_of, plain_spec

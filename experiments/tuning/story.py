@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from experiments.comparing.tables import Cell
 from experiments.report.assumptions import assumptions
+from experiments.report.cells import Cell
 from experiments.report.html import bullets, html_table, page, prose
 from experiments.tuning.figures import tuning_svgs
 from experiments.tuning.outcome import Tuning

@@ -5,10 +5,13 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparing.export import csv_text, safe_text, unit_of
-from experiments.comparing.tables import NAME_WIDTH, Cell, cell, empty_table, stacked, title
-from experiments.report.numbers import p_text, plain
+from experiments.report.cells import NAME_WIDTH, Cell, cell
+from experiments.report.columns import csv_text, safe_text
+from experiments.report.numbers import p_text
+from experiments.report.terminal import empty_table, stacked
 from experiments.statistics.paired import PairedDifference
+from experiments.study.metrics import title, unit_of
+from experiments.study.plain import plain
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import Trial
 from experiments.tuning.words import gain_shown

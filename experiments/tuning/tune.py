@@ -8,22 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.comparing.outcome import summarise
 from experiments.extras import need
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.session import Session
 from experiments.storage.manifest import described
 from experiments.storage.store import identity
+from experiments.study.checks import check_list, check_range
+from experiments.study.entrant import entrant_of
 from experiments.study.metrics import check_metric
-from experiments.study.study import (
-    Observer,
-    Silent,
-    StoppedError,
-    Study,
-    check_list,
-    check_range,
-    entrant_of,
-    plan,
-)
+from experiments.study.observer import Observer, Silent, StoppedError
+from experiments.study.study import Study, plan
 from experiments.tuning.candidates import Candidates, Watch
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.outcome import Tuning
@@ -154,7 +149,7 @@ def tune(
                 session.carry_out([fresh], tell=False)
         except StoppedError:
             raise StoppedError(session.kept(study.scenario), watch.most) from None
-        compared = None if fresh is None else session.comparison(fresh)
+        compared = None if fresh is None else summarise(fresh, session.own_runs(fresh))
     return Tuning(
         study.scenario, seed, runs, fresh_runs, space, goal, tuple(search.trials), finalists, compared
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from experiments.comparing.tables import SHARES, title
-from experiments.comparing.words import Shown, listed, shown
 from experiments.report.numbers import common_decimals, counted, days, p_text, rounded
+from experiments.report.phrases import Shown, listed, shown
 from experiments.statistics.paired import Interval, PairedDifference
+from experiments.study.metrics import SHARES, title
 from experiments.tuning.constraints import Constraint
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Trial

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from experiments.comparing.compare import compare
-from experiments.report.publish import publish, publish_sweep, publish_tuning
+from experiments.comparing.publish import publish
+from experiments.sweeping.publish import publish_sweep
 from experiments.sweeping.sweep import sweep
+from experiments.tuning.publish import publish_tuning
 from experiments.tuning.tune import tune
 from simulator import load_scenario
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from experiments.comparing.compare import compare
 from experiments.running import local_pool
 from experiments.storage.folder import RESULTS
-from experiments.study.study import Silent
+from experiments.study.observer import Silent
 
 STRATEGIES = ["fixed", "ctr_weighted"]
 RUNS = 60

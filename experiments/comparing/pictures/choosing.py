@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.comparing.outcome import Comparison, StrategyResult
-from experiments.comparing.words import listed
+from experiments.report.phrases import listed
 from experiments.statistics.paired import Floats
 
 #: Strategies drawn beside the baseline.

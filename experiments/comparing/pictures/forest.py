@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from experiments.comparing.outcome import Comparison
-from experiments.report.blocks import Block, Heading, Panel, Picture, Text
-from experiments.report.drawing import svg
-from experiments.report.figures import PANELS, draw_forest, forest_height, points
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.comparing.outcome import Comparison, Difference
+from experiments.report.blocks import Block, Heading, Panel, Picture, Text
+from experiments.report.colours import FAINT, INK, LESS, MORE
+from experiments.report.drawing import plain_axes, short_name, style, svg, without_glyph_warnings
+
+#: The metrics that get a panel.
+PANELS = ("profit", "clicks")
 #: Inches: rows bear whole names of strategies.
 WIDTH = 5.0
 
@@ -46,3 +55,75 @@ def _sentence(comparison: Comparison) -> str:
     n = len(comparison.strategies) - 1
     who = "one strategy" if n == 1 else f"{n} strategies"
     return f"Of {who} set against `{comparison.baseline}`, {'; '.join(counts)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One row of a panel; bounds are None where they are not known, as for a single run."""
+
+    strategy: str
+    estimate: float
+    low: float | None
+    high: float | None
+    clear: bool
+
+
+def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
+    """Return a panel's rows and the unit of its axis: ``%`` of the baseline, or the metric's own.
+
+    The metric's own unit is taken where any relative difference is unknown.
+    """
+    found = [difference for difference in comparison.differences if difference.metric == metric]
+    known = [difference for difference in found if difference.paired.absolute.estimate is not None]
+    relative = all(difference.paired.relative is not None for difference in known)
+    return [_point(difference, relative) for difference in known], "%" if relative else ""
+
+
+def save_forest(comparison: Comparison, path: Path) -> None:
+    """Draw all panels side by side on white into a file whose suffix names the format."""
+    with style():
+        drawn = [(metric, *points(comparison, metric)) for metric in PANELS]
+        height = forest_height(max(len(rows) for _, rows, _ in drawn))
+        figure = Figure(figsize=(9.5, height), layout="constrained", dpi=160)
+        for axes, (metric, rows, unit) in zip(figure.subplots(1, len(drawn)), drawn, strict=True):
+            draw_forest(axes, comparison, metric, rows, unit)
+        with without_glyph_warnings():
+            figure.savefig(path, facecolor="white", metadata={"Software": None})
+
+
+def _point(difference: Difference, relative: bool) -> Point:
+    """Return one row, in percent of the baseline or in the metric's unit."""
+    interval = difference.paired.absolute
+    scale = 1.0
+    if relative and difference.paired.relative is not None:
+        interval, scale = difference.paired.relative, 100.0
+    low, high = (None if bound is None else scale * bound for bound in (interval.low, interval.high))
+    return Point(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
+
+
+def draw_forest(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
+    """Draw one panel: rows from the top, the baseline at 0."""
+    places = range(len(rows), 0, -1)
+    axes.axvline(0, color=INK, linewidth=1)
+    for place, row in zip(places, rows, strict=True):
+        colour = (MORE if row.estimate > 0 else LESS) if row.clear else FAINT
+        if row.low is not None and row.high is not None:
+            axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
+        axes.plot([row.estimate], [place], "o" if row.clear else "D", color=colour, markersize=6.5)
+    axes.set_yticks(list(places), [short_name(row.strategy) for row in rows])
+    axes.set_ylim(0.4, len(rows) + 0.6)
+    axes.margins(x=0.12)
+    axes.set_title(metric, loc="left", color=INK, fontweight="bold", fontsize=11)
+    axes.set_xlabel(
+        f"difference from {short_name(comparison.baseline)}{', ' + unit if unit else ''}",
+        color=INK,
+    )
+    plain_axes(axes)
+    axes.grid(axis="x", color=FAINT, alpha=0.25, linewidth=0.8)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def forest_height(rows: int) -> float:
+    """Return the height of a figure in inches."""
+    return 1.15 + 0.42 * max(rows, 1)

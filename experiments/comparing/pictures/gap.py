@@ -6,12 +6,12 @@ from matplotlib.axes import Axes
 
 from experiments.comparing.outcome import Comparison, StrategyResult
 from experiments.comparing.words import hindsight_sentence
-from experiments.hindsight.benchmark import HINDSIGHT_SHARE, why_no_bound
+from experiments.hindsight.benchmark import why_no_bound
 from experiments.report.blocks import Block, Heading, Picture, Text
 from experiments.report.colours import INK, LESS, MORE
-from experiments.report.drawing import labelled_axes, panel
-from experiments.report.figures import short_name
+from experiments.report.drawing import labelled_axes, panel, short_name
 from experiments.report.numbers import percent
+from experiments.study.metrics import HINDSIGHT_SHARE
 
 
 def hindsight_gap(comparison: Comparison) -> list[Block]:

@@ -12,7 +12,7 @@ from experiments.cli.screen import Screen
 from experiments.comparing.compare import compare
 from experiments.comparing.stored import read_study
 from experiments.running.engine import LOCAL
-from experiments.study.study import Silent, StoppedError
+from experiments.study.observer import Silent, StoppedError
 from experiments.tournaments.tournament import tournament
 from simulator.errors import InputError
 
@@ -108,7 +108,7 @@ def test_a_study_that_was_stopped_is_told_as_far_as_it_came(tiny: Path, tmp_path
 
 def test_several_markets_are_written_each(tiny: Path, tmp_path: Path) -> None:
     """Every market has its report below `markets/`."""
-    from experiments.report.publish import publish_all
+    from experiments.comparing.publish import publish_all
 
     markets: list[str] = ["two-campaigns", str(tiny.with_name(_other(tiny)))]
     found = compare(markets, ["fixed"], runs=1, seed=1, out=tmp_path)

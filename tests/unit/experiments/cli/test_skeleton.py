@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from experiments.cli.app import app
 from experiments.cli.strategy_docs import docs_of
-from experiments.storage.folder import write_text
+from experiments.storage.files import write_text
 from simulator import BidloomError
 from simulator.plugins.finding import find_class
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from experiments.comparing.compare import compare
-from experiments.study.study import Silent, StoppedError
+from experiments.study.observer import Silent, StoppedError
 from simulator import InputError, Scenario, simulate
 from strategies import Fixed, PidPacing
 

@@ -15,7 +15,7 @@ from experiments.comparing.precision import Aim
 from experiments.comparing.words import p_between
 from experiments.statistics.paired import holm
 from experiments.statistics.sequential import anytime_difference
-from experiments.study.study import Silent, StoppedError
+from experiments.study.observer import Silent, StoppedError
 from simulator import InputError, Scenario
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]

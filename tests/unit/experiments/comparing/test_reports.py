@@ -273,7 +273,7 @@ def test_a_market_from_a_file_is_told_where_it_is_kept(market: Scenario) -> None
 
 def test_report_files_are_written(comparison: Comparison, tmp_path: Path) -> None:
     """Every picture that the Markdown names lies beside it."""
-    from experiments.report.publish import publish
+    from experiments.comparing.publish import publish
 
     publish(comparison, tmp_path)
     named = re.findall(r"\]\((figures/[^)]*)\)", (tmp_path / "report.md").read_text("utf-8"))
@@ -283,7 +283,7 @@ def test_report_files_are_written(comparison: Comparison, tmp_path: Path) -> Non
 
 def test_pictures_of_an_earlier_sitting_go(comparison: Comparison, tmp_path: Path) -> None:
     """What the last report showed and this one does not is removed; what a user put there stays."""
-    from experiments.report.publish import publish
+    from experiments.comparing.publish import publish
 
     publish(comparison, tmp_path)
     (tmp_path / "figures" / "mine.svg").write_text("mine")

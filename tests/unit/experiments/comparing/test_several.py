@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from experiments.cli.app import app
 from experiments.comparing.compare import compare
+from experiments.comparing.publish import folder_name
 from experiments.comparing.several import Comparisons
 from experiments.comparing.verdict_table import verdicts_csv, word
-from experiments.report.publish import folder_name
 from experiments.statistics.paired import holm
 from simulator import InputError, Scenario
 

@@ -8,17 +8,17 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from experiments.comparing.export import UNITS
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.tables import (
     HEADLINE,
-    Cell,
     campaign_table,
     caption,
     cells,
     headline_table,
     totals_table,
 )
+from experiments.report.cells import Cell
+from experiments.study.metrics import UNITS
 from simulator import Scenario, simulate
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]

@@ -11,9 +11,10 @@ from markets import market, shop
 
 from experiments.comparing.compare import compare
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.tables import HEADLINE, Cell, cells
+from experiments.comparing.tables import HEADLINE, cells
 from experiments.comparing.words import hindsight_sentence
 from experiments.hindsight.benchmark import Watch, hindsight, totals_with_hindsight, why_no_bound
+from experiments.report.cells import Cell
 from simulator import Scenario, load_scenario, simulate
 from simulator.errors import InputError
 

@@ -7,9 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.pictures.forest import forest_panel
+from experiments.comparing.pictures.forest import Point, forest_panel, points, save_forest
 from experiments.report.colours import themed
-from experiments.report.figures import Point, points, save_forest
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 

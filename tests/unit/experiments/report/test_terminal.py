@@ -4,8 +4,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from experiments.comparing.tables import empty_table
-from experiments.report.terminal import pieces
+from experiments.report.terminal import empty_table, pieces
 
 
 @pytest.fixture

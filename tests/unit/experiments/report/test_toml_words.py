@@ -5,7 +5,8 @@ import tomllib
 import pytest
 
 from experiments.calibrate.assumptions import Assumptions
-from experiments.report.toml_words import command, comment, number, quoted
+from experiments.calibrate.scenario_text import command
+from experiments.report.toml_words import comment, number, quoted
 
 
 @pytest.mark.parametrize("value", [0.0, 12.0, 1e-7, 123456.7, 5e-324, 1e12])

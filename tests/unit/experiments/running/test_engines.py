@@ -20,7 +20,8 @@ from experiments.running.engine import LOCAL, Engine
 from experiments.running.session import Session
 from experiments.running.worker import Batch, run_batch
 from experiments.storage.store import identity
-from experiments.study.study import Silent, plan
+from experiments.study.observer import Silent
+from experiments.study.study import plan
 from simulator import BidloomError, InputError, Scenario
 from strategies import Fixed
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.running.seated import METRICS, totals_by_seat, truthful
-from experiments.tournaments.seating import TRUTHFUL, seated
+from experiments.running.seated import METRICS, TRUTHFUL, totals_by_seat, truthful
+from experiments.tournaments.seating import seated
 from simulator import Scenario, simulate
 from simulator.world.world import build_world
 

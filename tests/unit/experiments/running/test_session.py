@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from experiments.comparing.outcome import Comparison, summarise
 from experiments.running.session import Session
 from experiments.storage.store import identity
-from experiments.study.study import Silent, Study, plan
+from experiments.study.observer import Silent
+from experiments.study.study import Study, plan
 from simulator import InputError, Scenario
 from strategies import Fixed
 
@@ -47,7 +49,7 @@ def test_markets_share_a_store(market: Scenario) -> None:
     with Session(identity("sweep", market, 1)) as session:
         session.carry_out([_study(market), _study(longer)])
 
-        here, there = session.comparison(_study(market)), session.comparison(_study(longer))
+        here, there = _found(session, _study(market)), _found(session, _study(longer))
     assert 2 * [1] == [here.strategies[0].completed - 1, there.strategies[0].completed - 1]
     assert 1.5 < there.strategies[0].values["searches"].mean() / here.strategies[0].values["searches"].mean()
 
@@ -59,8 +61,11 @@ def test_later_replications_are_fresh_luck(market: Scenario) -> None:
         later = _study(market, runs=2, first=2)
 
         assert [2, 3] == [replication for replication, _ in _totals(session, later)]
-        whole = session.comparison(_study(market, runs=4)).strategies[0].values["clicks"]
-        assert whole[2:].tolist() == session.comparison(later).strategies[0].values["clicks"].tolist()
+        whole = _found(session, _study(market, runs=4)).strategies[0].values["clicks"]
+        assert (
+            whole[2:].tolist()
+            == summarise(later, session.own_runs(later)).strategies[0].values["clicks"].tolist()
+        )
 
 
 def test_a_study_is_gathered_from_its_own_runs(market: Scenario) -> None:
@@ -68,7 +73,7 @@ def test_a_study_is_gathered_from_its_own_runs(market: Scenario) -> None:
     with Session(identity("tune", market, 1)) as session:
         session.carry_out([_study(market, "fixed", "pid_pacing", runs=3)])
         (had,) = session.gathered(_study(market, "pid_pacing", runs=2, first=1))
-        both = session.comparison(_study(market, "fixed", "pid_pacing", runs=3))
+        both = _found(session, _study(market, "fixed", "pid_pacing", runs=3))
 
         assert 6 == session.kept(market)
     assert both.strategies[1].values["clicks"][1:].tolist() == had.values["clicks"].tolist()
@@ -140,3 +145,8 @@ def test_workers_need_names(market: Scenario) -> None:
         Session(identity("compare", market, 1), jobs=2) as session,
     ):
         session.carry_out([study])
+
+
+def _found(session: Session, study: Study) -> Comparison:
+    """Return what the stored runs of a study come to."""
+    return summarise(study, session.own_runs(study))

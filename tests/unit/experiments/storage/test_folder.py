@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.storage.folder import claim, write_text, write_whole
+from experiments.storage.files import write_text, write_whole
+from experiments.storage.folder import claim
 from simulator import BidloomError, InputError
 
 

@@ -89,9 +89,9 @@ def test_a_module_edited_under_a_running_notebook_is_not_another_strategy(
 
 
 @pytest.fixture
-def write_strategy(tmp_path: Path) -> Callable[[str], str]:
+def write_strategy(tmp_path: Path, misbehaving: str) -> Callable[[str], str]:
     """Return a writer of a strategy file with a given comment, in a folder of its own."""
-    source = Path(__file__).with_name("misbehaving.py").read_text("utf-8")
+    source = Path(misbehaving).read_text("utf-8")
 
     def write(comment: str) -> str:
         path = tmp_path / comment / "mine.py"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from experiments.cli.app import app
 from experiments.comparing.compare import compare
 from experiments.study.metrics import METRICS
-from experiments.study.study import Silent, StoppedError
+from experiments.study.observer import Silent, StoppedError
 from experiments.sweeping.outcome import Sweep
 from experiments.sweeping.sweep import sweep
 from experiments.sweeping.tables import grids

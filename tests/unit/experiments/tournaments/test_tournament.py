@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from experiments.cli.app import app
 from experiments.comparing.compare import compare
-from experiments.study.study import Silent, StoppedError
+from experiments.study.observer import Silent, StoppedError
 from experiments.tournaments.seating import LineUp, line_ups
 from experiments.tournaments.tournament import plan_tournament, tournament
 from simulator import InputError, Scenario

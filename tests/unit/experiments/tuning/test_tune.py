@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.comparing.compare import compare
-from experiments.study.study import StoppedError
+from experiments.study.observer import StoppedError
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.tune import FRESH, tune
 from simulator import BidloomError, InputError, Scenario, load_scenario

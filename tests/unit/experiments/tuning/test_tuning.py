@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from experiments.comparing.outcome import Comparison
-from experiments.report.publish import publish_tuning
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.outcome import Tuning
+from experiments.tuning.publish import publish_tuning
 from experiments.tuning.search_space import read_space
 from experiments.tuning.story import tuning_report
 from experiments.tuning.strategy_toml import strategy_toml

@@ -1,0 +1,72 @@
+"""Numbers and names as the cells of a table hold them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from experiments.report.numbers import common_decimals, number, rounded
+from experiments.statistics.paired import Interval
+from experiments.study.metrics import SHARES
+
+#: Widest column of strategies, and what is left of it where columns are many.
+NAME_WIDTH, SHORT_NAME = 30, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A mean and half of its interval, as text; the half is empty where there is no interval."""
+
+    mean: str
+    half: str
+
+
+def cell(metric: str, interval: Interval | None) -> Cell:
+    """Write a mean and half its interval with as many decimals as the larger of them needs.
+
+    Parameters
+    ----------
+    metric
+        Shares are written in percent, without the sign.
+    interval
+        None, or one without an estimate, is a dash.
+    """
+    if interval is None or interval.estimate is None:
+        return Cell("-", "")
+    if interval.high is None:
+        return Cell(bare(metric, interval.estimate), "")
+    mean = _scale(metric) * interval.estimate
+    half = _scale(metric) * (interval.high - interval.estimate)
+    places = common_decimals(mean, half)
+    return Cell(rounded(mean, places), f"± {rounded(half, places)}")
+
+
+def value_text(metric: str, value: float) -> str:
+    """Write one value of a metric, shares with their %; ``-`` for not-a-number."""
+    text = bare(metric, value)
+    return f"{text} %" if metric in SHARES and text != "-" else text
+
+
+def bare(metric: str, value: float) -> str:
+    """Write one value of a metric, shares in percent but without the sign."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if math.isnan(value):
+        return "-"
+    return number(_scale(metric) * value)
+
+
+def _scale(metric: str) -> float:
+    """Return 100 for what is shown in percent."""
+    return 100.0 if metric in SHARES else 1.0
+
+
+def broken_name(name: str, width: int = SHORT_NAME) -> str:
+    r"""Break a long strategy name before its bracket, not within a word.
+
+    Examples
+    --------
+    >>> broken_name("ctr_weighted[adjust=none]"), broken_name("fixed")
+    ('ctr_weighted\n[adjust=none]', 'fixed')
+    """
+    return name.replace("[", "\n[", 1) if len(name) > width else name
