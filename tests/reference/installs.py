@@ -36,7 +36,7 @@ class Install(NamedTuple):
 def read_only_install(folder: Path) -> Install:
     """Copy the packages.
 
-    A file stands where each package would keep machine code: that stops root as well, whom the bits of
+    A file stands where each folder would keep machine code: that stops root as well, whom the bits of
     a mode do not.
     """
     installed = Install(folder / "packages", folder / "home")
@@ -45,5 +45,6 @@ def read_only_install(folder: Path) -> Install:
         shutil.copytree(
             PROJECT / name, installed.packages / name, ignore=shutil.ignore_patterns("__pycache__")
         )
-        (installed.packages / name / "__pycache__").touch()
+        for package in [*(installed.packages / name).rglob("__init__.py")]:
+            (package.parent / "__pycache__").touch()
     return installed
