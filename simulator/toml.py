@@ -1,12 +1,41 @@
-"""Reading TOML: every file by one rule, what is wrong with it said in one line."""
+"""TOML: read, or refused with its line; and on which line each table, key and entry stands.
+
+``tomllib`` tells no lines. Those of a text that it has read are found by cutting the text into keys, values
+and brackets, and walking through them in their order; nothing is checked twice.
+"""
 
 from __future__ import annotations
 
+import functools
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.errors import InputError
+
+#: Where a value stands: keys and, in lists, numbers from 0, such as ``("account", 0, "budget")``.
+Location = tuple[int | str, ...]
+
+# Between tokens there is white space or a comment. In valid TOML the tokens tell by themselves where
+# a value ends, for a value is one token or closes its brackets; so line ends need no token.
+_TOKEN = re.compile(
+    r'''
+    (?P<between> \s+ | \#[^\n]* )
+    | """ (?: \\. | [^\\] )*? """ "{0,2}
+    | \'\'\' .*? \'\'\' '{0,2}
+    | " (?: \\. | [^"\\] )* "
+    | ' [^']* '
+    | [][{},=]
+    | [^\s\#"'[\]{},=]+ (?: [ ] \d\d:\d\d [\d:.Z+-]* )?    # a date may have a space before its time
+    ''',
+    re.DOTALL | re.VERBOSE,
+)  # fmt: skip
+
+
+class _Token(NamedTuple):
+    text: str
+    line: int
 
 
 def read_text(path: str | Path) -> str:
@@ -45,3 +74,136 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
         raise InputError(f"{where}: not valid TOML: {error}") from None
     except RecursionError:
         raise InputError(f"{where}: not valid TOML: nested too deeply") from None
+
+
+def toml_lines(text: str) -> dict[Location, int]:
+    r"""Find the line of every table, key and list entry of a valid TOML text.
+
+    Parameters
+    ----------
+    text
+        TOML that :func:`parse_toml` reads.
+
+    Returns
+    -------
+    dict
+        Line from 1 for each location. A table stands where its header does, or where it is first
+        named if it has none; a key where it is written, whatever the length of its value; a list's
+        entry where it begins; the whole file, ``()``, on line 1.
+
+    Examples
+    --------
+    >>> lines = toml_lines('[market]\nslots = 2\nexamination = [\n  1.0,\n  0.5,\n]')
+    >>> lines["market",], lines["market", "slots"], lines["market", "examination", 1]
+    (1, 2, 5)
+    """
+    tokens = _tokens(text)
+    lines: dict[Location, int] = {(): 1}
+    entries: dict[Location, int] = {}  # how many [[headers]] a list of tables has had
+    table: Location = ()
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text == "[":
+            table, at = _header(tokens, at, lines, entries)
+        else:
+            at = _pair(tokens, at, table, lines)
+    return lines
+
+
+def line_of(lines: dict[Location, int], location: Location) -> int:
+    r"""Return the line of a location, or of the nearest that encloses it where it is not in the file.
+
+    Examples
+    --------
+    >>> line_of(toml_lines("[market]\nslots = 2"), ("market", "reserve"))
+    1
+    """
+    while location not in lines:
+        location = location[:-1]
+    return lines[location]
+
+
+def _tokens(text: str) -> list[_Token]:
+    """Cut the text into strings, brackets, commas, equals signs and bare words, each with its line."""
+    tokens, line = [], 1
+    for found in _TOKEN.finditer(text):
+        if found["between"] is None:
+            tokens.append(_Token(found[0], line))
+        line += found[0].count("\n")
+    return tokens
+
+
+def _header(
+    tokens: list[_Token], at: int, lines: dict[Location, int], entries: dict[Location, int]
+) -> tuple[Location, int]:
+    """Note a ``[table]`` or ``[[list of tables]]``; return its location and where the next token is."""
+    line = tokens[at].line
+    in_list = tokens[at + 1].text == "["
+    (*outer, last), at = _key(tokens, at + 1 + in_list, "]")
+    table: Location = ()
+    for key in outer:
+        table = _entered((*table, key), line, lines)
+        if table in entries:
+            table = (*table, entries[table] - 1)
+    table = (*table, last)
+    if in_list:
+        lines.setdefault(table, line)
+        entries[table] = entries.get(table, 0) + 1
+        table = (*table, entries[table] - 1)
+    lines[table] = line  # the header counts, also when [table.inner] stood above it
+    return table, at + in_list
+
+
+def _pair(tokens: list[_Token], at: int, table: Location, lines: dict[Location, int]) -> int:
+    """Note a ``key = value`` and all that is in the value; return where the next token is."""
+    line = tokens[at].line
+    keys, at = _key(tokens, at, "=")
+    for key in keys:
+        table = _entered((*table, key), line, lines)
+    return _value(tokens, at, table, lines)
+
+
+def _entered(location: Location, line: int, lines: dict[Location, int]) -> Location:
+    """Note the line of a location, unless it has been named before; return the location."""
+    lines.setdefault(location, line)
+    return location
+
+
+def _value(tokens: list[_Token], at: int, location: Location, lines: dict[Location, int]) -> int:
+    """Note what stands inside the value that begins here; return where the next token is."""
+    opening = tokens[at].text
+    at += 1
+    if opening == "[":
+        index = 0
+        while tokens[at].text != "]":
+            lines[*location, index] = tokens[at].line
+            at = _value(tokens, at, (*location, index), lines)
+            at += tokens[at].text == ","
+            index += 1
+        return at + 1
+    if opening == "{":
+        while tokens[at].text != "}":
+            at = _pair(tokens, at, location, lines)
+            at += tokens[at].text == ","
+        return at + 1
+    return at
+
+
+def _key(tokens: list[_Token], at: int, end: str) -> tuple[tuple[str, ...], int]:
+    """Read a key, dotted or quoted or plain, up to and including the token that ends it."""
+    written = ""
+    while tokens[at].text != end:
+        written += tokens[at].text
+        at += 1
+    return _cut(written), at + 1
+
+
+@functools.lru_cache(maxsize=4096)
+def _cut(written: str) -> tuple[str, ...]:
+    """Cut a key at its dots; few keys are written thousands of times."""
+    keys = []
+    inner: object = tomllib.loads(f"{written} = 0")  # it knows the escapes of quoted keys
+    while isinstance(inner, dict):
+        ((key, inner),) = inner.items()
+        keys.append(key)
+    return tuple(keys)

@@ -20,7 +20,7 @@ from simulator.plugins.finding import find_class, registered
 from simulator.settings.fields import fields_of, types_in
 from simulator.settings.scenario import Scenario
 from simulator.strategy import split_specs
-from simulator.toml_lines import Location
+from simulator.toml import Location
 
 
 @dataclass(frozen=True, slots=True)

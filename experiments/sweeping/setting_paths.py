@@ -19,7 +19,7 @@ from simulator.settings.account import TargetSettings
 from simulator.settings.fields import field_at, fields_of, model_in, types_in
 from simulator.settings.mistakes import told
 from simulator.settings.scenario import Scenario
-from simulator.toml_lines import Location
+from simulator.toml import Location
 
 _PART = re.compile(r"""(?:^|\.)(?P<key>[\w-]+|"[^"]+")|\[(?P<entry>"[^"]+"|[^\]"]+)\]""")
 #: What an entry of a list of tables may be named by.

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulator.settings.scenario import Scenario
-from simulator.toml_lines import Location
+from simulator.toml import Location
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:

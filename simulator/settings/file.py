@@ -12,8 +12,7 @@ from simulator.errors import InputError, nearest
 from simulator.settings.include import merged
 from simulator.settings.mistakes import mistakes
 from simulator.settings.scenario import Scenario
-from simulator.toml import parse_toml, read_text
-from simulator.toml_lines import line_of, toml_lines
+from simulator.toml import line_of, parse_toml, read_text, toml_lines
 
 
 def scenario_names() -> list[str]:
@@ -67,9 +66,7 @@ def toml_text(name_or_path: str | Path) -> str:
     if name.endswith(".csv"):
         raise InputError(f"{name}: is no scenario; `bidloom calibrate {name} --format table` makes one of it")
     if not name.endswith(".toml"):
-        if name in part_names():
-            return _part_text(name)
-        if name not in scenario_names():
+        if name not in scenario_names() and name not in part_names():
             raise InputError(
                 f"unknown scenario {name!r}: {nearest(name, scenario_names())} (a file must end in .toml)"
             )
@@ -92,7 +89,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
     try:
         scenario = Scenario.model_validate(whole)
     except ValidationError as error:
-        told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, whole)]
+        told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, own, whole)]
         raise InputError("\n".join(told)) from None
     rules = [*(a.strategy for a in scenario.account), *(p.strategy for p in scenario.populations)]
     if not any(".py" in rule or rule.lstrip().startswith("@") for rule in rules):
@@ -132,8 +129,3 @@ def part_names() -> list[str]:
     """Return the names of the tables that shipped scenarios include, ``parts/outdoor-shop``."""
     folder = resources.files("simulator") / "scenarios" / "parts"
     return sorted(f"parts/{entry.name.removesuffix('.toml')}" for entry in folder.iterdir())
-
-
-def _part_text(name: str) -> str:
-    """Return the text of a shipped part."""
-    return (resources.files("simulator") / "scenarios" / f"{name}.toml").read_text("utf-8")

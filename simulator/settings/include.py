@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
-from simulator.toml_lines import Location
+from simulator.toml import Location
 
 Table = dict[str, Any]
 #: Where the entries of a list of tables stand by name; None where some entry is no table.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from pydantic_core import ErrorDetails
 from simulator.errors import nearest
 from simulator.settings.fields import field_at, fields_of, model_at, model_in, parts_of
 from simulator.settings.include import Places, own_location
-from simulator.toml_lines import Location, line_of, toml_lines
+from simulator.toml import Location, line_of, toml_lines
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _KINDS = {
@@ -30,15 +29,17 @@ _KINDS = {
 _NAMED = re.compile(r"""(?:, |: )?(\w+)(?:(?: (\w+))? ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?""")
 
 
-def mistakes(error: ValidationError, text: str, whole: dict[str, Any]) -> list[tuple[int, str]]:
+def mistakes(
+    error: ValidationError, text: str, own: dict[str, Any], whole: dict[str, Any]
+) -> list[tuple[int, str]]:
     """Word the mistakes that pydantic found in a TOML text, in the order of their lines.
 
     Parameters
     ----------
     error
         What ``Scenario.model_validate`` raised.
-    text
-        The TOML text of the file.
+    text, own
+        The TOML text of the file, and what was read from it.
     whole
         The settings that were validated: those of the file on top of what it includes.
 
@@ -50,7 +51,7 @@ def mistakes(error: ValidationError, text: str, whole: dict[str, Any]) -> list[t
         key or an entry of it: see :func:`_named`. What is wrong in an included file has the line of
         ``include``.
     """
-    lines, own = toml_lines(text), tomllib.loads(text)
+    lines = toml_lines(text)
     includes = whole != own
     # Thousands of mistakes are no rarity where a program wrote the file: each list is gone through once.
     lists: dict[int, Places] = {}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.settings.file import scenario_names
-from simulator.toml_lines import Location, line_of, toml_lines
+from simulator.toml import Location, line_of, toml_lines
 
 
 def lines_of(text: str) -> dict[Location, int]:
