@@ -11,7 +11,7 @@ import numpy as np
 from simulator.entities import Decision, Report, View
 from strategies.shared.end_to_end import EndToEnd
 from strategies.shared.parameters import check_interval, check_number
-from strategies.shared.pid import SpendPid
+from strategies.shared.pid import INTEGRAL, PROPORTIONAL, SpendPid
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class PidPacing:
     0.1
     """
 
-    proportional: float = 3.0
-    integral: float = 0.3
+    proportional: float = PROPORTIONAL
+    integral: float = INTEGRAL
     derivative: float = 0.0
     floor: float = 0.1
     cap: float = 1.0

@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.entities import Decision, Floats, Report, View
-from strategies.pid_pacing import PidPacing
 from strategies.shared.click_values import in_bid_units
 from strategies.shared.end_to_end import EndToEnd
 from strategies.shared.parameters import check_choice, check_interval, check_number
-from strategies.shared.pid import Pid, SpendPid
+from strategies.shared.pid import INTEGRAL, PROPORTIONAL, Pid, SpendPid
 from strategies.shared.recent import Recent
 
 Counts = Mapping[str, NDArray[Any]]
@@ -27,7 +26,6 @@ _COLUMNS = ("cost", "revenue", "conversions", "orders_placed")
 SHARE_OF_MARGIN = 2 / 3
 #: A budget's multiplier stays within this log distance above the target's, so that it can bite at once.
 _HEADROOM = math.log(1.1)
-_SPEND_GAINS = (PidPacing().proportional, PidPacing().integral)
 
 
 class Goal(NamedTuple):
@@ -104,7 +102,7 @@ class TargetBidder:
         self._view = view
         self._goal = goal
         own = EndToEnd.of([view])
-        self._spend = SpendPid(own, view.traffic_by_hour, *_SPEND_GAINS)
+        self._spend = SpendPid(own, view.traffic_by_hour, PROPORTIONAL, INTEGRAL)
         self._target = Pid(rule.proportional, rule.integral / 24, rule.derivative, 1)
         self._recent = Recent(_COLUMNS, rule.days)
         self._first: tuple[float, Counts] | None = None
