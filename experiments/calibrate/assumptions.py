@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
-from experiments.importing.keyword_log import FURTHEST, NEAREST
+from experiments.importing.limits import FURTHEST, NEAREST
 from simulator.errors import InputError
 
 #: Names that may be given to the keywords: those of the log, or made-up ones.
@@ -14,65 +15,26 @@ NAMINGS = ("log", "outdoor")
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """Choices behind a fitted scenario; the names are those of the flags.
+    """Choices behind a fitted scenario; the names are those of the flags, the texts what they mean."""
 
-    Attributes
-    ----------
-    keywords
-        How many are kept, those with most impressions.
-    campaigns
-        Into how many they are grouped where the log has no campaigns.
-    share
-        Impression share: impressions / searches.
-    position
-        Impression-weighted mean position, where the log has none.
-    bid
-        Currency units a click, for every keyword, where the log has no cost.
-    conversion_rate, basket_value
-        Mean conversions a click and mean currency units a conversion, where the log has none.
-    margin
-        Share of revenue that is profit before advertising.
-    correlation
-        Between log relevance and log conversion rate over keywords.
-    ad_share
-        Share of the spread of log relevance between keywords that the account's own ads make; the
-        rest is the keywords'.
-    budget
-        Daily budget of each campaign over its mean daily cost in the log.
-    rivals
-        How many other accounts bid on every keyword.
-    days
-        Length of the scenario.
-    period
-        Days that a table without dates covers; None where the log has dates, or nobody knows.
-    seed
-        Of the grouping and of every simulation of the fit.
-    name
-        Of the scenario; empty takes that of its file.
-    names
-        ``log`` keeps the names of the log, ``outdoor`` makes them up.
-    source
-        Whom the log is owed to; written into the file.
-    """
-
-    keywords: int = 40
-    campaigns: int = 6
-    share: float = 0.6
-    position: float = 2.0
-    bid: float = 0.5
-    conversion_rate: float = 0.03
-    basket_value: float = 50.0
-    margin: float = 0.4
-    correlation: float = 0.3
-    ad_share: float = 0.3
-    budget: float = 1.15
-    rivals: int = 8
-    days: int = 28
-    period: int | None = None
-    seed: int = 0
-    name: str = ""
-    names: str = "log"
-    source: str = ""
+    keywords: Annotated[int, "Keywords kept, those with most impressions."] = 40
+    campaigns: Annotated[int, "Campaigns to group keywords into, where the log has none."] = 6
+    share: Annotated[float, "Assumed impressions / searches."] = 0.6
+    position: Annotated[float, "Assumed mean position, where the log has none; 1 is the top."] = 2.0
+    bid: Annotated[float, "Assumed bid, currency units a click, where the log has no cost."] = 0.5
+    conversion_rate: Annotated[float, "Assumed conversions a click, where the log has none."] = 0.03
+    basket_value: Annotated[float, "Assumed currency units a conversion, where the log has none."] = 50.0
+    margin: Annotated[float, "Assumed share of revenue that is profit before advertising."] = 0.4
+    correlation: Annotated[float, "Assumed correlation of log relevance and log conversion rate."] = 0.3
+    ad_share: Annotated[float, "Assumed share of the spread of relevance that the own ads make."] = 0.3
+    budget: Annotated[float, "Daily budget of a campaign over its mean daily cost."] = 1.15
+    rivals: Annotated[int, "Other accounts that bid on every keyword."] = 8
+    days: Annotated[int, "Days of the scenario."] = 28
+    period: Annotated[int | None, "Days that a table without dates covers."] = None
+    seed: Annotated[int, "Seed of the grouping and of the simulations."] = 0
+    name: Annotated[str, "Name of the scenario; default: its file's."] = ""
+    names: Annotated[str, "log: keep the names of the log; outdoor: make them up."] = "log"
+    source: Annotated[str, "Whom the log is owed to, for the file."] = ""
 
     def __post_init__(self) -> None:
         """Refuse what no market could have, naming the flag.

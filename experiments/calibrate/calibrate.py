@@ -35,12 +35,12 @@ MOST_IMPRESSIONS = 1e9
 FEWEST_CHECKS = 8
 
 
-def run_calibrate(
+def calibrate(
     file: Path,
     *,
-    format: str,  # noqa: A002 # the name of the flag
+    format: str = "table",  # noqa: A002 # the name of the flag
     out: Path,
-    say: Callable[[str], None],
+    say: Callable[[str], None] = lambda _: None,
     positions: Path | None = None,
     hours: Path | None = None,
     assumptions: Assumptions | None = None,

@@ -15,7 +15,8 @@ from experiments.calibrate.grouping import Grouping
 from experiments.calibrate.seasons import Seasons
 from experiments.importing.arrays import sums_by
 from experiments.importing.hours import ASSUMED_HOURS
-from experiments.importing.keyword_log import FURTHEST, NEAREST, KeywordLog, taken
+from experiments.importing.keyword_log import KeywordLog, taken
+from experiments.importing.limits import FURTHEST, NEAREST
 from simulator.entities import Floats
 
 #: Clicks of its campaign's mean that a keyword's cost per click is mixed with.

@@ -1,23 +1,37 @@
-"""What `bidloom make-report` does once its flags are read."""
+"""The command `bidloom make-report`: a stored study told anew."""
+
+# ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidloom --help` is quick
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from experiments.cli.screen import Screen
-from experiments.comparing.publish import publish, publish_all
-from experiments.comparing.several import Comparisons
-from experiments.comparing.stored import read_study
+import typer
+
+from experiments.cli.ending import finish
+from experiments.cli.options import QuietOption
 
 
-def run_make_report(folder: Path, *, screen: Screen) -> int:
-    """Write the report of a stored comparison anew; return the exit code."""
-    stored = read_study(folder)
-    if stored.missing:
-        screen.say(f"{stored.missing:,} runs were never finished and are left out")
-    if stored.markets == 1:
-        screen.say(f"report: {publish(stored.comparisons[0], folder, stored.versions)}")
-    else:
-        found = Comparisons(stored.comparisons, stored.metric)
-        screen.say(f"reports: {publish_all(found, folder, stored.versions)}")
-    return 0
+def make_report_command(
+    folder: Annotated[Path, typer.Argument(help="Folder that compare --out made.")],
+    quiet: QuietOption = False,
+) -> None:
+    """Write the report of a stored comparison anew: page, Markdown, tables and pictures.
+
+    Nothing is run, and the strategies need not be at hand.
+    """
+
+    def run() -> int:
+        from experiments.cli.screen import Screen
+        from experiments.comparing.stored import read_study
+        from experiments.report.publish import publish
+
+        screen = Screen(as_json=False, quiet=quiet, progress=False)
+        stored = read_study(folder)
+        if stored.missing:
+            screen.say(f"{stored.missing:,} runs were never finished and are left out")
+        screen.say(f"report: {publish(stored.outcome, folder, stored.versions)}")
+        return 0
+
+    finish(run)

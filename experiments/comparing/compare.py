@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
+from experiments.comparing.effects import check_by
 from experiments.comparing.looking import Looker, run_until
 from experiments.comparing.outcome import Comparison, summarise
 from experiments.comparing.precision import MAX_RUNS, Aim, described_aim
@@ -14,6 +16,7 @@ from experiments.running.engine import LOCAL, Engine
 from experiments.running.session import Session, described_study
 from experiments.statistics.sequential import FIRST_LOOK
 from experiments.storage.store import identity
+from experiments.study.checks import check_list
 from experiments.study.observer import Observer, Silent
 from experiments.study.study import Study, plan
 from simulator.errors import InputError
@@ -36,6 +39,7 @@ def compare(
     precision: float | None = ...,
     metric: str = ...,
     max_runs: int = ...,
+    by: Sequence[str] = ...,
     jobs: int = ...,
     out: Path | str | None = ...,
     observer: Observer | None = ...,
@@ -53,6 +57,7 @@ def compare(
     precision: float | None = ...,
     metric: str = ...,
     max_runs: int = ...,
+    by: Sequence[str] = ...,
     jobs: int = ...,
     out: Path | str | None = ...,
     observer: Observer | None = ...,
@@ -69,6 +74,7 @@ def compare(
     precision: float | None = None,
     metric: str = "profit",
     max_runs: int = MAX_RUNS,
+    by: Sequence[str] = (),
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
@@ -99,6 +105,8 @@ def compare(
         Whose differences ``precision`` is about.
     max_runs
         Replications at most, 100 or more, whatever the precision.
+    by
+        ``"campaign"``, ``"day"``, ``"hour"``: by what the differences are shown too.
     jobs
         Worker processes; 0 all cores, 1 this process. Never changes the result. Strategies given
         as objects need 1.
@@ -144,6 +152,8 @@ def compare(
     >>> comparison.difference("strategies.fixed:Fixed", "profit").paired.absolute.estimate
     0.0
     """
+    check_list("by", by)
+    split = tuple(dict.fromkeys(map(check_by, by)))
     aim = _aim(runs, precision, metric, max_runs)
     several = isinstance(scenario, list | tuple)
     markets: list[Market] = [*scenario] if isinstance(scenario, list | tuple) else [scenario]
@@ -160,7 +170,8 @@ def compare(
             found = [summarise(study, session.own_runs(study)) for study in studies]
         else:
             found = [run_until(session, study, aim, looker) for study in studies]
-    return Comparisons(tuple(found), metric) if several else found[0]
+    shown = [replace(comparison, split=split) for comparison in found]
+    return Comparisons(tuple(shown), metric) if several else shown[0]
 
 
 def _check(studies: Sequence[Study], aim: Aim | None) -> None:

@@ -9,40 +9,31 @@ from experiments.comparing.outcome import Comparison, Difference, summarise
 from experiments.comparing.precision import Aim, Precision
 from experiments.report.numbers import percent
 from experiments.running.session import Session
-from experiments.statistics.paired import PairedDifference, holm
+from experiments.statistics.judged import corrected
+from experiments.statistics.paired import PairedDifference
 from experiments.statistics.sequential import DOUBTFUL_SKEW, FIRST_LOOK, anytime_difference, mean_skewness
-from experiments.study.metrics import title, unit_of
-from experiments.study.observer import Observer
+from experiments.study.metrics import MONEY, title, unit_of
+from experiments.study.observer import Observer, Passing
 from experiments.study.study import Study
 
-MONEY = "currency units"
 
-
-class Looker:
+class Looker(Passing):
     """Watches for an observer who need not hear the same at every look, but what was seen there."""
 
     def __init__(self, observer: Observer, *, named: bool = False) -> None:
-        self._observer = observer
+        super().__init__(observer)
         self.named = named
         self._looks = 0
 
     def say(self, message: str) -> None:
         """Pass on what is said before the first look is over."""
         if not self._looks:
-            self._observer.say(message)
+            super().say(message)
 
     def saw(self, message: str) -> None:
         """Pass on what was seen at a look that was not the last."""
         self._looks += 1
-        self._observer.say(message)
-
-    def progress(self, done: int, total: int) -> None:
-        """Pass on the progress."""
-        self._observer.progress(done, total)
-
-    def stop_requested(self) -> bool:
-        """Pass on whether to stop."""
-        return self._observer.stop_requested()
+        super().say(message)
 
 
 def run_until(session: Session, study: Study, aim: Aim, looker: Looker) -> Comparison:
@@ -101,10 +92,9 @@ def at_look(comparison: Comparison, aim: Aim) -> Comparison:
     """
     mine = [one for one in comparison.differences if one.metric == aim.metric]
     looked = [_paired(comparison, one) for one in mine]
-    corrected = holm([paired.p for paired in looked])
     instead = {
         one.strategy: replace(one, paired=paired, p_holm=p_holm, anytime=True)
-        for one, paired, p_holm in zip(mine, looked, corrected, strict=True)
+        for one, paired, p_holm in zip(mine, looked, corrected(looked), strict=True)
     }
     differences = tuple(
         instead[one.strategy] if one.metric == aim.metric else one for one in comparison.differences

@@ -6,32 +6,32 @@ import shlex
 from collections.abc import Mapping
 
 from experiments.comparing.outcome import Comparison
-from experiments.report.blocks import Block, Cell, Grid, Group, Heading, Text
+from experiments.report.blocks import Block, Cell, Heading, name_of, soft, table_of
 from experiments.report.numbers import days
+from experiments.storage.manifest import versions
 from experiments.study.plain import plain
 from simulator.settings.file import load_scenario, scenario_names
 from simulator.settings.scenario import Scenario
 
 
-def settings(comparison: Comparison, versions: Mapping[str, str]) -> list[Block]:
+def settings(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[Block]:
     """Return the table of settings, seeds and versions, and the command."""
     scenario = comparison.scenario
     length = f"{days(scenario.days)} from {scenario.start}, after {scenario.market.warm_up_days} of warm-up"
     replications = "1 replication" if comparison.runs == 1 else f"{comparison.runs} replications"
-    rows = [
-        (Cell("scenario"), Cell(f"{scenario.name}, hash {scenario.hash}")),
-        (Cell("length"), Cell(length)),
-        (Cell("seed"), Cell(str(comparison.seed))),
-        (Cell("runs"), Cell(f"{replications} a strategy")),
+    rows: list[tuple[Cell | str, Cell | str]] = [
+        ("scenario", f"{scenario.name}, hash {scenario.hash}"),
+        ("length", length),
+        ("seed", str(comparison.seed)),
+        ("runs", f"{replications} a strategy"),
     ]
     for strategy in comparison.strategies:
         inside = ", ".join(f"{name} = {plain(value)}" for name, value in strategy.parameters.items())
-        rows.append((Cell(strategy.name, name=True), Cell(inside or "no parameters")))
-    rows.append((Cell("versions"), Cell(", ".join(f"{name} {number}" for name, number in versions.items()))))
+        rows.append((name_of(strategy.name), inside or "no parameters"))
+    computed = ", ".join(f"{name} {number}" for name, number in (made_by or versions()).items())
     command, remark = again(comparison)
-    rows.append((Cell("again"), Cell(command, name=True)))
-    blocks: list[Block] = [Heading("Settings"), Grid((), (Group(tuple(rows)),), "settings")]
-    return [*blocks, Text(remark, "soft")] if remark else blocks
+    rows += [("versions", computed), ("again", name_of(command))]
+    return [Heading("Settings"), table_of((), rows, kind="settings"), *soft(remark)]
 
 
 def again(comparison: Comparison) -> tuple[str, str]:

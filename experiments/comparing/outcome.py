@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from experiments.comparing.effects import Effect, check_by, effect_json, effects_of
 from experiments.comparing.precision import Precision
 from experiments.hindsight.benchmark import share, why_no_bound
+from experiments.report.outcome import Outcome
 from experiments.statistics.bootstrap import bootstrap_interval
+from experiments.statistics.judged import Judged, corrected
 from experiments.statistics.paired import (
     Floats,
     Interval,
-    PairedDifference,
-    holm,
     mean_interval,
     paired_difference,
     pairing_gain,
 )
 from experiments.study.entrant import Entrant
 from experiments.study.gathering import Gathered, gather
-from experiments.study.metrics import BENCHMARK, EXPECTED, HINDSIGHT_SHARE
+from experiments.study.metrics import BENCHMARK, EXPECTED, HEADLINE, HINDSIGHT_SHARE
 from experiments.study.parts import PartMeans
-from experiments.study.plain import interval_json, plain
+from experiments.study.plain import interval_json, judged_json, plain
 from experiments.study.study import Run, Study
 from simulator.settings.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
-    from experiments.report.notebook import Columns
-
-#: Tidy tables of a comparison.
-FrameTable = Literal["runs", "differences", "by_campaign", "by_day", "by_hour"]
-
-#: Metrics whose differences have a bootstrap interval: those of the headline table.
-BOOTSTRAPPED = ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
-#: A difference may be called "more" or "less" when Holm's p is below this.
-CLEAR = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +64,23 @@ class StrategyResult:
     parts: PartMeans
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A strategy against the baseline in one metric.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference(Judged):
+    """A strategy against the baseline in one metric; Holm's correction is over the strategies.
 
     Attributes
     ----------
     strategy, baseline, metric
         Names.
-    paired
-        The difference, its intervals (not corrected) and its p.
-    p_holm
-        p corrected over the strategies compared in this metric; None without a test.
     pairing_gain
         How many independent runs one paired run is worth, see
         :func:`experiments.statistics.paired.pairing_gain`.
-    anytime
-        Whether interval and p hold however often one looked, see :mod:`experiments.statistics.sequential`;
-        else they are paired t.
     """
 
     strategy: str
     baseline: str
     metric: str
-    paired: PairedDifference
-    p_holm: float | None
     pairing_gain: float | None = None
-    anytime: bool = False
-
-    @property
-    def clear(self) -> bool:
-        """Whether one may say "more" or "less": Holm's p below .05."""
-        return self.p_holm is not None and self.p_holm < CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +93,7 @@ class RunError:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison:
+class Comparison(Outcome):
     """The outcome of a compare study.
 
     Attributes
@@ -139,6 +110,8 @@ class Comparison:
         Failed runs.
     precision
         Where the number of runs came from a precision asked for, what was asked for and what was reached.
+    split
+        By what the differences are shown too: ``campaign``, ``day``, ``hour``.
     """
 
     scenario: Scenario
@@ -148,6 +121,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     errors: tuple[RunError, ...]
     precision: Precision | None = None
+    split: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         names = ", ".join(strategy.name for strategy in self.strategies)
@@ -173,58 +147,33 @@ class Comparison:
     def bootstrap(self, difference: Difference) -> Interval | None:
         """Return the BCa bootstrap interval of one of the differences.
 
-        It is resampled by the study's seed, when it is asked for; None for metrics that are not among
-        :data:`BOOTSTRAPPED`. See :func:`experiments.statistics.bootstrap.bootstrap_interval`.
+        It is resampled by the study's seed, when it is asked for; None for metrics that are not in the
+        headline table. See :func:`experiments.statistics.bootstrap.bootstrap_interval`.
         """
-        if difference.metric not in BOOTSTRAPPED:
+        if difference.metric not in HEADLINE:
             return None
         values = self.values(difference.strategy, difference.metric)
         base = self.values(difference.baseline, difference.metric)
         return bootstrap_interval(values - base, seed=self.seed)
 
-    def to_pandas(self, table: FrameTable = "runs") -> pd.DataFrame:
-        """Return a tidy table as a pandas data frame; needs the extra ``frames``.
+    def effects(self, by: str) -> list[Effect]:
+        """Return where the differences of all strategies arise, by campaign, day or hour.
 
-        Parameters
-        ----------
-        table
-            ``"runs"``: a row a completed run, a column a metric. ``"differences"``: a row a strategy and
-            metric, as in :attr:`differences`. ``"by_campaign"``, ``"by_day"`` and ``"by_hour"``: a row a
-            strategy, part and metric, where a difference arises.
-
-        Raises
-        ------
-        InputError
-            Another table, or pandas is not installed.
+        See :func:`experiments.comparing.effects.effects_of`.
         """
-        from experiments.report.notebook import pandas_frame  # noqa: PLC0415 - only where it is asked for
+        return [
+            effect
+            for one in self.strategies[1:]
+            for effect in effects_of(one.name, self.baseline, one.parts, check_by(by))
+        ]
 
-        return pandas_frame(self.columns(table))
+    @property
+    def failed(self) -> bool:
+        """Whether a run failed."""
+        return bool(self.errors)
 
-    def to_polars(self, table: FrameTable = "runs") -> pl.DataFrame:
-        """Return a tidy table as a polars data frame, see :meth:`to_pandas`."""
-        from experiments.report.notebook import polars_frame  # noqa: PLC0415 - likewise
-
-        return polars_frame(self.columns(table))
-
-    def columns(self, table: str = "runs") -> Columns:
-        """Return a tidy table, see :meth:`to_pandas`, column by column."""
-        from experiments.comparing.frames import table_columns  # noqa: PLC0415 - imports this one
-
-        return table_columns(self, table)
-
-    def _repr_html_(self) -> str:
-        """Return the headline table and the verdict, for a notebook."""
-        from experiments.comparing.frames import headline_rows  # noqa: PLC0415 - imports this one
-        from experiments.report.notebook import table_html  # noqa: PLC0415 - likewise
-
-        return table_html(*headline_rows(self))
-
-    def to_json(self) -> dict[str, object]:
-        """Return the comparison as plain data, numbers to 12 digits, not-a-number as None.
-
-        ``precision`` is there where one was asked for.
-        """
+    def numbers(self) -> dict[str, object]:
+        """Return the comparison as plain data; ``precision`` is there where one was asked for."""
         return {
             "schema": 1,
             "scenario": self.scenario.name,
@@ -232,16 +181,21 @@ class Comparison:
             "seed": self.seed,
             "runs": self.runs,
             "baseline": self.baseline,
-            "strategies": [_strategy_json(strategy, self.scenario) for strategy in self.strategies],
+            "strategies": [
+                strategy_json(strategy) | {"hindsight": _hindsight_json(strategy, self.scenario)}
+                for strategy in self.strategies
+            ],
             "differences": [
                 _difference_json(difference, self.bootstrap(difference)) for difference in self.differences
             ],
-            "errors": [
-                {"strategy": error.strategy, "replication": error.replication, "error": error.error}
-                for error in self.errors
-            ],
+            "errors": [asdict(error) for error in self.errors],
             **({"precision": self.precision.to_json()} if self.precision else {}),
+            **({"effects": self._effects_json()} if self.split else {}),
         }
+
+    def _effects_json(self) -> list[dict[str, object]]:
+        """Return the effects by all that the differences are shown by."""
+        return [effect_json(effect) for by in self.split for effect in self.effects(by)]
 
 
 def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
@@ -295,12 +249,13 @@ def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:
     baseline, *others = results
     found: dict[tuple[str, str], Difference] = {}
     for metric, base in baseline.values.items():
-        rivals = [other for other in others if metric in other.values]
-        paired = [paired_difference(rival.values[metric], base) for rival in rivals]
-        corrected = holm([pair.p for pair in paired])
-        for rival, pair, p_holm in zip(rivals, paired, corrected, strict=True):
-            gain = pairing_gain(rival.values[metric], base)
-            found[rival.name, metric] = Difference(rival.name, baseline.name, metric, pair, p_holm, gain)
+        columns = {other.name: other.values[metric] for other in others if metric in other.values}
+        pairs = [paired_difference(column, base) for column in columns.values()]
+        for (name, column), pair, p in zip(columns.items(), pairs, corrected(pairs), strict=True):
+            found[name, metric] = Difference(
+                pair, p, strategy=name, baseline=baseline.name, metric=metric,
+                pairing_gain=pairing_gain(column, base),
+            )  # fmt: skip
     return tuple(
         found[other.name, metric]
         for other in others
@@ -309,9 +264,8 @@ def _differences(results: Sequence[StrategyResult]) -> tuple[Difference, ...]:
     )
 
 
-def _strategy_json(result: StrategyResult, scenario: Scenario) -> dict[str, object]:
-    """Return one entry of ``strategies``."""
-    had = result.metrics.get(HINDSIGHT_SHARE)
+def strategy_json(result: StrategyResult) -> dict[str, object]:
+    """Return what one strategy did as plain data."""
     return {
         "name": result.name,
         "parameters": {name: plain(value) for name, value in result.parameters.items()},
@@ -321,28 +275,23 @@ def _strategy_json(result: StrategyResult, scenario: Scenario) -> dict[str, obje
             name: {"mean": plain(mean.estimate), "low": plain(mean.low), "high": plain(mean.high)}
             for name, mean in result.metrics.items()
         },
-        "hindsight": had and {**interval_json(had), "bound": why_no_bound(scenario) is None},
     }
+
+
+def _hindsight_json(result: StrategyResult, scenario: Scenario) -> dict[str, object] | None:
+    """Return which share of the hindsight benchmark a strategy had."""
+    had = result.metrics.get(HINDSIGHT_SHARE)
+    return None if had is None else {**interval_json(had), "bound": why_no_bound(scenario) is None}
 
 
 def _difference_json(difference: Difference, bootstrap: Interval | None) -> dict[str, object]:
     """Return one entry of ``differences``."""
-    paired = difference.paired
     return {
         "strategy": difference.strategy,
         "baseline": difference.baseline,
         "metric": difference.metric,
-        "absolute": interval_json(paired.absolute),
-        "relative": paired.relative and interval_json(paired.relative),
-        "p": plain(paired.p),
-        "p_holm": plain(difference.p_holm),
-        "n": paired.n,
-        "interval": interval_kind(difference),
+        **judged_json(difference),
+        "interval": difference.kind,
         "bootstrap": bootstrap and interval_json(bootstrap),
         "pairing_gain": plain(difference.pairing_gain),
     }
-
-
-def interval_kind(difference: Difference) -> str:
-    """Return what an interval is of: ``t``, or ``confidence sequence``, which holds at every look."""
-    return "confidence sequence" if difference.anytime else "t"

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
 
-from experiments.comparing.outcome import Comparison, Difference, FrameTable
-from experiments.statistics.paired import holm
+from experiments.comparing.outcome import Comparison, Difference
+from experiments.report.outcome import Outcome
+from experiments.statistics.judged import corrected
 from experiments.storage.store import Terms, identity
-from experiments.study.plain import interval_json, plain
+from experiments.study.plain import judged_json
 from experiments.study.study import Study
 from simulator.errors import InputError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
-#: The tidy tables that become data frames: those of a comparison, and the verdicts.
-VerdictTable = FrameTable | Literal["verdicts"]
+from simulator.settings.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparisons:
+class Comparisons(Outcome):
     """The same strategies in several markets.
 
     Attributes
@@ -61,58 +56,45 @@ class Comparisons:
             for difference in comparison.differences
             if difference.metric == self.metric
         ]
-        corrected = holm([difference.paired.p for _, difference in found])
         return tuple(
-            Verdict(scenario, replace(difference, p_holm=p_holm))
-            for (scenario, difference), p_holm in zip(found, corrected, strict=True)
+            Verdict(scenario, replace(difference, p_holm=p))
+            for (scenario, difference), p in zip(
+                found, corrected(difference.paired for _, difference in found), strict=True
+            )
         )
 
-    def to_pandas(self, table: VerdictTable = "runs") -> pd.DataFrame:
-        """Return a tidy table as a pandas data frame; needs the extra ``frames``.
+    @property
+    def failed(self) -> bool:
+        """Whether a run failed, in any market."""
+        return any(one.failed for one in self.comparisons)
 
-        Parameters
-        ----------
-        table
-            ``"verdicts"``: a row a market and strategy, as in :attr:`verdicts`. Any table of
-            :meth:`experiments.comparing.outcome.Comparison.to_pandas`: the same of all markets, the market
-            first.
+    def parts(self) -> dict[str, Outcome]:
+        """Return each market's comparison and its folder."""
+        return {f"markets/{folder_name(one.scenario)}": one for one in self.comparisons}
 
-        Raises
-        ------
-        InputError
-            Another table, or pandas is not installed.
-        """
-        from experiments.comparing.frames import tables_columns  # noqa: PLC0415 - only where it is asked for
-        from experiments.report.notebook import pandas_frame  # noqa: PLC0415 - likewise
-
-        return pandas_frame(tables_columns(self, table))
-
-    def to_polars(self, table: VerdictTable = "runs") -> pl.DataFrame:
-        """Return a tidy table as a polars data frame, see :meth:`to_pandas`."""
-        from experiments.comparing.frames import tables_columns  # noqa: PLC0415 - only where it is asked for
-        from experiments.report.notebook import polars_frame  # noqa: PLC0415 - likewise
-
-        return polars_frame(tables_columns(self, table))
-
-    def _repr_html_(self) -> str:
-        """Return the verdicts over all markets, and each market's table, for a notebook."""
-        from experiments.comparing.frames import verdict_rows  # noqa: PLC0415 - imports this one
-        from experiments.report.notebook import table_html  # noqa: PLC0415 - likewise
-
-        each = [
-            table_html([], [], one.scenario.name) + one._repr_html_()  # a method of ours, named by Jupyter
-            for one in self.comparisons
-        ]
-        compared = [table_html(*verdict_rows(self))] if self.verdicts else []
-        return "".join([*each, *compared])
-
-    def to_json(self) -> dict[str, object]:
+    def numbers(self) -> dict[str, object]:
         """Return all of it as plain data."""
         return {
             "schema": 1,
             "comparisons": [comparison.to_json() for comparison in self.comparisons],
-            "verdicts": [_verdict_json(verdict) for verdict in self.verdicts],
+            "verdicts": [
+                {
+                    "scenario": one.scenario,
+                    "strategy": one.difference.strategy,
+                    "baseline": one.difference.baseline,
+                    "metric": one.difference.metric,
+                    **judged_json(one.difference),
+                    "clear": one.difference.clear,
+                }
+                for one in self.verdicts
+            ],
         }
+
+
+def folder_name(scenario: Scenario) -> str:
+    """Return a folder's name for a market: its own, or what of it a folder may be called and its hash."""
+    tame = re.sub(r"[^a-z0-9_-]+", "-", scenario.name)[:60]
+    return tame if tame == scenario.name else f"{tame.strip('-')}-{scenario.hash[:6]}".strip("-")
 
 
 def check_markets(studies: Sequence[Study]) -> None:
@@ -144,19 +126,3 @@ def joint_terms(studies: Sequence[Study]) -> Terms:
         "scenario_hash": ", ".join(study.scenario.hash for study in studies),
     }
     return Terms({**terms.settings, **joint}, first.scenario)
-
-
-def _verdict_json(verdict: Verdict) -> dict[str, object]:
-    """Return one entry of ``verdicts``."""
-    difference = verdict.difference
-    return {
-        "scenario": verdict.scenario,
-        "strategy": difference.strategy,
-        "baseline": difference.baseline,
-        "metric": difference.metric,
-        "absolute": interval_json(difference.paired.absolute),
-        "relative": difference.paired.relative and interval_json(difference.paired.relative),
-        "p": plain(difference.paired.p),
-        "p_holm": plain(difference.p_holm),
-        "clear": difference.clear,
-    }

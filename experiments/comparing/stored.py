@@ -12,6 +12,7 @@ from typing import Any
 from experiments.comparing.looking import at_look
 from experiments.comparing.outcome import Comparison, summarise
 from experiments.comparing.precision import Aim
+from experiments.comparing.several import Comparisons
 from experiments.storage.folder import MANIFEST, RESULTS, locked
 from experiments.storage.results import opened
 from experiments.storage.store import Store, Terms
@@ -44,6 +45,11 @@ class Stored:
     markets: int
     metric: str
     missing: int
+
+    @property
+    def outcome(self) -> Comparison | Comparisons:
+        """The comparison; of several markets, all of them."""
+        return self.comparisons[0] if self.markets == 1 else Comparisons(self.comparisons, self.metric)
 
 
 def read_study(folder: Path) -> Stored:

@@ -1,171 +1,148 @@
-"""A comparison as a story: the verdict first, then what it rests on, then what it was made from."""
+"""How a comparison is told: the headline, the statistics behind it, pictures, what it was made from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from experiments.comparing.headline import headline, headline_of_several
 from experiments.comparing.made_from import settings
-from experiments.comparing.notes import notes
-from experiments.comparing.outcome import Comparison, Difference
-from experiments.comparing.pictures.choosing import Shown, shown
-from experiments.comparing.pictures.day import over_the_day
-from experiments.comparing.pictures.flow import budget_flow
-from experiments.comparing.pictures.forest import forest
-from experiments.comparing.pictures.gap import hindsight_gap
-from experiments.comparing.pictures.heat import money_map
-from experiments.comparing.pictures.targets import ctr_to_price
-from experiments.comparing.tables import HEADLINE, caption
-from experiments.comparing.tables import cells as headline_cells
-from experiments.comparing.words import sentence, verdict
+from experiments.comparing.outcome import Comparison
+from experiments.comparing.several import Comparisons
+from experiments.comparing.tables import all_differences, caption, effects_grid, headline_grid, verdicts_grid
+from experiments.comparing.words import failures, hindsight_sentence, notes, sentence, verdict
 from experiments.report.assumptions import assumptions
-from experiments.report.blocks import Block, Bullets, Cell, Folded, Grid, Group, Heading, Story, Text, cells
-from experiments.report.numbers import number, p_text, percent
-from experiments.statistics.paired import UNKNOWN, Interval
-from experiments.study.metrics import SHARES, title
+from experiments.report.blocks import (
+    Block,
+    Bullets,
+    Heading,
+    Story,
+    Text,
+    bullets,
+    name_of,
+    soft,
+    table_of,
+)
+from experiments.report.outcome import story
+from experiments.study.metrics import title
 
 #: Failed runs that are shown.
 MOST_ERRORS = 20
 
 
-def story(comparison: Comparison, versions: Mapping[str, str]) -> Story:
-    """Return the report of a comparison as blocks.
-
-    Parameters
-    ----------
-    comparison
-        What to report.
-    versions
-        Of what computed it, by name.
-
-    Returns
-    -------
-    Story
-        The same for the same comparison and versions.
-    """
+@story.register
+def _story(comparison: Comparison, made_by: Mapping[str, str] | None = None) -> Story:
+    """Tell a comparison."""
     scenario = comparison.scenario
-    drawn = shown(comparison)
-    blocks: list[Block] = [
-        Heading(f"Bidding strategies on {scenario.name}", 1),
-        *([Text(scenario.description, "soft")] if scenario.description else []),
-        Text(verdict(comparison), "verdict"),
-        Bullets(tuple(sentence(comparison, other) for other in comparison.strategies[1:])),
-        *(Text(note, "soft") for note in notes(comparison)),
-        Heading("What each strategy did"),
-        _headline(comparison),
-        Text(f"{caption(comparison).capitalize()}.", "soft"),
-        *forest(comparison),
-        *_all_differences(comparison),
-        *_pictures(drawn),
-        *hindsight_gap(comparison),
-        *_errors(comparison),
-        Heading("What is assumed"),
-        Bullets(tuple(assumptions(scenario))),
-        *settings(comparison, versions),
-    ]
-    return Story(f"Bidloom: {scenario.name}", tuple(blocks), tuple(_names(comparison, drawn)))
+    return Story(
+        f"Bidding strategies on {scenario.name}",
+        f"{scenario.name} (hash {scenario.hash}), seed {comparison.seed}",
+        headline(comparison),
+        tuple(_summary(comparison)),
+        lambda: _details(comparison, made_by),
+        tuple(_names(comparison)),
+        scenario.description,
+    )
 
 
-def _pictures(drawn: Shown) -> list[Block]:
-    """Return what the strategies did by hour, target, day and campaign."""
-    note = drawn.note()
+@story.register
+def _story_of_several(found: Comparisons, made_by: Mapping[str, str] | None = None) -> Story:  # noqa: ARG001
+    """Tell a comparison in several markets: each in turn, then the verdicts side by side."""
+    each: list[Block] = []
+    for comparison in found.comparisons:
+        told = story(comparison)
+        each += [Heading(told.about), Text(told.headline), *told.summary]
+    markets = [one.scenario.name for one in found.comparisons]
+    return Story(
+        f"Bidding strategies on {len(markets)} markets",
+        f"{', '.join(markets)}, seed {found.comparisons[0].seed}",
+        headline_of_several(found),
+        (*each, *_verdicts(found)),
+        names=tuple(dict.fromkeys(name for one in found.comparisons for name in _names(one))),
+    )
+
+
+def _verdicts(found: Comparisons) -> list[Block]:
+    """Return the verdicts over several markets; nothing where nothing was compared."""
+    if not found.verdicts:
+        return []
     return [
-        *([Text(note, "soft")] if note else []),
+        Heading("All verdicts"),
+        verdicts_grid(found),
+        Text(
+            f"Differences in {title(found.metric)} from `{found.comparisons[0].baseline}`, in percent of it "
+            "where that is known; Holm's correction over all rows.",
+            "soft",
+        ),
+    ]
+
+
+def _summary(comparison: Comparison) -> list[Block]:
+    """Return the table, a sentence a strategy, what is to be known of all, and the verdict."""
+    others = [one for one in comparison.strategies[1:] if one.completed]
+    return [
+        headline_grid(comparison),
+        Text(f"{caption(comparison).capitalize()}.", "soft"),
+        *bullets([sentence(comparison, one) for one in others]),
+        *soft(hindsight_sentence(comparison), *notes(comparison)),
+        *bullets(failures(comparison)),
+        *_effects(comparison),
+        Text(verdict(comparison)),
+    ]
+
+
+def _effects(comparison: Comparison) -> list[Block]:
+    """Return where differences arise, where that was asked for: a table a strategy that can be compared."""
+    compared = [one.name for one in comparison.strategies[1:] if one.parts.pairs]
+    return [effects_grid(comparison, name, by) for by in comparison.split for name in compared]
+
+
+def _details(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[Block]:
+    """Return pictures, every difference, failed runs, what is assumed and what it was made from."""
+    # Pictures take matplotlib, which a terminal need not wait for.
+    from experiments.comparing.pictures.choosing import shown  # noqa: PLC0415
+    from experiments.comparing.pictures.day import over_the_day  # noqa: PLC0415
+    from experiments.comparing.pictures.flow import budget_flow  # noqa: PLC0415
+    from experiments.comparing.pictures.forest import forest  # noqa: PLC0415
+    from experiments.comparing.pictures.gap import hindsight_gap  # noqa: PLC0415
+    from experiments.comparing.pictures.heat import money_map  # noqa: PLC0415
+    from experiments.comparing.pictures.targets import ctr_to_price  # noqa: PLC0415
+
+    drawn = shown(comparison)
+    return [
+        *forest(comparison),
+        *([all_differences(comparison)] if comparison.differences else []),
+        *soft(drawn.note()),
         *over_the_day(drawn),
         *ctr_to_price(drawn),
         *budget_flow(drawn),
         *money_map(drawn),
+        *hindsight_gap(comparison),
+        *_errors(comparison),
+        Heading("What is assumed"),
+        Bullets(tuple(assumptions(comparison.scenario))),
+        *settings(comparison, made_by),
     ]
 
 
-def _names(comparison: Comparison, drawn: Shown) -> Iterator[str]:
+def _names(comparison: Comparison) -> Iterator[str]:
     """Yield the names that stand between backticks and may hold backticks themselves."""
     yield from (strategy.name for strategy in comparison.strategies)
-    for strategy in drawn.strategies[:1]:
-        yield from dict.fromkeys(strategy.parts.table("by_campaign")["campaign"].tolist())
-
-
-def _headline(comparison: Comparison) -> Grid:
-    """Return the headline table, half an interval below each mean."""
-    rows = tuple(
-        (
-            Cell(strategy.name, name=True),
-            *(Cell(cell.mean, cell.half) for cell in headline_cells(strategy)),
-        )
-        for strategy in comparison.strategies
-    )
-    return Grid(("strategy", *HEADLINE.values()), (Group(rows),), "headline")
-
-
-def _all_differences(comparison: Comparison) -> list[Block]:
-    """Return every difference by strategy, folded away."""
-    if not comparison.differences:
-        return []
-    header = ("metric", "difference", "95 %", "relative, %", "95 %", "p", "Holm's p", "pairs")
-    more = ("bootstrap 95 %", "pairing gain")
-
-    groups = tuple(
-        Group(
-            tuple(
-                _difference_row(one, comparison.bootstrap(one))
-                for one in comparison.differences
-                if one.strategy == strategy.name
-            ),
-            strategy.name,
-        )
-        for strategy in comparison.strategies[1:]
-    )
-    grid = Grid((*header, *more), tuple(group for group in groups if group.rows), "all")
-    note = (
-        "95 % intervals rest on the normal law, but for the bootstrap one (BCa) of the difference. "
-        "Pairing gain: how many independent runs one paired run is worth."
-    )
-    return [Folded("All metrics", grid, note, "All metrics: tables/differences.csv.")]
-
-
-def _difference_row(difference: Difference, bootstrap: Interval | None) -> tuple[Cell, ...]:
-    """Return one row of the table of all differences."""
-    paired = difference.paired
-    scale = 100.0 if difference.metric in SHARES else 1.0
-    unit = ", points of %" if difference.metric in SHARES else ""
-    relative, resampled = paired.relative or UNKNOWN, bootstrap or UNKNOWN
-    return cells(
-        [
-            title(difference.metric) + unit,
-            _scaled(paired.absolute.estimate, scale),
-            _bounds(_scaled(paired.absolute.low, scale), _scaled(paired.absolute.high, scale)),
-            percent(relative.estimate),
-            _bounds(percent(relative.low), percent(relative.high)),
-            p_text(paired.p).removeprefix("= "),
-            p_text(difference.p_holm).removeprefix("= "),
-            str(paired.n),
-            _bounds(_scaled(resampled.low, scale), _scaled(resampled.high, scale)),
-            number(difference.pairing_gain),
-        ]
-    )
-
-
-def _scaled(value: float | None, scale: float) -> str:
-    """Write a number times a scale."""
-    return number(None if value is None else scale * value)
-
-
-def _bounds(low: str, high: str) -> str:
-    """Write ``low to high``, or a dash for none."""
-    return "-" if low == high == "-" else f"{low} to {high}"
+    for strategy in comparison.strategies[:1]:
+        if strategy.parts.layout:
+            yield from dict.fromkeys(strategy.parts.table("by_campaign")["campaign"].tolist())
 
 
 def _errors(comparison: Comparison) -> list[Block]:
     """Return the failed runs, the first of them."""
     if not comparison.errors:
         return []
-    rows = tuple(
-        (Cell(error.strategy, name=True), Cell(str(error.replication)), Cell(error.error))
+    rows = [
+        (name_of(error.strategy), str(error.replication), error.error)
         for error in comparison.errors[:MOST_ERRORS]
-    )
+    ]
     rest = len(comparison.errors) - len(rows)
-    table = Grid(("strategy", "replication", "error"), (Group(rows),), "settings")
     return [
         Heading("Runs that failed"),
-        table,
-        *([Text(f"And {rest} more.", "soft")] if rest else []),
+        table_of(("strategy", "replication", "error"), rows, kind="settings"),
+        *soft(f"And {rest} more." if rest else ""),
     ]

@@ -5,21 +5,24 @@ Nothing is called more or less unless Holm's p is below .05.
 
 from __future__ import annotations
 
-from experiments.comparing.outcome import CLEAR, Comparison, Difference, StrategyResult
+from experiments.comparing.outcome import Comparison, Difference, StrategyResult
+from experiments.comparing.precision import Precision
 from experiments.hindsight.benchmark import why_no_bound
 from experiments.report.numbers import (
-    common_decimals,
+    bounds,
     counted,
     days,
     number,
     p_text,
+    percent,
     percent_decimals,
     rounded,
 )
-from experiments.report.phrases import FEW_RUNS, listed, names_listed, shown
-from experiments.statistics.paired import Interval, PairedDifference, holm, paired_difference
+from experiments.report.phrases import FEW_RUNS, amount, evidence, listed, names_listed
+from experiments.statistics.judged import CLEAR
+from experiments.statistics.paired import PairedDifference, holm, paired_difference
 from experiments.statistics.sequential import anytime_difference
-from experiments.study.metrics import HINDSIGHT_SHARE
+from experiments.study.metrics import HINDSIGHT_SHARE, title
 
 
 def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
@@ -38,23 +41,22 @@ def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
     name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
     clicks = comparison.difference(strategy.name, "clicks")
     profit = comparison.difference(strategy.name, "profit")
-    pairs = counted(clicks.paired.n, "run")
     if clicks.clear and profit.clear:
         return (
-            f"{name} earns {_amount(clicks)} than {base} ({_evidence(clicks, pairs)}) "
+            f"{name} earns {_amount(clicks)} than {base} ({_evidence(clicks, runs=True)}) "
             f"and {_amount(profit)} ({_evidence(profit)})."
         )
     if not clicks.clear and not profit.clear:
         return (
             f"No clear difference between {name} and {base}: "
-            f"clicks {_signed(clicks)} ({_evidence(clicks, pairs)}), "
+            f"clicks {_signed(clicks)} ({_evidence(clicks, runs=True)}), "
             f"profit {_signed(profit)} ({_evidence(profit)})."
         )
     clear, unclear = (clicks, profit) if clicks.clear else (profit, clicks)
     rest = f"no clear difference in {unclear.metric}: {_signed(unclear)} ({_evidence(unclear)})"
-    if _identical(unclear):
+    if unclear.nothing:
         rest = f"the same {unclear.metric} in every run"
-    return f"{name} earns {_amount(clear)} than {base} ({_evidence(clear, pairs)}); {rest}."
+    return f"{name} earns {_amount(clear)} than {base} ({_evidence(clear, runs=True)}); {rest}."
 
 
 def verdict(comparison: Comparison) -> str:
@@ -73,9 +75,12 @@ def verdict(comparison: Comparison) -> str:
     best, *others = ranked
     mean = best.metrics["profit"]
     losing = mean.high is not None and mean.high < 0
-    amount = f"{number(mean.estimate)} in {days(comparison.scenario.days)}{_bounds(mean)}"
+    around = bounds(mean)
+    earned = f"{number(mean.estimate)} in {days(comparison.scenario.days)}" + (
+        f" ({around})" if around else ""
+    )
     if not others:
-        return f"Verdict: `{best.name}` makes a mean profit of {amount}; there is nothing to compare it with."
+        return f"Verdict: `{best.name}` makes a mean profit of {earned}; there is nothing to compare it with."
     if comparison.runs == 1:
         return (
             f"Verdict: open. `{best.name}` has the highest profit, but in one run only; take 20 runs or more."
@@ -95,12 +100,12 @@ def verdict(comparison: Comparison) -> str:
         largest = max(p for p in p_values.values() if p is not None)
         most = "loses least" if losing else "pays most"
         return (
-            f"{start}`{best.name}` {most}, with a mean profit of {amount}: "
+            f"{start}`{best.name}` {most}, with a mean profit of {earned}: "
             f"clearly ahead of {names_listed(ahead)} (Holm p {p_text(largest)})."
         )
     clearly = f", clearly more than {names_listed(ahead)}" if ahead else ""
     return (
-        f"{start}no clear winner. `{best.name}` has the highest mean profit, {amount}{clearly}, "
+        f"{start}no clear winner. `{best.name}` has the highest mean profit, {earned}{clearly}, "
         f"but not clearly more than {listed(unsure)}.{_advice(comparison)}"
     )
 
@@ -176,7 +181,7 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
             why = "differences that are the same in every run cannot be judged"
         amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
         return f"{name} against {base} in {runs}: {amounts}; {why}."
-    if _identical(clicks) and _identical(profit):
+    if clicks.nothing and profit.nothing:
         pairs = counted(clicks.paired.n, "run")
         return f"{name} and {base} do exactly the same: not a click apart in {pairs}."
     return None
@@ -203,46 +208,24 @@ def _why_unsure(p: float | None, *, behind: bool) -> str:
 
 def _amount(difference: Difference) -> str:
     """Write ``6.1 % more clicks`` or ``120 less profit``."""
-    amount = shown(difference.paired)
+    shown = amount(difference.paired)
     less = "fewer" if difference.metric == "clicks" else "less"
-    return f"{amount.size()} {'more' if amount.estimate > 0 else less} {difference.metric}"
+    return f"{shown.size()} {'more' if shown.estimate > 0 else less} {difference.metric}"
 
 
 def _signed(difference: Difference) -> str:
     """Write a difference with its sign."""
-    return shown(difference.paired).signed()
+    return amount(difference.paired).signed()
 
 
-def _evidence(difference: Difference, pairs: str | None = None) -> str:
-    """Write ``95 %: 5.2 to 7.0, 40 runs, Holm p < .001``.
-
-    After "1.9 % less" the bounds are amounts of less; where nothing is clear they carry their sign.
-    """
-    if difference.p_holm is None:
-        return ", ".join(part for part in (pairs, "the same in every run, which cannot be judged") if part)
-    amount = shown(difference.paired)
-    sign = -1 if difference.clear and amount.estimate < 0 else 1
-    parts = [f"95 %: {amount.bounds(sign)}", pairs, f"Holm p {p_text(difference.p_holm)}"]
-    return ", ".join(part for part in parts if part)
-
-
-def _identical(difference: Difference) -> bool:
-    """Tell whether all pairs are equal."""
-    absolute = difference.paired.absolute
-    return absolute.low == absolute.high == 0
+def _evidence(difference: Difference, *, runs: bool = False) -> str:
+    """Write interval and p; after "1.9 % less" the bounds are amounts of less, else they carry their sign."""
+    return evidence(difference, runs=runs, sign=-1 if difference.less else 1)
 
 
 def _mean(strategy: StrategyResult) -> float | None:
     """Return the mean profit, None without any."""
     return strategy.metrics["profit"].estimate if "profit" in strategy.metrics else None
-
-
-def _bounds(interval: Interval) -> str:
-    """Write `` (95 %: 1,200 to 1,268)``, nothing without bounds."""
-    if interval.estimate is None or interval.low is None or interval.high is None:
-        return ""
-    places = common_decimals(interval.estimate, interval.low, interval.high)
-    return f" (95 %: {rounded(interval.low, places)} to {rounded(interval.high, places)})"
 
 
 def _all_runs(n: int) -> str:
@@ -253,3 +236,75 @@ def _all_runs(n: int) -> str:
 def _advice(comparison: Comparison) -> str:
     """Advise more runs where there are few."""
     return f" {comparison.runs} runs are few; more would tell." if comparison.runs < FEW_RUNS else ""
+
+
+#: Pairs from which a pairing gain is worth a sentence: few leave a ratio of variances open.
+PAIRS_FOR_GAIN = 10
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """Return what is to be known of all differences: what pairing saved, and which precision was reached."""
+    return list(filter(None, [_pairing_note(comparison), _precision_note(comparison)]))
+
+
+def _pairing_note(comparison: Comparison) -> str | None:
+    """Say how many independent runs the paired ones are worth; None where few runs tell nothing."""
+    gains = [
+        (one.strategy, one.pairing_gain)
+        for one in comparison.differences
+        if one.metric == "profit" and one.pairing_gain is not None and one.paired.n >= PAIRS_FOR_GAIN
+    ]
+    if not gains:
+        return None
+    (name, gain), *others = gains
+    parts = [
+        f"{number(gain)} times as many independent runs for `{name}`",
+        *(f"{number(gain)} times for `{name}`" for name, gain in others),
+    ]
+    return f"In profit, pairing is worth {listed(parts)}."
+
+
+def _precision_note(comparison: Comparison) -> str | None:
+    """Say which precision was reached, and what its intervals are; None where none was asked for."""
+    precision = comparison.precision
+    if precision is None:
+        return None
+    metric = title(precision.aim.metric)
+    return (
+        f"{_reached(comparison, precision)} Intervals and p of {metric} hold however often one looks "
+        f"(a confidence sequence); those of other metrics are of the t-test.{_skew_warning(precision)}"
+    )
+
+
+def _reached(comparison: Comparison, precision: Precision) -> str:
+    """Say whether the precision was reached and what was."""
+    wanted = precision.aim.wanted
+    mean = f"the mean {title(precision.measure)} of `{comparison.baseline}`"
+    runs = f"{comparison.runs:,} runs"
+    metric = title(precision.aim.metric)
+    if not comparison.strategies[0].completed:
+        return f"Precision not reached: no run of `{comparison.baseline}` ended well."
+    if precision.limit is None:
+        return f"Precision not reached: {mean} is not above 0, so there is nothing to measure {wanted} by."
+    if precision.share is None:
+        return f"Precision not reached: of {runs} too few are pairs to give an interval of {metric}."
+    widest = f"{percent(precision.share)} %"
+    if precision.reached:
+        return (
+            f"Precision reached: after {runs} the widest interval of {metric} is {widest} of {mean}, "
+            f"{wanted} was allowed."
+        )
+    return (
+        f"Precision not reached: after {runs}, the most allowed, the widest interval of {metric} is {widest} "
+        f"of {mean}, not {wanted}."
+    )
+
+
+def _skew_warning(precision: Precision) -> str:
+    """Warn of intervals that the normal limit does not carry yet."""
+    if not precision.skewed:
+        return ""
+    return (
+        f" Careful with {names_listed(list(precision.skewed))}: a few runs decide the mean difference, so "
+        "the interval may miss the truth on the side of the long tail; more runs would tell."
+    )

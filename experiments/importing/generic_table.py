@@ -10,15 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.importing.arrays import sums_by
-from experiments.importing.keyword_log import (
-    FURTHEST,
-    NEAREST,
-    SLOTS,
-    KeywordLog,
-    by_day,
-    refuse_repeats,
-    too_many_clicks,
-)
+from experiments.importing.keyword_log import KeywordLog, by_day, refuse_repeats, too_many_clicks
+from experiments.importing.limits import FURTHEST, NEAREST, SLOTS
 from experiments.importing.sheet import Sheet, dates, numbers, read_sheet, wrong
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError

@@ -17,11 +17,6 @@ from simulator.errors import InputError
 #: Ten years; a wider span is a mistyped year.
 MOST_DAYS = 3660
 
-#: Slots of the fitted page: as many as examination is known, or continued, for.
-SLOTS = 4
-#: Mean positions that such a page can have; beyond them hardly anything else would be shown.
-NEAREST, FURTHEST = 1.05, SLOTS - 0.5
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeywordLog:

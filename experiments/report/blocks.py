@@ -1,14 +1,19 @@
-"""What a report is made of, whatever it is written as."""
+"""What a story is made of, whatever it is written as: words, tables and pictures, in the order of reading."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of the report (level 1) or of a section (2)."""
+    """The title of a story (level 1) or of a section (2)."""
 
     text: str
     level: int = 2
@@ -52,7 +57,8 @@ class Grid:
 
     header: tuple[str, ...]
     groups: tuple[Group, ...]
-    kind: str
+    kind: str = "headline"
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +73,32 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One drawing: the name of its file without suffix, what it shows in words, and the SVG."""
+    """One drawing, made when it is asked for.
+
+    Attributes
+    ----------
+    name
+        Of its file, without suffix.
+    words
+        What it shows.
+    size
+        Width and height in inches.
+    draw
+        Draws it on axes.
+    """
 
     name: str
     words: str
-    svg: str
+    size: tuple[float, float]
+    draw: Callable[[Axes], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Drawings side by side where there is room."""
+    """Drawings side by side where there is room; with a ``file`` also one PNG of all of them by that name."""
 
     panels: tuple[Panel, ...]
+    file: str = ""
 
 
 Block = Heading | Text | Bullets | Grid | Folded | Picture
@@ -86,19 +106,72 @@ Block = Heading | Text | Bullets | Grid | Folded | Picture
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A whole report: its blocks, and the names between backticks that may hold anything."""
+    """How an outcome is told.
+
+    Attributes
+    ----------
+    title
+        Of the page.
+    about
+        What was studied, in a line: market, hash, seed.
+    headline
+        What was found and what to do, in plain words and money: the first thing that anybody reads.
+    summary
+        The statistics behind it: in a terminal, a notebook, a page and Markdown.
+    details
+        What pages add: pictures, assumptions, settings. Made when it is asked for.
+    names
+        Names between backticks that may hold anything.
+    description
+        Of the market, in its own words.
+    """
 
     title: str
-    blocks: tuple[Block, ...]
-    names: tuple[str, ...]
+    about: str
+    headline: str
+    summary: tuple[Block, ...]
+    details: Callable[[], Sequence[Block]] = tuple
+    names: tuple[str, ...] = ()
+    description: str = ""
 
-    def panels(self) -> Iterator[Panel]:
-        """Yield all drawings."""
-        for block in self.blocks:
-            if isinstance(block, Picture):
-                yield from block.panels
+    def blocks(self) -> list[Block]:
+        """Return all of it, from the title on."""
+        above = [Text(self.description, "soft")] if self.description else []
+        return [
+            Heading(self.title, 1),
+            *above,
+            Text(self.headline, "verdict"),
+            *self.summary,
+            *self.details(),
+        ]
 
 
-def cells(texts: Sequence[str]) -> tuple[Cell, ...]:
-    """Return a row of plain cells."""
-    return tuple(map(Cell, texts))
+def told_once(story: Story) -> Story:
+    """Return a story whose details are made now, once for all renderings."""
+    return replace(story, details=partial(tuple, story.details()))
+
+
+def pictures(blocks: Sequence[Block]) -> Iterator[Picture]:
+    """Yield all pictures of a story."""
+    return (block for block in blocks if isinstance(block, Picture))
+
+
+def table_of(header: Sequence[str], rows: Sequence[Sequence[Cell | str]], **more: str) -> Grid:
+    """Return a table of one group; a cell that is given as text is plain."""
+    plain = tuple(tuple(Cell(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
+    return Grid(tuple(header), (Group(plain),), **more)
+
+
+def name_of(text: str) -> Cell:
+    """Return the cell of a name."""
+    return Cell(text, name=True)
+
+
+def soft(*texts: str | None) -> list[Text]:
+    """Return remarks, those that are there."""
+    return [Text(text, "soft") for text in texts if text]
+
+
+def bullets(lines: Sequence[str]) -> list[Bullets]:
+    """Return sentences as a list; nothing for none."""
+    return [Bullets(tuple(lines))] if lines else []

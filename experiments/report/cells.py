@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from experiments.report.blocks import Cell
 from experiments.report.numbers import common_decimals, number, rounded
 from experiments.statistics.paired import Interval
-from experiments.study.metrics import SHARES
+from experiments.study.metrics import SHARES, scale_of
 
 #: Widest column of strategies, and what is left of it where columns are many.
 NAME_WIDTH, SHORT_NAME = 30, 18
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A mean and half of its interval, as text; the half is empty where there is no interval."""
-
-    mean: str
-    half: str
 
 
 def cell(metric: str, interval: Interval | None) -> Cell:
@@ -32,11 +24,11 @@ def cell(metric: str, interval: Interval | None) -> Cell:
         None, or one without an estimate, is a dash.
     """
     if interval is None or interval.estimate is None:
-        return Cell("-", "")
+        return Cell("-")
     if interval.high is None:
-        return Cell(bare(metric, interval.estimate), "")
-    mean = _scale(metric) * interval.estimate
-    half = _scale(metric) * (interval.high - interval.estimate)
+        return Cell(bare(metric, interval.estimate))
+    mean = scale_of(metric) * interval.estimate
+    half = scale_of(metric) * (interval.high - interval.estimate)
     places = common_decimals(mean, half)
     return Cell(rounded(mean, places), f"± {rounded(half, places)}")
 
@@ -53,12 +45,7 @@ def bare(metric: str, value: float) -> str:
         return f"{value:,}"
     if math.isnan(value):
         return "-"
-    return number(_scale(metric) * value)
-
-
-def _scale(metric: str) -> float:
-    """Return 100 for what is shown in percent."""
-    return 100.0 if metric in SHARES else 1.0
+    return number(scale_of(metric) * value)
 
 
 def broken_name(name: str, width: int = SHORT_NAME) -> str:

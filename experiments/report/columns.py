@@ -1,10 +1,73 @@
-"""Tables as files: CSV that a spreadsheet takes as it is meant."""
+"""Tables as columns with units: written as CSV that a spreadsheet takes as it is meant, or as data frames."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.statistics.paired import Interval
+from experiments.study.plain import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name, its values, and their unit where they have one in common."""
+
+    name: str
+    values: Sequence[Any]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns that are equally long."""
+
+    columns: tuple[Column, ...]
+
+    def frame(self) -> dict[str, Sequence[Any]]:
+        """Return the columns by name; a number that is not there is NaN."""
+        return {column.name: column.values for column in self.columns}
+
+    def csv(self) -> Iterator[str]:
+        """Yield the lines of a CSV file, units in its header, numbers to 12 digits.
+
+        One by one, as a hundred thousand need not be held at once.
+        """
+        yield csv_text([f"{one.name} ({one.unit})" if one.unit else one.name for one in self.columns], [])
+        # One template for a whole row: a number at a time takes ten times as long.
+        floats = [all(isinstance(value, float) for value in column.values) for column in self.columns]
+        row_of = ",".join("%.12g" if is_float else "%s" for is_float in floats) + "\n"
+        written = [
+            column.values if is_float else list(map(_field, column.values))
+            for column, is_float in zip(self.columns, floats, strict=True)
+        ]
+        for row in zip(*written, strict=True):
+            known = all(value == value for value in row)  # noqa: PLR0124 - a number that is not there is not itself
+            yield row_of % row if known else ",".join(map(_written, row)) + "\n"
+
+
+def columns_of(named: Mapping[str, Sequence[Any]], units: Mapping[str, str] | None = None) -> Table:
+    """Return a table of columns by name."""
+    return Table(tuple(Column(name, values, (units or {}).get(name, "")) for name, values in named.items()))
+
+
+def numbers(values: Iterable[float | None]) -> list[float]:
+    """Return numbers, NaN for None."""
+    return [float("nan") if value is None else float(value) for value in values]
+
+
+def interval_columns(intervals: Sequence[Interval], *names: str) -> dict[str, list[float]]:
+    """Return estimates, lower and upper bounds as three columns of these names."""
+    fields = ("estimate", "low", "high")
+    return {
+        name: numbers(getattr(one, field) for one in intervals)
+        for name, field in zip(names, fields, strict=True)
+    }
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -19,3 +82,18 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def safe_text(name: str) -> str:
     """Return a name with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
+
+
+def _field(value: object) -> str:
+    """Write one field of a line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    held = plain(value)
+    if held is None:
+        return ""
+    return csv_text([safe_text(held) if isinstance(held, str) else held], []).removesuffix("\n")  # type: ignore[list-item]
+
+
+def _written(value: float | str) -> str:
+    """Write a number of a line with one that is not there; texts are written already."""
+    return value if isinstance(value, str) else "" if np.isnan(value) else f"{value:.12g}"

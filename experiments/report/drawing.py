@@ -1,4 +1,4 @@
-"""How a picture becomes SVG: the same bytes for the same data, text as text, no size of its own."""
+"""Panels to SVG and PNG, one look for all: the same bytes for the same data, text as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Literal
 
 import matplotlib as mpl
@@ -16,9 +18,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.report.blocks import Panel
+from experiments.report.blocks import Panel, Picture
 from experiments.report.cells import broken_name
-from experiments.report.colours import FAINT, INK, SERIES, themed
+from experiments.report.colours import FAINT, INK, SERIES
 
 # Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
 _GROUP_IDS = re.compile(
@@ -30,21 +32,44 @@ Dashes = Literal["-", "--", "-."]
 
 #: Width of a panel in inches: at this its letters can be read on a phone.
 WIDTH = 4.4
+#: Panels of a picture beside each other in one file.
+MOST_ACROSS = 3
 #: Letters of a name in a legend or beside a row.
 LONGEST_NAME = 34
 
 
 def panel(name: str, words: str, height: float, draw: Callable[[Axes], None]) -> Panel:
-    """Draw one panel, :data:`WIDTH` wide and ``height`` inches high; it begins anew for each file."""
-    return Panel(name, words, svg((WIDTH, height), words, lambda figure: draw(figure.subplots())))
+    """Return a panel of the usual :data:`WIDTH`, ``height`` inches high."""
+    return Panel(name, words, (WIDTH, height), draw)
 
 
-def svg(size: tuple[float, float], words: str, draw: Callable[[Figure], None]) -> str:
-    """Return a drawing as an SVG element that fills the width it is given."""
+@lru_cache(maxsize=64)  # a page and a file of its own show the same
+def svg(drawn: Panel) -> str:
+    """Return a panel as an SVG element in its own colours that fills the width it is given."""
     with style():
-        figure = Figure(figsize=size, layout="constrained")
-        draw(figure)
-        return svg_text(figure, words)
+        figure = Figure(figsize=drawn.size, layout="constrained")
+        drawn.draw(figure.subplots())
+        return _svg_text(figure, drawn.words)
+
+
+def save(picture: Picture, path: Path) -> None:
+    """Draw all panels of a picture, side by side on white, into a file whose suffix names the format.
+
+    The figure is built anew for every file, because saving one as PNG changes its later SVG.
+    """
+    sizes = [one.size for one in picture.panels]
+    columns = min(len(sizes), MOST_ACROSS)
+    rows = -(-len(sizes) // columns)
+    width, height = columns * max(wide for wide, _ in sizes), rows * max(high for _, high in sizes)
+    with style():
+        figure = Figure(figsize=(width, height), layout="constrained", dpi=160)
+        grid = figure.subplots(rows, columns, squeeze=False).flat
+        for axes in grid[len(sizes) :]:
+            axes.set_axis_off()
+        for axes, one in zip(grid, picture.panels, strict=False):
+            one.draw(axes)
+        with _without_glyph_warnings():
+            figure.savefig(path, facecolor="white", metadata={"Software": None})
 
 
 def labelled_axes(axes: Axes, title: str) -> None:
@@ -107,23 +132,10 @@ def colour_of(place: int) -> str:
     return INK if place == 0 else SERIES[(place - 1) % len(SERIES)]
 
 
-def svg_element(figure: Figure, label: str) -> str:
-    """Return a figure as an SVG element to stand inside a page, its colours CSS variables.
-
-    Parameters
-    ----------
-    figure
-        Drawn and to be called within :func:`style`; use it for nothing else afterwards.
-    label
-        What a screen reader says of it.
-    """
-    return themed(svg_text(figure, label))
-
-
-def svg_text(figure: Figure, label: str) -> str:
-    """Return a figure as an SVG element in its own colours, see :func:`svg_element`."""
+def _svg_text(figure: Figure, label: str) -> str:
+    """Return a figure as an SVG element; what a screen reader says of it is its label."""
     text = io.StringIO()
-    with without_glyph_warnings():
+    with _without_glyph_warnings():
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
     svg = _GROUP_IDS.sub("", svg[svg.index("<svg") :])
@@ -164,6 +176,6 @@ def style() -> AbstractContextManager[None]:
     )
 
 
-def without_glyph_warnings() -> warnings.catch_warnings[None]:
+def _without_glyph_warnings() -> warnings.catch_warnings[None]:
     """Silence warnings of letters that the measuring font lacks: the browser has them."""
     return warnings.catch_warnings(action="ignore", category=UserWarning)

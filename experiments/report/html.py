@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from experiments.report.blocks import (
@@ -19,13 +19,14 @@ from experiments.report.blocks import (
     Text,
 )
 from experiments.report.colours import themed
+from experiments.report.drawing import svg
 from experiments.report.style import STYLE
 
 
 def html(story: Story) -> str:
     """Return a story as the text of an HTML file; the same text for the same story."""
-    body = "\n".join(filter(None, (_block(block, story.names) for block in story.blocks)))
-    return page(story.title, body)
+    body = "\n".join(filter(None, (_block(block, story.names) for block in story.blocks())))
+    return page(f"Bidloom: {story.title}", body)
 
 
 def page(heading: str, body: str) -> str:
@@ -55,7 +56,8 @@ def _block(block: Block, names: Sequence[str]) -> str:
             kind = f' class="{block.kind}"' if block.kind else ""
             return f"<p{kind}>{prose(block.text, names)}</p>"
         case Bullets():
-            return bullets(prose(line, names) for line in block.lines)
+            lines = "\n".join(f"<li>{prose(line, names)}</li>" for line in block.lines)
+            return f"<ul>\n{lines}\n</ul>"
         case Grid():
             return _table(block)
         case Folded():
@@ -63,7 +65,7 @@ def _block(block: Block, names: Sequence[str]) -> str:
             folded = f"<details><summary>{escape(block.title)}</summary>\n{inside}\n</details>"
             return f'{folded}\n<p class="soft paper">{escape(block.instead)}</p>'
         case Picture():
-            drawn = "\n".join(f"<div>{themed(panel.svg)}</div>" for panel in block.panels)
+            drawn = "\n".join(f"<div>{themed(svg(panel))}</div>" for panel in block.panels)
             return f'<div class="panels">\n{drawn}\n</div>'
 
 
@@ -95,29 +97,13 @@ def split_names(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
     return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
 
 
-def bullets(items: Iterable[str]) -> str:
-    """Return a list of lines that are HTML already; nothing for none."""
-    lines = "\n".join(f"<li>{item}</li>" for item in items)
-    return f"<ul>\n{lines}\n</ul>" if lines else ""
-
-
-def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
-    """Return a table whose cells are HTML already."""
-    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return _framed(header, f"<tbody>\n{body}\n</tbody>", kind)
-
-
-def _framed(header: Sequence[str], bodies: str, kind: str) -> str:
-    """Return a table that scrolls by itself where it is too wide; everything is HTML already."""
-    head = "".join(f"<th>{cell}</th>" for cell in header)
-    top = f"<thead><tr>{head}</tr></thead>\n" if header else ""
-    return f'<div class="wide"><table class="{kind}">\n{top}{bodies}\n</table></div>'
-
-
 def _table(grid: Grid) -> str:
-    """Return a table, a body for each group of rows."""
+    """Return a table, a body for each group of rows; it scrolls by itself where it is too wide."""
+    above = f"<caption>{escape(grid.title)}</caption>\n" if grid.title else ""
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in grid.header)
+    top = f"<thead><tr>{head}</tr></thead>\n" if head else ""
     bodies = "\n".join(_group(group, len(grid.header)) for group in grid.groups)
-    return _framed([escape(cell) for cell in grid.header], bodies, grid.kind)
+    return f'<div class="wide"><table class="{grid.kind}">\n{above}{top}{bodies}\n</table></div>'
 
 
 def _group(group: Group, columns: int) -> str:

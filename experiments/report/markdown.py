@@ -18,6 +18,7 @@ from experiments.report.blocks import (
     Text,
 )
 from experiments.report.colours import PAPER
+from experiments.report.drawing import svg
 from experiments.report.html import split_names
 
 #: Where the pictures lie, seen from the Markdown file.
@@ -29,14 +30,14 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]|~$])")
 
 def markdown(story: Story) -> str:
     """Return a story as the text of a Markdown file; the same text for the same story."""
-    blocks = filter(None, (_block(block, story.names) for block in story.blocks))
+    blocks = filter(None, (_block(block, story.names) for block in story.blocks()))
     return "\n\n".join(blocks) + "\n"
 
 
 def picture_file(panel: Panel) -> str:
     """Return a drawing as the text of an SVG file: on paper, in its own colours, of its own size."""
     background = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
-    start, end, rest = panel.svg.partition(">")
+    start, end, rest = svg(panel).partition(">")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{start}{end}\n{background}{rest}'
 
 
@@ -101,7 +102,7 @@ def _table(grid: Grid) -> str:
     width = max(len(row) for group in grid.groups for row in group.rows)
     header = [_plain(cell) for cell in grid.header] or [""] * width
     marks = [":--"] + (["--:"] if grid.kind != "settings" else [":--"]) * (width - 1)
-    lines = [_row(header), _row(marks)]
+    lines = [*([f"{_plain(grid.title)}\n"] if grid.title else []), _row(header), _row(marks)]
     for group in grid.groups:
         lines += [_row([_cell(Cell(group.name, name=True)), *[""] * (width - 1)])] if group.name else []
         lines += [_row([_cell(cell) for cell in row]) for row in group.rows]

@@ -1,13 +1,13 @@
-"""Outcomes in a notebook: tables that follow its light or dark theme, and columns for data frames."""
+"""Outcomes in a notebook: a story that follows its light or dark theme, and columns as data frames."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from experiments.extras import need
+from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, Story, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,46 +17,9 @@ if TYPE_CHECKING:
 Columns = Mapping[str, Sequence[Any]]
 
 
-class Tabular(ABC):
-    """An outcome with one tidy table, which becomes a data frame where one is asked for."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def columns(self) -> Columns:
-        """Return the tidy table, column by column."""
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return the tidy table as a pandas data frame; needs the extra ``frames``."""
-        return pandas_frame(self.columns())
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return the tidy table as a polars data frame; needs the extra ``frames``."""
-        return polars_frame(self.columns())
-
-
-def table_html(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
-    """Return a table for ``_repr_html_``: escaped, without colours of its own, sentences below it.
-
-    Parameters
-    ----------
-    header, rows
-        Plain text; the first column is of names.
-    caption
-        A remark.
-
-    Examples
-    --------
-    >>> table_html(["strategy", "profit"], [["a<b", "12"]]).count("&lt;")
-    1
-    """
-    head = "".join(_tag("th", cell, place) for place, cell in enumerate(header))
-    body = "".join(
-        f"<tr>{''.join(_tag('td', cell, place) for place, cell in enumerate(row))}</tr>" for row in rows
-    )
-    below = "".join(f"<p>{escape(line)}</p>" for line in caption.splitlines())
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if header else ""
-    return table + below
+def notebook(story: Story) -> str:
+    """Return what a notebook shows of a story: headline, tables and sentences, no colours of its own."""
+    return "".join(map(_block, (Text(story.headline, "verdict"), *story.summary)))
 
 
 def pandas_frame(columns: Columns) -> pd.DataFrame:
@@ -87,8 +50,41 @@ def polars_frame(columns: Columns) -> pl.DataFrame:
     return pl.DataFrame(dict(columns), strict=False)
 
 
-def _tag(kind: str, text: str, place: int) -> str:
-    """Return a cell, names to the left, numbers to the right."""
-    side = "right" if place else "left"
-    lines = "<br>".join(map(escape, text.splitlines()))
+def _block(block: Block) -> str:
+    """Return a block as HTML; pictures and folded tables are for pages."""
+    match block:
+        case Heading():
+            return f"<p><b>{escape(block.text)}</b></p>"
+        case Text():
+            text = _prose(block.text)
+            return f"<p><b>{text}</b></p>" if block.kind == "verdict" else f"<p>{text}</p>"
+        case Bullets():
+            return "".join(f"<p>{_prose(line)}</p>" for line in block.lines)
+        case Grid():
+            return _table(block)
+        case _:
+            return ""
+
+
+def _prose(text: str) -> str:
+    """Escape a sentence and leave out the backticks around names."""
+    return escape(text.replace("`", ""))
+
+
+def _table(grid: Grid) -> str:
+    """Return a table, names to the left, numbers to the right."""
+    head = "".join(_tag("th", Cell(text, name=not place), grid) for place, text in enumerate(grid.header))
+    rows = "".join(
+        f"<tr>{''.join(_tag('td', cell, grid) for cell in row)}</tr>"
+        for group in grid.groups
+        for row in group.rows
+    )
+    above = f"<p>{_prose(grid.title)}</p>" if grid.title else ""
+    return f"{above}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _tag(kind: str, cell: Cell, grid: Grid) -> str:
+    """Return a cell."""
+    side = "left" if cell.name or grid.kind == "settings" else "right"
+    lines = "<br>".join(map(escape, filter(None, (*cell.text.splitlines(), cell.small))))
     return f'<{kind} style="text-align: {side}">{lines}</{kind}>'

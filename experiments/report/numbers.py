@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from experiments.statistics.paired import Interval
 
 
@@ -138,3 +140,32 @@ def duration(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def round_number(value: float) -> str:
+    """Write an amount with two digits, as one says it.
+
+    Examples
+    --------
+    >>> round_number(528.3), round_number(-1609.0), round_number(7.04), round_number(0.0)
+    ('530', '-1,600', '7', '0')
+    """
+    if not value or not math.isfinite(value):
+        return "0" if not value else str(value)
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
+    return f"{round(value / step) * step:,.10g}" if step < 1 else f"{round(value / step) * step:,.0f}"
+
+
+def share_in_words(share: float) -> str:
+    """Write a share as one says it: a third, half, or percent.
+
+    Examples
+    --------
+    >>> share_in_words(0.328), share_in_words(0.51), share_in_words(0.063), share_in_words(1.4)
+    ('a third', 'half', '6.3 %', '140 %')
+    """
+    said = {0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds", 0.75: "three quarters"}
+    near = min(said, key=lambda size: abs(size - share))
+    if abs(near - share) <= 0.015:
+        return said[near]
+    return "all" if abs(share - 1) <= 0.015 else f"{percent(share)} %"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.report.numbers import common_decimals, percent_decimals, rounded
-from experiments.statistics.paired import PairedDifference
+from experiments.report.numbers import common_decimals, counted, p_text, percent_decimals, rounded
+from experiments.statistics.judged import Judged
+from experiments.statistics.paired import Interval, PairedDifference
+from experiments.study.metrics import SHARES, scale_of
 
 #: Below this many runs a verdict comes with advice to run more.
 FEW_RUNS = 5
@@ -23,7 +25,7 @@ def names_listed(names: list[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Amount:
     """A difference as it is written: in percent of the baseline where that is known, else absolute."""
 
     estimate: float
@@ -47,7 +49,7 @@ class Shown:
         return f"{rounded(low, self.places)} to {rounded(high, self.places)}"
 
 
-def shown(paired: PairedDifference) -> Shown:
+def amount(paired: PairedDifference) -> Amount:
     """Choose unit and decimals; bounds that are not known are the estimate."""
     relative = paired.relative
     if relative is not None and relative.low is None and paired.absolute.low is not None:
@@ -57,4 +59,41 @@ def shown(paired: PairedDifference) -> Shown:
     low = estimate if interval.low is None else scale * interval.low
     high = estimate if interval.high is None else scale * interval.high
     choose = percent_decimals if relative is not None else common_decimals
-    return Shown(estimate, low, high, unit, choose(estimate, low, high))
+    return Amount(estimate, low, high, unit, choose(estimate, low, high))
+
+
+def evidence(judged: Judged, *, runs: bool = True, shown: Amount | None = None, sign: int = 1) -> str:
+    """Write ``95 %: 5.2 to 7.0, 40 runs, Holm p < .001``.
+
+    Parameters
+    ----------
+    judged
+        The difference.
+    runs
+        Whether to say how many.
+    shown
+        How it is written; else as :func:`amount` chooses.
+    sign
+        -1 after "1.9 % less": the bounds are amounts of less.
+    """
+    n = counted(judged.paired.n, "run") if runs else ""
+    if judged.p_holm is None:
+        return ", ".join(filter(None, (n, "the same in every run, which cannot be judged")))
+    interval = f"95 %: {(shown or amount(judged.paired)).bounds(sign)}"
+    return ", ".join(filter(None, (interval, n, f"Holm p {p_text(judged.p_holm)}")))
+
+
+def measured(interval: Interval, metric: str = "") -> str:
+    """Write ``325 (95 %: 284 to 366)``, shares in percent; a dash where nothing is known."""
+    if interval.estimate is None:
+        return "-"
+    scale, unit = scale_of(metric), " %" if metric in SHARES else ""
+    known = [scale * value for value in (interval.estimate, interval.low, interval.high) if value is not None]
+    places = common_decimals(*known)
+    mean, *around = (rounded(value, places) for value in known)
+    return f"{mean}{unit} (95 %: {' to '.join(around)})" if around else mean + unit
+
+
+def capital(text: str) -> str:
+    """Begin a sentence: the first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""Tables on a narrow terminal: in pieces below each other rather than with numbers cut and names gone."""
+"""A story on a terminal, wide or narrow: tables in pieces rather than with numbers cut and names gone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from experiments.report.cells import Cell
+from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, Story
+from experiments.report.blocks import Text as Sentences
+from experiments.report.cells import NAME_WIDTH, broken_name
 
 #: Letters that a column of names keeps; longer ones go on in the next line.
 NAME_ROOM = 14
@@ -88,14 +90,51 @@ def _with(table: Table, columns: list[Column]) -> Table:
     return piece
 
 
+def parts(story: Story) -> list[Table | str]:
+    """Return what a terminal shows of a story: what was studied, the headline, tables and sentences."""
+    return [story.about, story.headline, *(part for block in story.summary for part in _parts(block))]
+
+
+def terminal_table(grid: Grid) -> Table:
+    """Return a table for a terminal: names folded to the left, numbers whole to the right."""
+    table = empty_table()
+    rows = [row for group in grid.groups for row in group.rows]
+    for place, head in enumerate(grid.header):
+        words = grid.kind == "settings" or any(row[place].name for row in rows)
+        table.add_column(
+            Text(head),
+            justify="left" if words else "right",
+            overflow="fold",
+            no_wrap=not words,
+            max_width=None if place else NAME_WIDTH,
+        )
+    for group in grid.groups:
+        for row in group.rows:
+            table.add_row(*map(_stacked, row), end_section=row is group.rows[-1] and len(grid.groups) > 1)
+    return table
+
+
 def empty_table() -> Table:
     """Return a table narrow enough for seven metrics in 80 columns."""
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def stacked(cell: Cell) -> Text:
-    """Put the half interval below the mean, faintly."""
-    text = Text(cell.mean)
-    if cell.half:
-        text.append(f"\n{cell.half}", style="dim")
+def _parts(block: Block) -> list[Table | str]:
+    """Return a block for a terminal; pictures and folded tables are for pages."""
+    match block:
+        case Heading() | Sentences():
+            return [block.text]
+        case Bullets():
+            return list(block.lines)
+        case Grid():
+            return [*([block.title] if block.title else []), terminal_table(block)]
+        case _:
+            return []
+
+
+def _stacked(cell: Cell) -> Text:
+    """Put the smaller line below the text, faintly; break a long name before its bracket."""
+    text = Text(broken_name(cell.text, NAME_WIDTH) if cell.name else cell.text)
+    if cell.small:
+        text.append(f"\n{cell.small}", style="dim")
     return text

@@ -1,55 +1,92 @@
-"""The metrics of a run, which of them are better when smaller, and what one that is unknown gets to hear."""
+"""Every metric once: its name, what it is called, its unit, and how it is read."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from simulator.errors import InputError, nearest
 
 #: The expected profit of a run, the most to be had in hindsight, and the share of the one in the other.
 EXPECTED, BENCHMARK, HINDSIGHT_SHARE = "expected_profit", "hindsight_profit", "hindsight_share"
 
-#: Every metric that a completed run of a comparison has, in the order of its totals.
-METRICS = (
-    "searches", "impressions", "clicks", "ctr", "cpc", "cost", "conversions", "cvr", "revenue", "profit",
-    "roas", "quality_score", "average_position", "budget_utilisation", "impression_share", "lost_to_rank",
-    "lost_to_budget", "orders", "repeat_orders", "repeat_revenue", "returned", "organic_visits",
-    "organic_orders", "organic_revenue", "visitor_cost", "visitor_value", "reported_orders",
-    "reported_conversions", "reported_revenue", EXPECTED, BENCHMARK, HINDSIGHT_SHARE,
-)  # fmt: skip
+MONEY = "currency units"
 
-#: What an account would rather have less of.
-BETTER_SMALLER = frozenset(
-    {"cpc", "cost", "average_position", "lost_to_rank", "lost_to_budget", "returned", "visitor_cost"}
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What a run, or a part of one, is measured by.
+
+    Attributes
+    ----------
+    name
+        In JSON, in the headers of files and on the command line.
+    unit
+        What one of it is.
+    head
+        What it is called at the head of a table; empty: it is not in the headline table.
+    share
+        Whether it is shown in percent.
+    smaller
+        Whether an account would rather have less of it.
+    """
+
+    name: str
+    unit: str = "count"
+    head: str = ""
+    share: bool = False
+    smaller: bool = False
+
+
+_ELIGIBLE = "share of eligible searches"
+#: In the order of the totals of a run; those of the headline table also have its order in HEADLINE.
+_OF_A_RUN = (
+    Metric("searches"),
+    Metric("impressions"),
+    Metric("clicks", head="clicks"),
+    Metric("ctr", "share of impressions", head="CTR, %", share=True),
+    Metric("cpc", "currency units a click", head="CPC", smaller=True),
+    Metric("cost", MONEY, head="spend", smaller=True),
+    Metric("conversions"),
+    Metric("cvr", "share of clicks", share=True),
+    Metric("revenue", MONEY),
+    Metric("profit", MONEY, head="profit"),
+    Metric("roas", "revenue a unit of cost", head="ROAS"),
+    Metric("quality_score", "1 to 10"),
+    Metric("average_position", "1 is the top", smaller=True),
+    Metric("budget_utilisation", "share of budget", share=True),
+    Metric("impression_share", _ELIGIBLE),
+    Metric("lost_to_rank", _ELIGIBLE, smaller=True),
+    Metric("lost_to_budget", _ELIGIBLE, smaller=True),
+    Metric("orders"),
+    Metric("repeat_orders"),
+    Metric("repeat_revenue", MONEY),
+    Metric("returned", MONEY, smaller=True),
+    Metric("organic_visits"),
+    Metric("organic_orders"),
+    Metric("organic_revenue", MONEY),
+    Metric("visitor_cost", "currency units a visit", smaller=True),
+    Metric("visitor_value", "currency units a visit"),
+    Metric("reported_orders"),
+    Metric("reported_conversions"),
+    Metric("reported_revenue", MONEY),
+    Metric(EXPECTED, MONEY),
+    Metric(BENCHMARK, MONEY),
+    Metric(HINDSIGHT_SHARE, "share of the most expected profit", head="of best, %", share=True),
 )
+#: Of a whole market.
+_OF_A_MARKET = (Metric("worth", MONEY), Metric("efficiency", "share of that of truthful bids"))
 
-#: Metrics that are shares and read best in percent.
-SHARES = frozenset({"ctr", "cvr", "budget_utilisation", HINDSIGHT_SHARE})
+_BY_NAME = {metric.name: metric for metric in (*_OF_A_RUN, *_OF_A_MARKET)}
 
-#: Units of the metrics; what is not here is a count.
-UNITS = {
-    "ctr": "share of impressions",
-    "cvr": "share of clicks",
-    "budget_utilisation": "share of budget",
-    "cost": "currency units",
-    "revenue": "currency units",
-    "reported_revenue": "currency units",
-    "repeat_revenue": "currency units",
-    "returned": "currency units",
-    "organic_revenue": "currency units",
-    "impression_share": "share of eligible searches",
-    "lost_to_rank": "share of eligible searches",
-    "lost_to_budget": "share of eligible searches",
-    "profit": "currency units",
-    "expected_profit": "currency units",
-    "hindsight_profit": "currency units",
-    "hindsight_share": "share of the most expected profit",
-    "cpc": "currency units a click",
-    "worth": "currency units",
-    "efficiency": "share of that of truthful bids",
-    "visitor_cost": "currency units a visit",
-    "visitor_value": "currency units a visit",
-    "roas": "revenue a unit of cost",
-    "quality_score": "1 to 10",
-    "average_position": "1 is the top",
+#: Every metric that a completed run of a comparison has.
+METRICS = tuple(metric.name for metric in _OF_A_RUN)
+BETTER_SMALLER = frozenset(metric.name for metric in _OF_A_RUN if metric.smaller)
+SHARES = frozenset(metric.name for metric in _OF_A_RUN if metric.share)
+#: Units by name; what is not here is a count.
+UNITS = {name: metric.unit for name, metric in _BY_NAME.items() if metric.unit != "count"}
+#: Metrics of the headline table and what they are called there; their differences are bootstrapped too.
+HEADLINE = {
+    name: _BY_NAME[name].head for name in ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
 }
 
 
@@ -75,10 +112,19 @@ def check_metric(name: str) -> str:
 
 def title(metric: str) -> str:
     """Return what a metric is called in a sentence or a row."""
-    special = {"ctr": "CTR", "cpc": "CPC", "cvr": "CVR", "roas": "ROAS"}
-    return special.get(metric, metric.replace("_", " "))
+    return metric.upper() if metric in {"ctr", "cpc", "cvr", "roas"} else metric.replace("_", " ")
 
 
 def unit_of(metric: str) -> str:
     """Return the unit of a metric."""
     return UNITS.get(metric, "count")
+
+
+def scale_of(metric: str) -> float:
+    """Return what a value is multiplied by where it is shown: 100 for shares."""
+    return 100.0 if metric in SHARES else 1.0
+
+
+def shown_unit(metric: str) -> str:
+    """Return the unit of a value as it is shown: ``%`` for shares."""
+    return "%" if metric in SHARES else unit_of(metric)

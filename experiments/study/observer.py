@@ -34,6 +34,31 @@ class Silent:
         return False
 
 
+class Passing:
+    """Watches for another observer and passes on what it sees; others change a part of it.
+
+    Parameters
+    ----------
+    observer
+        Who hears of it.
+    """
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+
+    def say(self, message: str) -> None:
+        """Pass a line on."""
+        self._observer.say(message)
+
+    def progress(self, done: int, total: int) -> None:
+        """Pass the progress on."""
+        self._observer.progress(done, total)
+
+    def stop_requested(self) -> bool:
+        """Pass on whether to stop."""
+        return self._observer.stop_requested()
+
+
 class StoppedError(BidloomError):
     """The observer asked for an end; ``done`` of ``total`` runs are finished."""
 

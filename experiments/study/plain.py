@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from experiments.statistics.judged import Judged
 from experiments.statistics.paired import Interval
 
 
@@ -34,4 +35,16 @@ def interval_json(interval: Interval) -> dict[str, object]:
         "estimate": plain(interval.estimate),
         "low": plain(interval.low),
         "high": plain(interval.high),
+    }
+
+
+def judged_json(judged: Judged) -> dict[str, object]:
+    """Return a judged difference: its intervals, p, corrected p and pairs."""
+    paired = judged.paired
+    return {
+        "absolute": interval_json(paired.absolute),
+        "relative": paired.relative and interval_json(paired.relative),
+        "p": plain(paired.p),
+        "p_holm": plain(judged.p_holm),
+        "n": paired.n,
     }

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from experiments.comparing.outcome import Comparison, Difference
 from experiments.report.blocks import Block, Heading, Panel, Picture, Text
 from experiments.report.colours import FAINT, INK, LESS, MORE
-from experiments.report.drawing import plain_axes, short_name, style, svg, without_glyph_warnings
+from experiments.report.drawing import plain_axes, short_name
 
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
@@ -27,7 +26,7 @@ def forest(comparison: Comparison) -> list[Block]:
     return [
         Heading("Differences from the baseline"),
         Text(_sentence(comparison)),
-        Picture(tuple(forest_panel(comparison, metric) for metric in PANELS)),
+        Picture(tuple(forest_panel(comparison, metric) for metric in PANELS), "differences"),
         Text(
             "The line at 0 is the baseline; bars are 95 % intervals of the paired differences, uncorrected. "
             "Round, coloured: clear after Holm's correction over the strategies; grey diamond: not clear.",
@@ -40,9 +39,8 @@ def forest_panel(comparison: Comparison, metric: str) -> Panel:
     """Draw the differences in one metric."""
     rows, unit = points(comparison, metric)
     words = f"Differences from the baseline in {metric}"
-    size = (WIDTH, forest_height(len(rows)))
-    drawing = svg(size, words, lambda figure: draw_forest(figure.subplots(), comparison, metric, rows, unit))
-    return Panel(f"differences-{metric}", words, drawing)
+    draw = partial(draw_forest, baseline=comparison.baseline, metric=metric, rows=rows, unit=unit)
+    return Panel(f"differences-{metric}", words, (WIDTH, forest_height(len(rows))), draw)
 
 
 def _sentence(comparison: Comparison) -> str:
@@ -50,7 +48,7 @@ def _sentence(comparison: Comparison) -> str:
     counts = []
     for metric in PANELS:
         clear = [one for one in comparison.differences if one.metric == metric and one.clear]
-        more = sum((one.paired.absolute.estimate or 0.0) > 0 for one in clear)
+        more = sum(one.more for one in clear)
         counts.append(f"{metric}: {more} clearly more, {len(clear) - more} clearly less")
     n = len(comparison.strategies) - 1
     who = "one strategy" if n == 1 else f"{n} strategies"
@@ -79,18 +77,6 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
     return [_point(difference, relative) for difference in known], "%" if relative else ""
 
 
-def save_forest(comparison: Comparison, path: Path) -> None:
-    """Draw all panels side by side on white into a file whose suffix names the format."""
-    with style():
-        drawn = [(metric, *points(comparison, metric)) for metric in PANELS]
-        height = forest_height(max(len(rows) for _, rows, _ in drawn))
-        figure = Figure(figsize=(9.5, height), layout="constrained", dpi=160)
-        for axes, (metric, rows, unit) in zip(figure.subplots(1, len(drawn)), drawn, strict=True):
-            draw_forest(axes, comparison, metric, rows, unit)
-        with without_glyph_warnings():
-            figure.savefig(path, facecolor="white", metadata={"Software": None})
-
-
 def _point(difference: Difference, relative: bool) -> Point:
     """Return one row, in percent of the baseline or in the metric's unit."""
     interval = difference.paired.absolute
@@ -101,7 +87,7 @@ def _point(difference: Difference, relative: bool) -> Point:
     return Point(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
 
 
-def draw_forest(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[Point], unit: str) -> None:
+def draw_forest(axes: Axes, *, baseline: str, metric: str, rows: Sequence[Point], unit: str) -> None:
     """Draw one panel: rows from the top, the baseline at 0."""
     places = range(len(rows), 0, -1)
     axes.axvline(0, color=INK, linewidth=1)
@@ -115,7 +101,7 @@ def draw_forest(axes: Axes, comparison: Comparison, metric: str, rows: Sequence[
     axes.margins(x=0.12)
     axes.set_title(metric, loc="left", color=INK, fontweight="bold", fontsize=11)
     axes.set_xlabel(
-        f"difference from {short_name(comparison.baseline)}{', ' + unit if unit else ''}",
+        f"difference from {short_name(baseline)}{', ' + unit if unit else ''}",
         color=INK,
     )
     plain_axes(axes)

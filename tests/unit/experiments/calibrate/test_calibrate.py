@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.calibrate import run_calibrate
+from experiments.calibrate.calibrate import calibrate
 from simulator import InputError, load_scenario, simulate
 
 Maker = Callable[[str], Path]
@@ -45,7 +45,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("calibrate")
     (folder / "mine.csv").write_text(TABLE, "utf-8")
     said: list[str] = []
-    printed = run_calibrate(folder / "mine.csv", format="table", out=folder / "mine.toml", say=said.append)
+    printed = calibrate(folder / "mine.csv", format="table", out=folder / "mine.toml", say=said.append)
     return Outcome(folder / "mine.toml", printed, said)
 
 
@@ -94,7 +94,7 @@ def test_progress_is_told_and_named(outcome: Outcome) -> None:
 def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path) -> None:
     """Everything random belongs to the seed."""
     again = tmp_path / "mine.toml"
-    run_calibrate(
+    calibrate(
         outcome.scenario.with_name("mine.csv"),
         format="table",
         out=again,
@@ -107,7 +107,7 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
 def refusal(file: Path, out: Path, **settings: object) -> str:
     """Return what a calibration says that refuses before it starts."""
     with pytest.raises(InputError) as caught:
-        run_calibrate(file, **({"format": "table", "out": out, "say": quiet} | settings))  # type: ignore[arg-type]
+        calibrate(file, **({"format": "table", "out": out, "say": quiet} | settings))  # type: ignore[arg-type]
     return str(caught.value)
 
 
@@ -168,9 +168,7 @@ def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path
     file = csv_file(f"id,date,impressions,clicks\n{rows}c,2026-01-14,1,2\n")
     out = tmp_path / "shop.toml"
 
-    printed = run_calibrate(
-        file, format="adwords-daily", out=out, say=quiet, assumptions=Assumptions(keywords=2)
-    )
+    printed = calibrate(file, format="adwords-daily", out=out, say=quiet, assumptions=Assumptions(keywords=2))
 
     assert [
         "log.csv: 1 row has more clicks than impressions, kept",

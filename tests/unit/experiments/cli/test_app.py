@@ -116,6 +116,7 @@ def test_compare_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
         ".lock",
         "manifest.json",
         "report.html",
+        "report.json",
         "report.md",
         "results.sqlite",
         "tables/differences.csv",
@@ -282,8 +283,8 @@ def test_ctrl_c_during_one_run_ends_it(bidloom: Invoke, misbehaving: str, tmp_pa
 def test_a_full_disk_at_the_end_exits_1_after_the_table(
     bidloom: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The outcome is on stdout before the report is written, so it is not lost with it."""
-    monkeypatch.setattr("experiments.report.publish.differences_csv", _no_space)
+    """The outcome is on stdout all the same, so it is not lost with the report."""
+    monkeypatch.setattr("experiments.report.publish.html", _no_space)
     result = bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path, "-q")
 
     assert (1, "error: no space left\n") == (result.exit_code, result.stderr)

@@ -5,18 +5,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from experiments.cli.compare import run_compare
-from experiments.cli.report import run_make_report
-from experiments.cli.screen import Screen
+from experiments.cli.app import app
 from experiments.comparing.compare import compare
 from experiments.comparing.stored import read_study
-from experiments.running.engine import LOCAL
+from experiments.report.publish import publish
 from experiments.study.observer import Silent, StoppedError
 from experiments.tournaments.tournament import tournament
 from simulator.errors import InputError
-
-SCREEN = Screen(as_json=True, quiet=True, progress=False)
 
 RULE = """
 import dataclasses
@@ -44,12 +41,14 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _compare(scenario: Path, strategies: str, out: Path, runs: int = 2) -> None:
-    """Compare as the command does."""
-    run_compare(
-        [str(scenario)], strategies, runs=runs, precision=None, metric=None, max_runs=None, split=[],
-        seed=1, jobs=1, engine=LOCAL, days=None, out=out, screen=SCREEN,
-    )  # fmt: skip
+def _compare(scenario: Path, strategies: list[str], out: Path, runs: int = 2) -> None:
+    """Compare and publish as the command does."""
+    publish(compare(scenario, strategies, runs=runs, seed=1, out=out), out)
+
+
+def _told_anew(folder: Path) -> int:
+    """Type `bidloom make-report`; return its exit code."""
+    return CliRunner().invoke(app, ["make-report", str(folder), "-q"]).exit_code
 
 
 def _swept(folder: Path) -> None:
@@ -62,20 +61,20 @@ def test_the_same_bytes_as_compare_wrote(tiny: Path, tmp_path: Path) -> None:
     """Page, Markdown, tables and pictures are equal, the strategy's source gone by then."""
     rule = tmp_path / "rule.py"
     rule.write_text(RULE, "utf-8")
-    _compare(tiny, f"fixed,{rule}:Same", tmp_path / "out")
+    _compare(tiny, ["fixed", f"{rule}:Same"], tmp_path / "out")
     wanted = _files(tmp_path / "out")
     _swept(tmp_path / "out")
     rule.unlink()
 
-    assert 0 == run_make_report(tmp_path / "out", screen=SCREEN)
+    assert 0 == _told_anew(tmp_path / "out")
     assert wanted == _files(tmp_path / "out")
     assert len(wanted) > 15
 
 
 def test_the_last_sitting_counts(tiny: Path, tmp_path: Path) -> None:
     """Strategies and runs beyond those of the last command stay stored and unshown."""
-    _compare(tiny, "fixed,pid_pacing,ctr_weighted", tmp_path, runs=3)
-    _compare(tiny, "pid_pacing,fixed", tmp_path, runs=2)
+    _compare(tiny, ["fixed", "pid_pacing", "ctr_weighted"], tmp_path, runs=3)
+    _compare(tiny, ["pid_pacing", "fixed"], tmp_path, runs=2)
 
     (comparison,) = read_study(tmp_path).comparisons
     assert (["pid_pacing", "fixed"], 2) == ([one.name for one in comparison.strategies], comparison.runs)
@@ -108,15 +107,13 @@ def test_a_study_that_was_stopped_is_told_as_far_as_it_came(tiny: Path, tmp_path
 
 def test_several_markets_are_written_each(tiny: Path, tmp_path: Path) -> None:
     """Every market has its report below `markets/`."""
-    from experiments.comparing.publish import publish_all
-
     markets: list[str] = ["two-campaigns", str(tiny.with_name(_other(tiny)))]
     found = compare(markets, ["fixed"], runs=1, seed=1, out=tmp_path)
-    publish_all(found, tmp_path)
+    publish(found, tmp_path)
     wanted = _files(tmp_path)
     _swept(tmp_path)
 
-    assert 0 == run_make_report(tmp_path, screen=SCREEN)
+    assert 0 == _told_anew(tmp_path)
     assert wanted == _files(tmp_path)
 
 
@@ -183,7 +180,7 @@ def test_a_moved_folder_is_still_a_study(tiny: Path, tmp_path: Path) -> None:
 
 def test_a_refusal_leaves_the_folder_as_it_was(tiny: Path, tmp_path: Path) -> None:
     """Nor does SQLite leave a journal beside a file that was only looked at."""
-    _compare(tiny, "fixed", tmp_path / "out")
+    _compare(tiny, ["fixed"], tmp_path / "out")
     (tmp_path / "out" / "manifest.json").unlink()
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(InputError, match=r"manifest\.json: cannot be read"):

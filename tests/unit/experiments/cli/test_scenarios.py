@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from experiments.cli.app import app
-from experiments.cli.scenario_list import summary
+from experiments.cli.scenarios import summary
 from simulator import Scenario, load_scenario, scenario_names
 from simulator.settings.file import toml_text
 from simulator.settings.schema import scenario_schema

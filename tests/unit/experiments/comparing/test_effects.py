@@ -4,6 +4,7 @@ import csv
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from typer.testing import CliRunner
 
 from experiments.cli.app import app
 from experiments.comparing.compare import compare
-from experiments.comparing.effects import TABLES, effects, effects_csv, effects_json
+from experiments.comparing.effects import TABLES
 from experiments.comparing.outcome import Comparison
+from experiments.comparing.tables import effects_table
 from experiments.statistics.paired import UNKNOWN, Interval, interval_of_error, paired_difference
 from simulator import Scenario, simulate
 
@@ -32,7 +34,7 @@ def comparison(market: Scenario) -> Comparison:
 def test_parts_add_up_to_the_whole(comparison: Comparison, by: str) -> None:
     """Of money and clicks alike: the effects of all parts are the difference of the run."""
     for metric in ("clicks", "cost", "revenue", "profit"):
-        parts = [one.interval.estimate or 0.0 for one in effects(comparison, by) if one.metric == metric]
+        parts = [one.interval.estimate or 0.0 for one in comparison.effects(by) if one.metric == metric]
         whole = comparison.difference("ctr_weighted", metric).paired.absolute.estimate
 
         assert whole == pytest.approx(math.fsum(parts), abs=1e-9)
@@ -50,7 +52,7 @@ def test_intervals_are_paired(comparison: Comparison, market: Scenario) -> None:
     expected = paired_difference(clicks["ctr_weighted"], clicks["fixed"]).absolute
 
     (found,) = (
-        one for one in effects(comparison, "campaign") if (one.label, one.metric) == ("sofas", "clicks")
+        one for one in comparison.effects("campaign") if (one.label, one.metric) == ("sofas", "clicks")
     )
 
     assert (expected.estimate, expected.low, expected.high) == pytest.approx(
@@ -61,15 +63,15 @@ def test_intervals_are_paired(comparison: Comparison, market: Scenario) -> None:
 
 def test_labels_are_plain(comparison: Comparison) -> None:
     """Names of campaigns, days from 0, hours 0 to 23, as JSON can hold them."""
-    labels = {by: list(dict.fromkeys(one.label for one in effects(comparison, by))) for by in TABLES}
+    labels = {by: list(dict.fromkeys(one.label for one in comparison.effects(by))) for by in TABLES}
 
     assert {"campaign": ["lamps", "sofas"], "day": [0], "hour": list(range(24))} == labels
-    assert json.dumps(effects_json(comparison, ["campaign", "hour"]), allow_nan=False)
+    assert json.dumps(replace(comparison, split=("campaign", "hour")).to_json(), allow_nan=False)
 
 
 def test_csv_has_a_row_an_effect(comparison: Comparison) -> None:
     """Every metric of every part, with its unit."""
-    rows = list(csv.DictReader(effects_csv(comparison, "campaign").splitlines()))
+    rows = list(csv.DictReader(effects_table(comparison, "campaign").csv()))
 
     assert 2 * 6 == len(rows)
     assert ("lamps", "impressions", "count") == (rows[0]["campaign"], rows[0]["metric"], rows[0]["unit"])
@@ -77,12 +79,12 @@ def test_csv_has_a_row_an_effect(comparison: Comparison) -> None:
 
 def test_what_failed_has_no_effects(market: Scenario, misbehaving: str) -> None:
     """A strategy without a run has nothing to be split."""
-    assert [] == effects(compare(market, ["fixed", f"{misbehaving}:Raises"], runs=2, seed=1), "day")
+    assert [] == compare(market, ["fixed", f"{misbehaving}:Raises"], runs=2, seed=1).effects("day")
 
 
 def test_a_single_run_has_no_intervals(market: Scenario) -> None:
     """One pair gives estimates alone."""
-    found = effects(compare(market, ["fixed", "ctr_weighted"], runs=1, seed=1), "campaign")
+    found = compare(market, ["fixed", "ctr_weighted"], runs=1, seed=1).effects("campaign")
 
     assert {(None, None)} == {(one.interval.low, one.interval.high) for one in found}
 

@@ -9,10 +9,9 @@ import pytest
 
 from experiments.comparing.compare import compare
 from experiments.comparing.looking import at_look
-from experiments.comparing.notes import notes
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.precision import Aim
-from experiments.comparing.words import p_between
+from experiments.comparing.words import notes, p_between
 from experiments.statistics.paired import holm
 from experiments.statistics.sequential import anytime_difference
 from experiments.study.observer import Silent, StoppedError

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.story import story
 from experiments.comparing.words import verdict
 from experiments.report.assumptions import assumptions
 from experiments.report.html import html
+from experiments.report.outcome import story
 from simulator import Scenario, load_scenario
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]

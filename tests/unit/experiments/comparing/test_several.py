@@ -10,9 +10,8 @@ from typer.testing import CliRunner, Result
 
 from experiments.cli.app import app
 from experiments.comparing.compare import compare
-from experiments.comparing.publish import folder_name
-from experiments.comparing.several import Comparisons
-from experiments.comparing.verdict_table import verdicts_csv, word
+from experiments.comparing.several import Comparisons, folder_name
+from experiments.comparing.tables import verdicts_table
 from experiments.statistics.paired import holm
 from simulator import InputError, Scenario
 
@@ -79,16 +78,16 @@ def test_json_holds_them_all(both: Comparisons) -> None:
     """A comparison a market, as alone, and the verdicts."""
     contents = json.loads(json.dumps(both.to_json(), allow_nan=False))
 
-    assert ["schema", "comparisons", "verdicts"] == list(contents)
+    assert ["schema", "comparisons", "verdicts", "verdict"] == list(contents)
     assert ["two-campaigns", "other"] == [one["scenario"] for one in contents["comparisons"]]
     assert 4 == len(contents["verdicts"])
 
 
 def test_csv_has_a_row_a_verdict(both: Comparisons) -> None:
     """With the word that the table shows."""
-    rows = list(csv.DictReader(verdicts_csv(both).splitlines()))
+    rows = list(csv.DictReader(verdicts_table(both).csv()))
 
-    assert [word(verdict.difference) for verdict in both.verdicts] == [row["verdict"] for row in rows]
+    assert [verdict.difference.word for verdict in both.verdicts] == [row["verdict"] for row in rows]
     assert ["two-campaigns", "two-campaigns", "other", "other"] == [row["scenario"] for row in rows]
 
 
@@ -150,7 +149,7 @@ def test_folder_holds_a_report_a_market(bidloom: Type, tmp_path: Path) -> None:
     result = bidloom("-o", str(tmp_path / "study"), "--json")
     reports = sorted((tmp_path / "study" / "markets").glob("*/report.html"))
 
-    assert f"reports: {tmp_path / 'study' / 'markets'}\n" == result.stderr
+    assert f"report: {tmp_path / 'study' / 'report.html'}\n" == result.stderr
     assert 2 == len(reports)
     assert "two-campaigns" == reports[1].parent.name
     assert reports[0].parent.name.startswith("twin-co-")

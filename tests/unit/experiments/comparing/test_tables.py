@@ -9,16 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.tables import (
-    HEADLINE,
-    campaign_table,
-    caption,
-    cells,
-    headline_table,
-    totals_table,
-)
-from experiments.report.cells import Cell
-from experiments.study.metrics import UNITS
+from experiments.comparing.tables import caption, headline_grid
+from experiments.report.blocks import Cell
+from experiments.report.terminal import terminal_table
+from experiments.study.metrics import HEADLINE, UNITS
 from simulator import Scenario, simulate
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
@@ -35,6 +29,11 @@ def comparison(outcome: Outcome) -> Comparison:
     )
 
 
+def _cells(comparison: Comparison, strategy: int) -> tuple[Cell, ...]:
+    """Return a strategy's row of the headline table, without its name."""
+    return headline_grid(comparison).groups[0].rows[strategy][1:]
+
+
 def _lines(table: Table) -> list[str]:
     """Draw a table 100 columns wide without colours."""
     text = io.StringIO()
@@ -44,7 +43,7 @@ def _lines(table: Table) -> list[str]:
 
 def test_cells_have_mean_and_half_interval(comparison: Comparison) -> None:
     """Profit 1100 with half 4.3027 x 100 / sqrt(3) = 248; CTR in percent; no spread, no width."""
-    row = dict(zip(HEADLINE, cells(comparison.strategies[0]), strict=True))
+    row = dict(zip(HEADLINE, _cells(comparison, 0), strict=True))
 
     assert Cell("1,100", "± 248") == row["profit"]
     assert Cell("3.00", "± 2.48") == row["ctr"]
@@ -53,13 +52,15 @@ def test_cells_have_mean_and_half_interval(comparison: Comparison) -> None:
 
 def test_what_is_unknown_is_a_dash(comparison: Comparison) -> None:
     """A metric without a value and a strategy without a run have dashes."""
-    assert Cell("-", "") == cells(comparison.strategies[0])[-1]
-    assert [Cell("-", "")] * len(HEADLINE) == cells(comparison.strategies[1])
+    assert Cell("-") == _cells(comparison, 0)[-1]
+    assert (Cell("-"),) * len(HEADLINE) == _cells(comparison, 1)
 
 
 def test_brackets_of_a_strategy_are_shown(comparison: Comparison) -> None:
     """Parameters in brackets are text, not markup that the terminal would swallow."""
-    assert any("ctr_weighted[adjust=none]" in line for line in _lines(headline_table(comparison)))
+    lines = _lines(terminal_table(headline_grid(comparison)))
+
+    assert any("ctr_weighted[adjust=none]" in line for line in lines)
 
 
 def test_caption_says_what_the_numbers_are(comparison: Comparison, outcome: Outcome) -> None:
@@ -68,24 +69,6 @@ def test_caption_says_what_the_numbers_are(comparison: Comparison, outcome: Outc
     assert caption(outcome({"fixed": {"profit": [1.0]}})) == "one run of 1 day; money in currency units"
     shared = caption(outcome({"fixed": {"profit": [1.0], "hindsight_share": [0.8]}}))
     assert shared.startswith("one run of 1 day; money in currency units; of best: share of the most expected")
-
-
-def test_totals_of_a_run_are_readable() -> None:
-    """Counts are whole, shares have their percent sign, not-a-number is a dash."""
-    lines = _lines(totals_table({"clicks": 12345, "ctr": 0.0234567, "cpc": float("nan"), "roas": 4.5123}))
-
-    assert [["clicks", "12,345"], ["CTR", "2.35", "%"], ["CPC", "-"], ["ROAS", "4.51"]] == [
-        line.split() for line in lines[3:-1]
-    ]
-
-
-def test_campaigns_are_rows(market: Scenario) -> None:
-    """Each campaign has its headline numbers."""
-    table = simulate(market, "fixed", seed=1).by_campaign
-    lines = _lines(campaign_table({name: column.tolist() for name, column in table.items()}))
-
-    assert ["lamps", "sofas"] == [line.split()[0] for line in lines[3:-1]]
-    assert lines[1].split() == ["campaign", "profit", "clicks", "CTR,", "%", "CPC", "spend", "ROAS"]
 
 
 def test_every_metric_that_is_no_count_has_a_unit(market: Scenario) -> None:

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 import pytest
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.pictures.forest import Point, forest_panel, points, save_forest
+from experiments.comparing.pictures.forest import Point, forest, forest_panel, points
+from experiments.report.blocks import pictures
 from experiments.report.colours import themed
+from experiments.report.drawing import save, svg
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 
@@ -47,33 +49,34 @@ def test_one_run_is_a_point_without_an_interval(outcome: Outcome) -> None:
     comparison = outcome({"fixed": {"profit": [100.0]}, "pid_pacing": {"profit": [150.0]}})
 
     assert [Point("pid_pacing", 50.0, None, None, clear=False)] == points(comparison, "profit")[0]
-    ElementTree.fromstring(themed(forest_panel(comparison, "profit").svg))
+    ElementTree.fromstring(themed(svg(forest_panel(comparison, "profit"))))
 
 
 def test_svg_is_the_same_every_time(comparison: Comparison) -> None:
     """No date and no random identifiers: the same comparison draws the same bytes."""
-    assert themed(forest_panel(comparison, "profit").svg) == themed(forest_panel(comparison, "profit").svg)
+    assert themed(svg(forest_panel(comparison, "profit"))) == themed(svg(forest_panel(comparison, "profit")))
 
 
 def test_svg_colours_follow_the_page(comparison: Comparison) -> None:
     """Ink and marks are CSS variables, so that dark mode reaches them."""
-    svg = themed(forest_panel(comparison, "profit").svg)
+    drawn = themed(svg(forest_panel(comparison, "profit")))
 
-    assert "var(--ink)" in svg
-    assert "var(--more)" in svg
-    assert "#1b1f24" not in svg
+    assert "var(--ink)" in drawn
+    assert "var(--more)" in drawn
+    assert "#1b1f24" not in drawn
 
 
 def test_svg_keeps_text_as_text(comparison: Comparison) -> None:
     """Names can be read, searched and spoken; they are not drawn outlines."""
-    svg = themed(forest_panel(comparison, "profit").svg)
+    drawn = themed(svg(forest_panel(comparison, "profit")))
 
-    assert "[adjust=none]" in svg
-    assert 'role="img"' in svg
+    assert "[adjust=none]" in drawn
+    assert 'role="img"' in drawn
 
 
 def test_png_is_written(comparison: Comparison, tmp_path: Path) -> None:
     """The picture for a README is a PNG."""
-    save_forest(comparison, tmp_path / "differences.png")
+    (picture,) = pictures(forest(comparison))
+    save(picture, tmp_path / "differences.png")
 
     assert (tmp_path / "differences.png").read_bytes().startswith(b"\x89PNG")

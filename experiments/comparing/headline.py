@@ -1,0 +1,185 @@
+"""The first line of a comparison: what was found and what to do, in plain words and money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.comparing.outcome import Comparison, Difference, StrategyResult
+from experiments.comparing.several import Comparisons
+from experiments.comparing.words import p_between
+from experiments.report.numbers import days, round_number, share_in_words
+from experiments.report.phrases import capital, listed
+from experiments.statistics.judged import CLEAR
+from simulator.plugins.brackets import read_spec
+
+#: What the rules that ship do, after "is" or before "loses"; any other goes by its name.
+IN_WORDS = {
+    "fixed": "leaving bids alone",
+    "random_walk": "bidding at random",
+    "ctr_weighted": "chasing CTR",
+    "ctr_steps": "moving bids by CTR once a day",
+    "roi_weighted": "following return",
+    "profit_weighted": "following profit a click",
+    "conversion_shift": "following conversion rates",
+    "lowest_bid": "bidding low",
+    "pid_pacing": "pacing",
+    "throttle_pacing": "throttling",
+    "adaptive_pacing": "adaptive pacing",
+    "target_roas": "bidding to a target ROAS",
+    "target_cpa": "bidding to a target CPA",
+    "ortb": "bidding by a win curve",
+    "balanced_bidding": "balanced bidding",
+    "marginal_roi": "equal marginal returns",
+    "knapsack_lp": "bidding by the bid simulator",
+    "thompson": "Thompson sampling of budgets",
+    "ucb_budget": "optimistic budgets",
+    "creative_test": "testing creatives",
+    "receding_horizon": "planning hour by hour",
+}
+
+#: A difference whose whole interval is within this share of the baseline's profit hardly matters.
+HARDLY = 0.05
+
+
+def in_words(strategy: str) -> str:
+    """Return what a strategy does in plain words; one that does not ship goes by its name.
+
+    Examples
+    --------
+    >>> in_words("ctr_weighted[adjust=none]"), in_words("mine.py:Rule")
+    ('chasing CTR', '`mine.py:Rule`')
+    """
+    return IN_WORDS.get(read_spec(strategy)[0], f"`{strategy}`")
+
+
+def headline(comparison: Comparison) -> str:
+    """Say what pays and what to do, as far as the differences in profit are clear.
+
+    Nothing is said to gain or lose unless Holm's p is below .05; amounts have two digits.
+    """
+    baseline, *others = comparison.strategies
+    if not baseline.completed or "profit" not in baseline.metrics:
+        return f"Nothing can be said: {in_words(baseline.name)} has no run that ended well."
+    span = f"in {days(comparison.scenario.days)}"
+    earned = baseline.metrics["profit"].estimate or 0.0
+    money = f"{round_number(earned)} {span}"
+    if not others:
+        return (
+            f"{capital(in_words(baseline.name))} {'earns' if earned >= 0 else 'loses'} {money.lstrip('-')}."
+        )
+    if comparison.runs == 1:
+        return "One run cannot tell which rule pays: take 20 or more."
+    found = [one for one in comparison.differences if one.metric == "profit" and one.paired.n]
+    more, less = ([one for one in found if one.sign == sign] for sign in (1, -1))
+    rest = [one for one in found if not one.sign]
+    parts = [_best(comparison, more, span)] if more else []
+    parts += [_worse(less, span, again=bool(more))] if less else []
+    if more:
+        parts += _others(comparison, rest)
+    elif rest or less:
+        parts.append(_stay(comparison, rest))
+    return " ".join([*parts, *_losing(comparison)])
+
+
+def headline_of_several(found: Comparisons) -> str:
+    """Count in how many markets each strategy clearly earns more and less."""
+    n = len(found.comparisons)
+    baseline = in_words(found.comparisons[0].baseline)
+    told = []
+    for name in dict.fromkeys(one.difference.strategy for one in found.verdicts):
+        own = [one.difference for one in found.verdicts if one.difference.strategy == name]
+        more, less = (sum(one.sign == sign for one in own) for sign in (1, -1))
+        told.append(
+            f"{capital(_called(found.comparisons[0], name))} clearly beats {baseline} in {more} of {n} "
+            f"markets and loses to it in {less}."
+        )
+    return " ".join(told) or f"{n} markets, one rule: there is nothing to compare."
+
+
+def _best(comparison: Comparison, more: Sequence[Difference], span: str) -> str:
+    """Say which rule to use, and what it brings over the baseline."""
+    best = max(more, key=lambda one: one.estimate)
+    result = {one.name: one for one in comparison.strategies}
+    rivals = [result[one.strategy] for one in more if one is not best]
+    sure = all(_ahead(comparison, result[best.strategy], rival) for rival in rivals)
+    return (
+        f"{capital(_called(comparison, best.strategy))} earns {round_number(best.estimate)} more {span} than "
+        f"{in_words(comparison.baseline)}{_share(best)}. {'Use it.' if sure else 'Others do about as well.'}"
+    )
+
+
+def _worse(less: Sequence[Difference], span: str, *, again: bool) -> str:
+    """Say which rules lose, and how much at least."""
+    groups: dict[str, list[Difference]] = {}
+    for one in less:
+        groups.setdefault(in_words(one.strategy), []).append(one)
+    told: list[str] = []
+    for called, rules in groups.items():
+        least = max(rules, key=lambda one: one.estimate)
+        at_least = " or more" if len(rules) > 1 else ""
+        when = "" if again or told else f" {span}"
+        told.append(f"{called} loses {round_number(-least.estimate)}{at_least}{when}{_share(least)}")
+    return f"{capital(listed(told))}."
+
+
+def _stay(comparison: Comparison, rest: Sequence[Difference]) -> str:
+    """Say that nothing beats the baseline, and of the others whether they matter."""
+    baseline = comparison.baseline
+    keep = "Leave bids alone" if in_words(baseline) == IN_WORDS["fixed"] else f"Keep to {in_words(baseline)}"
+    told = _others(comparison, rest)
+    return f"{keep}{'; ' + told[0][0].lower() + told[0][1:] if told else '.'}" + "".join(
+        f" {one}" for one in told[1:]
+    )
+
+
+def _others(comparison: Comparison, rest: Sequence[Difference]) -> list[str]:
+    """Say which rules hardly matter, and of which it cannot be told yet."""
+    profit = abs(comparison.strategies[0].metrics["profit"].estimate or 0.0)
+    groups: dict[str, list[str]] = {}
+    for one in rest:
+        low, high = one.paired.absolute.low, one.paired.absolute.high
+        if one.nothing:
+            kind = "changes nothing"
+        elif low is not None and high is not None and max(-low, high) <= HARDLY * profit:
+            kind = "hardly changes anything"
+        else:
+            kind = "cannot be told from it by so few runs"
+        groups.setdefault(kind, []).append(_called(comparison, one.strategy))
+    return [
+        f"{capital(listed(list(dict.fromkeys(names))))} {kind if len(set(names)) == 1 else _plural(kind)}."
+        for kind, names in groups.items()
+    ]
+
+
+def _plural(kind: str) -> str:
+    """Write what several rules do."""
+    return kind.replace("changes", "change")
+
+
+def _losing(comparison: Comparison) -> list[str]:
+    """Warn where even the best rule loses money."""
+    means = [one.metrics["profit"] for one in comparison.strategies if "profit" in one.metrics]
+    if all(mean.high is not None and mean.high < 0 for mean in means):
+        return ["Every rule loses money here."]
+    return []
+
+
+def _share(difference: Difference) -> str:
+    """Write a difference as a share of the baseline's profit where that is known."""
+    relative = difference.paired.relative
+    if relative is None or relative.estimate is None:
+        return ""
+    return f", {share_in_words(abs(relative.estimate))} of the profit"
+
+
+def _called(comparison: Comparison, strategy: str) -> str:
+    """Return a strategy in plain words, with its name where another is called the same."""
+    called = in_words(strategy)
+    same = [one.name for one in comparison.strategies if in_words(one.name) == called]
+    return called if len(same) == 1 or called.startswith("`") else f"{called} (`{strategy}`)"
+
+
+def _ahead(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> bool:
+    """Tell whether the best is clearly ahead of another rule."""
+    p = p_between(comparison, best, other)
+    return p is not None and p < CLEAR
