@@ -129,6 +129,9 @@ def carry_out(screen: Screen, out: Path | None, work: Callable[[Observer], Outco
         finally:  # a disk that is full keeps nobody from reading what was found
             show(screen, outcome)
         screen.say(f"report: {page}")
+        for name, text in outcome.files().items():
+            if text is not None:
+                screen.say(f"{Path(name).stem}: {out / name}")
     return 1 if outcome.failed else 0
 
 

@@ -8,8 +8,9 @@ from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.comparing.several import Comparisons
 from experiments.comparing.words import p_between
 from experiments.report.numbers import days, round_number, share_in_words
-from experiments.report.phrases import capital, listed
-from experiments.statistics.judged import CLEAR
+from experiments.report.phrases import amount, capital, listed
+from experiments.statistics.judged import CLEAR, Judged
+from experiments.study.metrics import EXPECTED, MONEY, title, unit_of
 from simulator.plugins.brackets import read_spec
 
 #: What the rules that ship do, after "is" or before "loses"; any other goes by its name.
@@ -37,19 +38,62 @@ IN_WORDS = {
     "receding_horizon": "planning hour by hour",
 }
 
+#: Metrics that are earned: a rule is used for them.
+EARNED = ("profit", EXPECTED)
+ONE_RUN = "One run cannot tell which rule pays: take 20 or more."
+
 #: A difference whose whole interval is within this share of the baseline's profit hardly matters.
 HARDLY = 0.05
 
 
-def in_words(strategy: str) -> str:
+def in_words(strategy: str, among: Sequence[str] = ()) -> str:
     """Return what a strategy does in plain words; one that does not ship goes by its name.
+
+    Where another of those that it stands ``among`` does the same, its name is added.
 
     Examples
     --------
     >>> in_words("ctr_weighted[adjust=none]"), in_words("mine.py:Rule")
     ('chasing CTR', '`mine.py:Rule`')
     """
-    return IN_WORDS.get(read_spec(strategy)[0], f"`{strategy}`")
+    called = IN_WORDS.get(read_spec(strategy)[0], f"`{strategy}`")
+    same = [name for name in among if in_words(name) == called]
+    return called if len(same) < 2 or called.startswith("`") else f"{called} (`{strategy}`)"
+
+
+def keep_to(strategy: str) -> str:
+    """Write the advice to stay with a strategy."""
+    called = in_words(strategy)
+    return "Leave bids alone" if called == IN_WORDS["fixed"] else f"Keep to {called}"
+
+
+def more_or_less(one: Judged, metric: str, span: str) -> str:
+    """Write ``earns 530 more in 28 days`` or ``has 6.1 % lower CPC``: money with the time that it took.
+
+    Examples
+    --------
+    >>> from experiments.statistics.paired import Interval, PairedDifference
+    >>> lost = PairedDifference(Interval(-528.0, None, None), None, None, 1)
+    >>> more_or_less(Judged(lost, None), "profit", " in 28 days")
+    'earns 530 less in 28 days'
+    """
+    if metric in EARNED:
+        return f"earns {size(one, metric)} {'more' if one.estimate > 0 else 'less'}{span}"
+    spent = span if unit_of(metric) == MONEY else ""
+    return f"has {size(one, metric)} {'higher' if one.estimate > 0 else 'lower'} {title(metric)}{spent}"
+
+
+def size(one: Judged, metric: str) -> str:
+    """Write how large a difference is as one says it: money to two digits."""
+    return round_number(abs(one.estimate)) if unit_of(metric) == MONEY else amount(one.paired).size()
+
+
+def share(one: Judged, metric: str = "profit") -> str:
+    """Write a difference as a share of what the baseline has of the metric, where that is known."""
+    relative = one.paired.relative
+    if relative is None or relative.estimate is None:
+        return ""
+    return f", {share_in_words(abs(relative.estimate))} of the {title(metric)}"
 
 
 def headline(comparison: Comparison) -> str:
@@ -68,7 +112,7 @@ def headline(comparison: Comparison) -> str:
             f"{capital(in_words(baseline.name))} {'earns' if earned >= 0 else 'loses'} {money.lstrip('-')}."
         )
     if comparison.runs == 1:
-        return "One run cannot tell which rule pays: take 20 or more."
+        return ONE_RUN
     found = [one for one in comparison.differences if one.metric == "profit" and one.paired.n]
     more, less = ([one for one in found if one.sign == sign] for sign in (1, -1))
     rest = [one for one in found if not one.sign]
@@ -99,12 +143,13 @@ def headline_of_several(found: Comparisons) -> str:
 def _best(comparison: Comparison, more: Sequence[Difference], span: str) -> str:
     """Say which rule to use, and what it brings over the baseline."""
     best = max(more, key=lambda one: one.estimate)
+    gain = more_or_less(best, best.metric, f" {span}")
     result = {one.name: one for one in comparison.strategies}
     rivals = [result[one.strategy] for one in more if one is not best]
     sure = all(_ahead(comparison, result[best.strategy], rival) for rival in rivals)
     return (
-        f"{capital(_called(comparison, best.strategy))} earns {round_number(best.estimate)} more {span} than "
-        f"{in_words(comparison.baseline)}{_share(best)}. {'Use it.' if sure else 'Others do about as well.'}"
+        f"{capital(_called(comparison, best.strategy))} {gain} than "
+        f"{in_words(comparison.baseline)}{share(best)}. {'Use it.' if sure else 'Others do about as well.'}"
     )
 
 
@@ -118,17 +163,16 @@ def _worse(less: Sequence[Difference], span: str, *, again: bool) -> str:
         least = max(rules, key=lambda one: one.estimate)
         at_least = " or more" if len(rules) > 1 else ""
         when = "" if again or told else f" {span}"
-        told.append(f"{called} loses {round_number(-least.estimate)}{at_least}{when}{_share(least)}")
+        told.append(f"{called} loses {round_number(-least.estimate)}{at_least}{when}{share(least)}")
     return f"{capital(listed(told))}."
 
 
 def _stay(comparison: Comparison, rest: Sequence[Difference]) -> str:
     """Say that nothing beats the baseline, and of the others whether they matter."""
-    baseline = comparison.baseline
-    keep = "Leave bids alone" if in_words(baseline) == IN_WORDS["fixed"] else f"Keep to {in_words(baseline)}"
     told = _others(comparison, rest)
-    return f"{keep}{'; ' + told[0][0].lower() + told[0][1:] if told else '.'}" + "".join(
-        f" {one}" for one in told[1:]
+    return (
+        f"{keep_to(comparison.baseline)}{'; ' + told[0][0].lower() + told[0][1:] if told else '.'}"
+        + "".join(f" {one}" for one in told[1:])
     )
 
 
@@ -164,19 +208,9 @@ def _losing(comparison: Comparison) -> list[str]:
     return []
 
 
-def _share(difference: Difference) -> str:
-    """Write a difference as a share of the baseline's profit where that is known."""
-    relative = difference.paired.relative
-    if relative is None or relative.estimate is None:
-        return ""
-    return f", {share_in_words(abs(relative.estimate))} of the profit"
-
-
 def _called(comparison: Comparison, strategy: str) -> str:
     """Return a strategy in plain words, with its name where another is called the same."""
-    called = in_words(strategy)
-    same = [one.name for one in comparison.strategies if in_words(one.name) == called]
-    return called if len(same) == 1 or called.startswith("`") else f"{called} (`{strategy}`)"
+    return in_words(strategy, [one.name for one in comparison.strategies])
 
 
 def _ahead(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> bool:

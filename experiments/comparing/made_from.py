@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from experiments.comparing.outcome import Comparison
 from experiments.report.blocks import Block, Cell, Heading, name_of, soft, table_of
@@ -13,25 +13,36 @@ from experiments.study.plain import plain
 from simulator.settings.file import load_scenario, scenario_names
 from simulator.settings.scenario import Scenario
 
+#: A row of settings: what it is, and its value.
+Setting = tuple[Cell | str, Cell | str]
+
+
+def settings_table(
+    scenario: Scenario, rows: Sequence[Setting], made_by: Mapping[str, str] | None, *last: Setting
+) -> list[Block]:
+    """Return what a study was made from: its market, ``rows`` of its own, and versions."""
+    length = f"{days(scenario.days)} from {scenario.start}, after {scenario.market.warm_up_days} of warm-up"
+    market = [("scenario", f"{scenario.name}, hash {scenario.hash}"), ("length", length)]
+    computed = ", ".join(f"{name} {number}" for name, number in (made_by or versions()).items())
+    return [
+        Heading("Settings"),
+        table_of((), [*market, *rows, ("versions", computed), *last], kind="settings"),
+    ]
+
 
 def settings(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[Block]:
     """Return the table of settings, seeds and versions, and the command."""
-    scenario = comparison.scenario
-    length = f"{days(scenario.days)} from {scenario.start}, after {scenario.market.warm_up_days} of warm-up"
     replications = "1 replication" if comparison.runs == 1 else f"{comparison.runs} replications"
-    rows: list[tuple[Cell | str, Cell | str]] = [
-        ("scenario", f"{scenario.name}, hash {scenario.hash}"),
-        ("length", length),
+    rows: list[Setting] = [
         ("seed", str(comparison.seed)),
         ("runs", f"{replications} a strategy"),
     ]
     for strategy in comparison.strategies:
         inside = ", ".join(f"{name} = {plain(value)}" for name, value in strategy.parameters.items())
         rows.append((name_of(strategy.name), inside or "no parameters"))
-    computed = ", ".join(f"{name} {number}" for name, number in (made_by or versions()).items())
     command, remark = again(comparison)
-    rows += [("versions", computed), ("again", name_of(command))]
-    return [Heading("Settings"), table_of((), rows, kind="settings"), *soft(remark)]
+    again_row = ("again", name_of(command))
+    return [*settings_table(comparison.scenario, rows, made_by, again_row), *soft(remark)]
 
 
 def again(comparison: Comparison) -> tuple[str, str]:

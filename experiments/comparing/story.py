@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from experiments.comparing.headline import headline, headline_of_several
 from experiments.comparing.made_from import settings
@@ -14,6 +14,7 @@ from experiments.report.assumptions import assumptions
 from experiments.report.blocks import (
     Block,
     Bullets,
+    Cell,
     Heading,
     Story,
     Text,
@@ -117,7 +118,10 @@ def _details(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[
         *budget_flow(drawn),
         *money_map(drawn),
         *hindsight_gap(comparison),
-        *_errors(comparison),
+        *failed_runs(
+            ("strategy", "replication", "error"),
+            [(name_of(one.strategy), str(one.replication), one.error) for one in comparison.errors],
+        ),
         Heading("What is assumed"),
         Bullets(tuple(assumptions(comparison.scenario))),
         *settings(comparison, made_by),
@@ -132,17 +136,13 @@ def _names(comparison: Comparison) -> Iterator[str]:
             yield from dict.fromkeys(strategy.parts.table("by_campaign")["campaign"].tolist())
 
 
-def _errors(comparison: Comparison) -> list[Block]:
-    """Return the failed runs, the first of them."""
-    if not comparison.errors:
+def failed_runs(header: Sequence[str], rows: Sequence[Sequence[Cell | str]]) -> list[Block]:
+    """Return the runs that failed, the first of them; nothing where none did."""
+    if not rows:
         return []
-    rows = [
-        (name_of(error.strategy), str(error.replication), error.error)
-        for error in comparison.errors[:MOST_ERRORS]
-    ]
-    rest = len(comparison.errors) - len(rows)
+    rest = len(rows) - MOST_ERRORS
     return [
         Heading("Runs that failed"),
-        table_of(("strategy", "replication", "error"), rows, kind="settings"),
-        *soft(f"And {rest} more." if rest else ""),
+        table_of(header, rows[:MOST_ERRORS], kind="settings"),
+        *soft(f"And {rest} more." if rest > 0 else ""),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -154,6 +154,16 @@ def told_once(story: Story) -> Story:
 def pictures(blocks: Sequence[Block]) -> Iterator[Picture]:
     """Yield all pictures of a story."""
     return (block for block in blocks if isinstance(block, Picture))
+
+
+def sentences(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the sentences of a story, without its headings, tables and pictures."""
+    for block in blocks:
+        match block:
+            case Text():
+                yield block.text
+            case Bullets():
+                yield from block.lines
 
 
 def table_of(header: Sequence[str], rows: Sequence[Sequence[Cell | str]], **more: str) -> Grid:

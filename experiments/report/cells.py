@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from experiments.report.blocks import Cell
 from experiments.report.numbers import common_decimals, number, rounded
@@ -57,3 +58,19 @@ def broken_name(name: str, width: int = SHORT_NAME) -> str:
     ('ctr_weighted\n[adjust=none]', 'fixed')
     """
     return name.replace("[", "\n[", 1) if len(name) > width else name
+
+
+def narrow(path: str, width: int = SHORT_NAME) -> str:
+    r"""Break a long path before dots and underscores.
+
+    Examples
+    --------
+    >>> narrow("learner.campaign[0].target.bid"), narrow("quality.half_life")
+    ('learner\n.campaign[0]\n.target.bid', 'quality.half_life')
+    """
+    lines = [""]
+    for piece in re.split(r"(?=[._])", path):
+        if len(lines[-1]) + len(piece) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines)

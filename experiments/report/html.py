@@ -100,7 +100,8 @@ def split_names(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
 def _table(grid: Grid) -> str:
     """Return a table, a body for each group of rows; it scrolls by itself where it is too wide."""
     above = f"<caption>{escape(grid.title)}</caption>\n" if grid.title else ""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in grid.header)
+    # A path may be broken before dots and underscores: a table of numbers is as narrow as a phone.
+    head = "".join(f"<th>{re.sub(r'(?=[._])', '<wbr>', escape(cell))}</th>" for cell in grid.header)
     top = f"<thead><tr>{head}</tr></thead>\n" if head else ""
     bodies = "\n".join(_group(group, len(grid.header)) for group in grid.groups)
     return f'<div class="wide"><table class="{grid.kind}">\n{above}{top}{bodies}\n</table></div>'

@@ -168,4 +168,4 @@ def share_in_words(share: float) -> str:
     near = min(said, key=lambda size: abs(size - share))
     if abs(near - share) <= 0.015:
         return said[near]
-    return "all" if abs(share - 1) <= 0.015 else f"{percent(share)} %"
+    return "all" if abs(share - 1) <= 0.015 else f"{round_number(100 * share)} %"

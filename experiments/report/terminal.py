@@ -13,7 +13,7 @@ from rich.text import Text
 
 from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, Story
 from experiments.report.blocks import Text as Sentences
-from experiments.report.cells import NAME_WIDTH, broken_name
+from experiments.report.cells import NAME_WIDTH, broken_name, narrow
 
 #: Letters that a column of names keeps; longer ones go on in the next line.
 NAME_ROOM = 14
@@ -102,7 +102,7 @@ def terminal_table(grid: Grid) -> Table:
     for place, head in enumerate(grid.header):
         words = grid.kind == "settings" or any(row[place].name for row in rows)
         table.add_column(
-            Text(head),
+            Text(narrow(head)),
             justify="left" if words else "right",
             overflow="fold",
             no_wrap=not words,

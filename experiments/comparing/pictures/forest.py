@@ -56,7 +56,7 @@ def _sentence(comparison: Comparison) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Row:
     """One row of a panel; bounds are None where they are not known, as for a single run."""
 
     strategy: str
@@ -66,7 +66,7 @@ class Point:
     clear: bool
 
 
-def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
+def points(comparison: Comparison, metric: str) -> tuple[list[Row], str]:
     """Return a panel's rows and the unit of its axis: ``%`` of the baseline, or the metric's own.
 
     The metric's own unit is taken where any relative difference is unknown.
@@ -74,20 +74,20 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Point], str]:
     found = [difference for difference in comparison.differences if difference.metric == metric]
     known = [difference for difference in found if difference.paired.absolute.estimate is not None]
     relative = all(difference.paired.relative is not None for difference in known)
-    return [_point(difference, relative) for difference in known], "%" if relative else ""
+    return [_row(difference, relative) for difference in known], "%" if relative else ""
 
 
-def _point(difference: Difference, relative: bool) -> Point:
+def _row(difference: Difference, relative: bool) -> Row:
     """Return one row, in percent of the baseline or in the metric's unit."""
     interval = difference.paired.absolute
     scale = 1.0
     if relative and difference.paired.relative is not None:
         interval, scale = difference.paired.relative, 100.0
     low, high = (None if bound is None else scale * bound for bound in (interval.low, interval.high))
-    return Point(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
+    return Row(difference.strategy, scale * (interval.estimate or 0.0), low, high, difference.clear)
 
 
-def draw_forest(axes: Axes, *, baseline: str, metric: str, rows: Sequence[Point], unit: str) -> None:
+def draw_forest(axes: Axes, *, baseline: str, metric: str, rows: Sequence[Row], unit: str) -> None:
     """Draw one panel: rows from the top, the baseline at 0."""
     places = range(len(rows), 0, -1)
     axes.axvline(0, color=INK, linewidth=1)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.pictures.forest import Point, forest, forest_panel, points
+from experiments.comparing.pictures.forest import Row, forest, forest_panel, points
 from experiments.report.blocks import pictures
 from experiments.report.colours import themed
 from experiments.report.drawing import save, svg
@@ -48,7 +48,7 @@ def test_one_run_is_a_point_without_an_interval(outcome: Outcome) -> None:
     """Bounds that are unknown are not drawn."""
     comparison = outcome({"fixed": {"profit": [100.0]}, "pid_pacing": {"profit": [150.0]}})
 
-    assert [Point("pid_pacing", 50.0, None, None, clear=False)] == points(comparison, "profit")[0]
+    assert [Row("pid_pacing", 50.0, None, None, clear=False)] == points(comparison, "profit")[0]
     ElementTree.fromstring(themed(svg(forest_panel(comparison, "profit"))))
 
 
