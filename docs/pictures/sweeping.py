@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.sweeping.figures import save_sweep
+from experiments.report.blocks import pictures
+from experiments.report.drawing import save
+from experiments.report.outcome import story
 from experiments.sweeping.sweep import sweep
 
 VALUE = "learner.campaign[sofas].target.basket_value=10..160"
@@ -16,7 +18,6 @@ def draw(folder: Path) -> None:
     one = sweep(
         "two-campaigns", ["fixed", "ctr_weighted", "roi_weighted"], [VALUE], runs=20, seed=SEED, metric=METRIC
     )
-    save_sweep(one, folder / "sweep.png")
     two = sweep(
         "two-campaigns",
         ["fixed", "ctr_weighted"],
@@ -26,7 +27,9 @@ def draw(folder: Path) -> None:
         points=5,
         metric=METRIC,
     )
-    save_sweep(two, folder / "sweep-two.png")
+    for name, found in (("sweep", one), ("sweep-two", two)):
+        (picture,) = pictures(story(found).blocks())
+        save(picture, folder / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What :func:`experiments.sweeping.sweep` is made of.
+"""Sweeping: where a finding holds, as one or two settings of a market change.
 
 Map of the package:
 
@@ -8,8 +8,12 @@ Map of the package:
     what is varied, and over which values
 ``vary``
     the points of a sweep: market and strategies at these values
-``result``
-    the outcome, and the differences between points
-``words``, ``tables``, ``figures``, ``report``
-    show it: as sentences, tables, pictures and a page
+``sweep``, ``outcome``
+    carrying it out; its numbers, and the differences between points
+``words``, ``tables``, ``figures``, ``story``
+    how it is told
 """
+
+from experiments.sweeping import story, tables
+
+__all__ = ["story", "tables"]

@@ -12,6 +12,7 @@ from typing import get_type_hints
 
 import numpy as np
 
+from experiments.study.plain import plain
 from experiments.study.ranges import NUMBER, read_ends, written
 from experiments.sweeping.setting_paths import find, kinds
 from simulator.errors import InputError, nearest
@@ -120,6 +121,11 @@ def value_text(value: object) -> str:
             return f"{value:.12g}"
         case _:
             return str(value)
+
+
+def plain_value(value: object) -> object:
+    """Return a value of a factor as JSON can hold it."""
+    return [plain_value(part) for part in value] if isinstance(value, list) else plain(value)
 
 
 def _locations(path: str, scenario: Scenario, strategies: Sequence[str]) -> tuple[Location, ...]:

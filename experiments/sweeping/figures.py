@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
-from experiments.report.cells import cell
-from experiments.report.colours import FAINT, INK, LESS, MORE
-from experiments.report.drawing import plain_axes, short_name, style, svg_element, without_glyph_warnings
+from experiments.report.blocks import Block, Panel, Picture, Text
+from experiments.report.cells import cell, narrow
+from experiments.report.colours import FAINT, INK, SERIES
+from experiments.report.drawing import colour_of, plain_axes, short_name
 from experiments.statistics.paired import Floats, Interval
-from experiments.study.metrics import SHARES, title, unit_of
+from experiments.study.metrics import scale_of, shown_unit, title
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.outcome import Sweep
-from experiments.sweeping.tables import means, narrow
 
-#: Of the strategies beside the baseline, told apart by those who see few colours and on both grounds;
-#: further ones begin again with another line.
-_COLOURS = (MORE, LESS, "#3f9b6b", "#a868b8", "#b8901f", "#7a7f87")
+#: Of strategies beside the baseline: where colours begin again, the line is another.
 _LINES, _MARKS = ("-", "--", ":"), ("o", "s", "^", "D", "v", "P")
 #: Text on a coloured cell, the same in light and dark.
 _ON_CELL = "#15181c"
@@ -33,67 +28,46 @@ _ON_CELL = "#15181c"
 _NUMBERED = 10
 #: Labels along an axis, and inches of the longest side, at most.
 _LABELS, _LONGEST = 12, 14.0
+#: Width and height of curves in inches.
+_CURVES = (5.2, 3.9)
 
 
-@dataclass(frozen=True, slots=True)
-class _Panel:
-    """One drawing: what a screen reader says of it, its size in inches, and who draws it."""
-
-    label: str
-    size: tuple[float, float]
-    draw: Callable[[Axes], None]
-
-
-def sweep_svgs(sweep: Sweep) -> list[str]:
-    """Return the panels as SVG elements to stand inside a page, their colours CSS variables."""
-    drawn = []
-    with style():
-        for panel in _panels(sweep):
-            figure = Figure(figsize=panel.size, layout="constrained")
-            panel.draw(figure.subplots())
-            drawn.append(svg_element(figure, panel.label))
-    return drawn
+def pictures(sweep: Sweep) -> list[Block]:
+    """Return what is drawn, and how to read it."""
+    how = (
+        "Bands are 95 % intervals of the paired differences, not corrected. Full marks: clear after Holm's "
+        "correction over all strategies and points; hollow: no clear difference."
+        if len(sweep.factors) == 1
+        else "Blue: more than the baseline; red: less. Hatched: no clear difference after Holm's correction "
+        "over all strategies and points."
+    )
+    panels = _curve_panels(sweep) if len(sweep.factors) == 1 else _map_panels(sweep)
+    return [Picture(tuple(panels), "sweep"), Text(how, "soft")]
 
 
-def save_sweep(sweep: Sweep, path: Path) -> None:
-    """Draw all panels side by side on white into a file whose suffix names the format."""
-    panels = _panels(sweep)
-    columns = min(len(panels), 2)
-    rows = math.ceil(len(panels) / columns)
-    width, height = (max(panel.size[side] for panel in panels) for side in (0, 1))
-    with style():
-        figure = Figure(figsize=(columns * width, rows * height), layout="constrained", dpi=160)
-        cells = figure.subplots(rows, columns, squeeze=False).flatten()
-        for axes, panel in zip(cells, panels, strict=False):
-            panel.draw(axes)
-        for axes in cells[len(panels) :]:
-            axes.set_axis_off()
-        stamp = {"Date": None, "Creator": None} if path.suffix == ".svg" else {"Software": None}
-        with without_glyph_warnings():
-            figure.savefig(path, facecolor="white", metadata=stamp)
+def _curve_panels(sweep: Sweep) -> list[Panel]:
+    """Return differences from the baseline and means of one factor."""
+    metric, path = title(sweep.metric), sweep.factors[0].path
+    means = Panel("means", f"Mean {metric} by {path}", _CURVES, partial(_curves, sweep=sweep, gaps=False))
+    if len(sweep.strategies) == 1:
+        return [means]
+    words = f"Differences in {metric} from {sweep.baseline} by {path}"
+    return [Panel("differences", words, _CURVES, partial(_curves, sweep=sweep, gaps=True)), means]
 
 
-def _panels(sweep: Sweep) -> list[_Panel]:
-    """Return what is drawn: differences and means of one factor, or a heat map a strategy of two."""
-    metric = title(sweep.metric)
-    if len(sweep.factors) == 1:
-        path = sweep.factors[0].path
-        panels = [_Panel(f"Mean {metric} by {path}", (5.2, 3.9), partial(_curves, sweep=sweep, gaps=False))]
-        if len(sweep.strategies) > 1:
-            label = f"Differences in {metric} from {sweep.baseline} by {path}"
-            panels.insert(0, _Panel(label, (5.2, 3.9), partial(_curves, sweep=sweep, gaps=True)))
-        return panels
+def _map_panels(sweep: Sweep) -> list[Panel]:
+    """Return a heat map a strategy of two factors."""
     rows, columns = sweep.factors
     wide, high = 2.6 + 0.62 * max(len(columns.values), 4), 1.7 + 0.42 * max(len(rows.values), 4)
     size = (min(wide, _LONGEST), min(high, _LONGEST))
-    maps = range(1, len(sweep.strategies)) if len(sweep.strategies) > 1 else [0]
     return [
-        _Panel(
-            f"{metric} of {sweep.strategies[strategy]} by {rows.path} and {columns.path}",
+        Panel(
+            f"map-{strategy}",
+            f"{title(sweep.metric)} of {sweep.strategies[strategy]} by {rows.path} and {columns.path}",
             size,
             partial(_heat_map, sweep=sweep, strategy=strategy),
         )
-        for strategy in maps
+        for strategy in range(1, len(sweep.strategies)) or [0]
     ]
 
 
@@ -106,9 +80,9 @@ def _curves(axes: Axes, sweep: Sweep, *, gaps: bool) -> None:
     for strategy, name in enumerate(sweep.strategies):
         if gaps and strategy == 0:
             continue
-        effects = sweep.gaps_of(strategy)
-        intervals = [effect.paired.absolute for effect in effects] if gaps else means(sweep, strategy)
-        clear = [effect.sign != 0 for effect in effects] if gaps else [True] * len(intervals)
+        found = sweep.gaps_of(strategy)
+        intervals = [gap.paired.absolute for gap in found] if gaps else sweep.means_of(strategy)
+        clear = [gap.sign != 0 for gap in found] if gaps else [True] * len(intervals)
         _curve(
             axes, places, scaled(sweep, intervals), clear, strategy, short_name(name), joined=factor.rising
         )
@@ -118,7 +92,7 @@ def _curves(axes: Axes, sweep: Sweep, *, gaps: bool) -> None:
     what = f"difference from {short_name(sweep.baseline)}" if gaps else "mean"
     note = "\nbands: 95 %, not corrected" + ("; filled: clear after Holm's correction" if gaps else "")
     axes.set_title(f"{title(sweep.metric)}, {what}{note}", loc="left", color=INK, fontsize=10)
-    axes.set_ylabel("%" if sweep.metric in SHARES else unit_of(sweep.metric), color=INK)
+    axes.set_ylabel(shown_unit(sweep.metric), color=INK)
     if len(sweep.strategies) > 1:
         axes.legend(frameon=False, labelcolor=INK, fontsize=9)
 
@@ -134,10 +108,10 @@ def _curve(
     joined: bool,
 ) -> None:
     """Draw one strategy: band, line, a full mark where it is clear and a hollow one where not."""
-    colour = INK if strategy == 0 else _COLOURS[(strategy - 1) % len(_COLOURS)]
+    colour = colour_of(strategy)
     mark = _MARKS[strategy % len(_MARKS)]
     estimate, low, high = bounds
-    line = _LINES[(strategy - 1) // len(_COLOURS) % len(_LINES)] if strategy else "-"
+    line = _LINES[(strategy - 1) // len(SERIES) % len(_LINES)] if strategy else "-"
     if joined:
         axes.fill_between(places, low, high, color=colour, alpha=0.16, linewidth=0)
         axes.plot(places, estimate, line, color=colour, linewidth=1.8)
@@ -165,7 +139,7 @@ def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
     """Draw a strategy's differences from the baseline, or the baseline's means where it is alone."""
     rows, columns = sweep.factors
     gaps = sweep.gaps_of(strategy)
-    found = [gap.paired.absolute for gap in gaps] or means(sweep, strategy)
+    found = [gap.paired.absolute for gap in gaps] or sweep.means_of(strategy)
     _colours(axes, sweep, scaled(sweep, found)[0].reshape(len(rows.values), len(columns.values)))
     _cells(axes, sweep, found, [gap.sign == 0 for gap in gaps] or [False] * len(found))
     for axis, factor in ((axes.xaxis, columns), (axes.yaxis, rows)):
@@ -174,7 +148,7 @@ def _heat_map(axes: Axes, sweep: Sweep, strategy: int) -> None:
             [place + 0.5 for place in shown], [value_text(factor.values[place]) for place in shown]
         )
     axes.set_xlabel(columns.path, color=INK)
-    axes.set_ylabel(narrow(rows.path), color=INK)
+    axes.set_ylabel(narrow(rows.path, 20), color=INK)
     axes.tick_params(colors=INK, length=0)
     for spine in axes.spines.values():
         spine.set_color(FAINT)
@@ -197,7 +171,7 @@ def _colours(axes: Axes, sweep: Sweep, table: Floats) -> None:
         legend.solids.set_edgecolor("face")  # no seams
     legend.locator = MaxNLocator(5)
     legend.ax.tick_params(colors=INK, length=3)
-    legend.set_label("%" if sweep.metric in SHARES else unit_of(sweep.metric), color=INK)
+    legend.set_label(shown_unit(sweep.metric), color=INK)
 
 
 def _cells(axes: Axes, sweep: Sweep, found: Sequence[Interval], unclear: Sequence[bool]) -> None:
@@ -210,7 +184,7 @@ def _cells(axes: Axes, sweep: Sweep, found: Sequence[Interval], unclear: Sequenc
             hatched.set(edgecolor=_ON_CELL, alpha=0.35)
             axes.add_patch(hatched)
         if width <= _NUMBERED:
-            number = axes.text(column + 0.5, row + 0.5, cell(sweep.metric, interval).mean)
+            number = axes.text(column + 0.5, row + 0.5, cell(sweep.metric, interval).text)
             number.set(ha="center", va="center", color=_ON_CELL, fontsize=9)
             number.set_fontweight("normal" if unclear[place] else "bold")
 
@@ -222,6 +196,5 @@ def _step(factor: Factor) -> int:
 
 def scaled(sweep: Sweep, intervals: Sequence[Interval]) -> Floats:
     """Return (3, n) estimates, lower and upper bounds as they are drawn, not-a-number for none."""
-    scale = 100.0 if sweep.metric in SHARES else 1.0
     columns = [[found.estimate, found.low, found.high] for found in intervals]
-    return scale * np.array(columns, dtype=float).T
+    return scale_of(sweep.metric) * np.array(columns, dtype=float).T

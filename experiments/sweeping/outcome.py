@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-import numpy as np
-
-from experiments.comparing.outcome import CLEAR, Comparison, RunError, StrategyResult
-from experiments.report.notebook import Columns, Tabular, table_html
-from experiments.statistics.paired import UNKNOWN, PairedDifference, holm, paired_difference
-from experiments.study.plain import interval_json, plain
-from experiments.sweeping.factor import Factor
+from experiments.comparing.outcome import Comparison, RunError, StrategyResult, strategy_json
+from experiments.report.outcome import Outcome
+from experiments.statistics.judged import Judged, corrected
+from experiments.statistics.paired import UNKNOWN, Interval, PairedDifference, paired_difference
+from experiments.study.plain import judged_json
+from experiments.sweeping.factor import Factor, plain_value
 from simulator.settings.scenario import Scenario
 
 
@@ -23,9 +22,9 @@ class Point:
     comparison: Comparison
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A paired difference in the sweep's metric.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtPoint(Judged):
+    """A paired difference in the sweep's metric; Holm's correction is over all such of the sweep.
 
     Attributes
     ----------
@@ -33,27 +32,14 @@ class Effect:
         Its place among the strategies of the sweep.
     point
         Its place among the points.
-    paired
-        The difference, its intervals (not corrected) and its p.
-    p_holm
-        p corrected over all such differences of the sweep; None without a test.
     """
 
     strategy: int
     point: int
-    paired: PairedDifference
-    p_holm: float | None
-
-    @property
-    def sign(self) -> int:
-        """1 where one may say "more", -1 where one may say "less", else 0."""
-        if self.p_holm is None or self.p_holm >= CLEAR:
-            return 0
-        return 1 if (self.paired.absolute.estimate or 0.0) > 0 else -1
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep(Tabular):
+class Sweep(Outcome):
     """The outcome of a sweep.
 
     Attributes
@@ -83,8 +69,8 @@ class Sweep(Tabular):
     seed: int
     runs: int
     points: tuple[Point, ...]
-    gaps: tuple[Effect, ...]
-    changes: tuple[Effect, ...]
+    gaps: tuple[AtPoint, ...]
+    changes: tuple[AtPoint, ...]
 
     @property
     def baseline(self) -> str:
@@ -92,56 +78,36 @@ class Sweep(Tabular):
         return self.strategies[0]
 
     @property
+    def days(self) -> int | None:
+        """Days of a run; None where they are what is varied."""
+        varied = any(("days",) in factor.locations for factor in self.factors)
+        return None if varied else self.scenario.days
+
+    @property
     def errors(self) -> tuple[tuple[Point, RunError], ...]:
         """Failed runs, with the points where they failed."""
         return tuple((point, error) for point in self.points for error in point.comparison.errors)
 
-    def gaps_of(self, strategy: int) -> list[Effect]:
+    @property
+    def failed(self) -> bool:
+        """Whether a run failed."""
+        return bool(self.errors)
+
+    def means_of(self, strategy: int) -> list[Interval]:
+        """Return a strategy's mean of the metric, one a point, in their order."""
+        results = [point.comparison.strategies[strategy] for point in self.points]
+        return [result.metrics.get(self.metric, UNKNOWN) for result in results]
+
+    def gaps_of(self, strategy: int) -> list[AtPoint]:
         """Return a strategy's differences from the baseline, one a point, in their order."""
         return [gap for gap in self.gaps if gap.strategy == strategy]
 
-    def columns(self) -> Columns:
-        """Return a row a point and strategy: what was varied, the metric's mean, the gap to the baseline.
+    def changes_of(self, strategy: int) -> list[AtPoint]:
+        """Return a strategy's differences from the first point, one a point, in their order."""
+        return [change for change in self.changes if change.strategy == strategy]
 
-        Unknown numbers are NaN, those of the baseline's gap to itself too.
-        """
-        places = [(point, strategy) for point in range(len(self.points)) for strategy in self._numbered]
-        gaps = {(gap.point, gap.strategy): gap for gap in self.gaps}
-        means = [self.points[point].comparison.strategies[one].metrics for point, one in places]
-        paired = [gaps[place].paired.absolute if place in gaps else UNKNOWN for place in places]
-        holms = [gaps[place].p_holm if place in gaps else None for place in places]
-        numbers = {
-            "mean": [one[self.metric].estimate if self.metric in one else None for one in means],
-            "gap": [one.estimate for one in paired],
-            "gap_low": [one.low for one in paired],
-            "gap_high": [one.high for one in paired],
-            "p_holm": holms,
-        }
-        return {
-            **{
-                factor.path: [_value(self.points[point].values[place]) for point, _ in places]
-                for place, factor in enumerate(self.factors)
-            },
-            "strategy": [self.strategies[one] for _, one in places],
-            **{name: np.array(column, dtype=float).tolist() for name, column in numbers.items()},
-        }
-
-    def _repr_html_(self) -> str:
-        """Return the tables of the sweep, failures and the verdict, for a notebook."""
-        from experiments.sweeping.tables import grids, sweep_caption  # noqa: PLC0415 - imports this one
-        from experiments.sweeping.words import failed_points, sweep_verdict  # noqa: PLC0415 - likewise
-
-        below = "\n".join([sweep_caption(self), *failed_points(self), sweep_verdict(self)]).replace("`", "")
-        shown = [table_html(grid.header, grid.rows, grid.title) for grid in grids(self)]
-        return "".join([*shown, table_html([], [], below)])
-
-    @property
-    def _numbered(self) -> range:
-        """Places of the strategies."""
-        return range(len(self.strategies))
-
-    def to_json(self) -> dict[str, object]:
-        """Return the sweep as plain data, numbers to 12 digits, not-a-number as None."""
+    def numbers(self) -> dict[str, object]:
+        """Return the sweep as plain data."""
         return {
             "schema": 1,
             "scenario": self.scenario.name,
@@ -152,17 +118,12 @@ class Sweep(Tabular):
             "baseline": self.baseline,
             "strategies": list(self.strategies),
             "factors": [
-                {"path": factor.path, "values": [_value(value) for value in factor.values], "log": factor.log}
+                {"path": factor.path, "values": list(map(plain_value, factor.values)), "log": factor.log}
                 for factor in self.factors
             ],
             "points": [self._point_json(place) for place in range(len(self.points))],
             "errors": [
-                {
-                    "values": [_value(value) for value in point.values],
-                    "strategy": error.strategy,
-                    "replication": error.replication,
-                    "error": error.error,
-                }
+                {"values": list(map(plain_value, point.values)), **asdict(error)}
                 for point, error in self.errors
             ],
         }
@@ -170,33 +131,22 @@ class Sweep(Tabular):
     def _point_json(self, place: int) -> dict[str, object]:
         """Return one entry of ``points``."""
         point = self.points[place]
+        results = zip(self.strategies, point.comparison.strategies, strict=True)
         return {
-            "values": [_value(value) for value in point.values],
+            "values": list(map(plain_value, point.values)),
             "scenario_hash": point.comparison.scenario.hash,
-            "strategies": [
-                _strategy_json(name, result)
-                for name, result in zip(self.strategies, point.comparison.strategies, strict=True)
-            ],
+            "strategies": [strategy_json(result) | {"name": name} for name, result in results],
             "differences": [
-                {"baseline": self.baseline, **self._effect_json(gap)}
+                {"baseline": self.baseline, **self._difference_json(gap)}
                 for gap in self.gaps
                 if gap.point == place
             ],
-            "changes": [self._effect_json(change) for change in self.changes if change.point == place],
+            "changes": [self._difference_json(change) for change in self.changes if change.point == place],
         }
 
-    def _effect_json(self, effect: Effect) -> dict[str, object]:
+    def _difference_json(self, one: AtPoint) -> dict[str, object]:
         """Return a difference."""
-        paired = effect.paired
-        return {
-            "strategy": self.strategies[effect.strategy],
-            "metric": self.metric,
-            "absolute": interval_json(paired.absolute),
-            "relative": paired.relative and interval_json(paired.relative),
-            "p": plain(paired.p),
-            "p_holm": plain(effect.p_holm),
-            "n": paired.n,
-        }
+        return {"strategy": self.strategies[one.strategy], "metric": self.metric, **judged_json(one)}
 
 
 def summarise_sweep(
@@ -221,18 +171,18 @@ def summarise_sweep(
     points
         One or more, of the same seed and runs.
     """
-    gaps = [
-        (strategy, place, _difference(metric, results[strategy], results[0]))
-        for place, results in enumerate(point.comparison.strategies for point in points)
+    results = [point.comparison.strategies for point in points]
+    gaps = {
+        (strategy, place): _difference(metric, found[strategy], found[0])
+        for place, found in enumerate(results)
         for strategy in range(1, len(strategies))
-    ]
-    first = points[0].comparison.strategies
-    changes = [
-        (strategy, place, _difference(metric, point.comparison.strategies[strategy], first[strategy]))
-        for place, point in enumerate(points)
-        if place
+    }
+    changes = {
+        (strategy, place): _difference(metric, found[strategy], results[0][strategy])
+        for place, found in enumerate(results)
         for strategy in range(len(strategies))
-    ]
+        if place
+    }
     return Sweep(
         scenario,
         tuple(factors),
@@ -241,8 +191,8 @@ def summarise_sweep(
         points[0].comparison.seed,
         points[0].comparison.runs,
         tuple(points),
-        _corrected(gaps),
-        _corrected(changes),
+        _judged(gaps),
+        _judged(changes),
     )
 
 
@@ -253,26 +203,9 @@ def _difference(metric: str, one: StrategyResult, other: StrategyResult) -> Pair
     return paired_difference(one.values[metric], other.values[metric])
 
 
-def _corrected(effects: Sequence[tuple[int, int, PairedDifference]]) -> tuple[Effect, ...]:
-    """Put Holm's p, over all of some differences, beside them."""
-    p_values = holm([paired.p for _, _, paired in effects])
-    return tuple(Effect(*effect, p_holm) for effect, p_holm in zip(effects, p_values, strict=True))
-
-
-def _strategy_json(name: str, result: StrategyResult) -> dict[str, object]:
-    """Return what one strategy did at a point, all metrics."""
-    return {
-        "name": name,
-        "parameters": {key: plain(value) for key, value in result.parameters.items()},
-        "completed": result.completed,
-        "failed": result.failed,
-        "metrics": {
-            key: {"mean": plain(mean.estimate), "low": plain(mean.low), "high": plain(mean.high)}
-            for key, mean in result.metrics.items()
-        },
-    }
-
-
-def _value(value: object) -> object:
-    """Return a value of a factor as JSON can hold it."""
-    return [_value(part) for part in value] if isinstance(value, list) else plain(value)
+def _judged(pairs: dict[tuple[int, int], PairedDifference]) -> tuple[AtPoint, ...]:
+    """Judge differences by strategy and point as one family."""
+    return tuple(
+        AtPoint(pair, p, strategy=strategy, point=point)
+        for ((strategy, point), pair), p in zip(pairs.items(), corrected(pairs.values()), strict=True)
+    )

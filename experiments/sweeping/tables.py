@@ -1,48 +1,76 @@
-"""A sweep as tables: for the terminal, a row a point or a row and column a factor; and as CSV."""
+"""A sweep as tables: a row a point and strategy; to be read, a row a point, or a row and column a factor."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from rich.table import Table
-from rich.text import Text
-
-from experiments.report.cells import broken_name, cell
-from experiments.report.columns import csv_text, safe_text
+from experiments.report.blocks import Cell, Grid, Group, name_of, table_of
+from experiments.report.cells import cell
+from experiments.report.columns import Table, columns_of, interval_columns, numbers
 from experiments.report.numbers import days
-from experiments.report.terminal import empty_table
-from experiments.statistics.paired import UNKNOWN, Interval
-from experiments.study.metrics import SHARES, title, unit_of
-from experiments.study.plain import plain
-from experiments.sweeping.factor import value_text
-from experiments.sweeping.outcome import Effect, Sweep
+from experiments.report.outcome import Tables, tables
+from experiments.statistics.judged import Judged
+from experiments.statistics.paired import UNKNOWN, PairedDifference
+from experiments.study.metrics import shown_unit, title, unit_of
+from experiments.sweeping.factor import plain_value, value_text
+from experiments.sweeping.outcome import AtPoint, Sweep
 
 #: What stands behind a clear difference.
 CLEAR_MARK = "*"
 
+#: Of the baseline to itself, and of the first point to itself.
+_NO_DIFFERENCE = Judged(PairedDifference(UNKNOWN, None, None, 0), None)
 
-def sweep_caption(sweep: Sweep) -> str:
-    """Say in a sentence what the numbers of the tables are."""
-    unit = "%" if sweep.metric in SHARES else unit_of(sweep.metric)
-    metric = title(sweep.metric)
-    runs = f"One run{_length(sweep)}"
-    if sweep.runs > 1:
-        runs = f"Means of {sweep.runs} runs{_length(sweep)}, ± half a 95 % interval"
-    return (
-        f"{runs}; {metric} in {unit}; the same seed and replications at every point. {CLEAR_MARK} clear: "
-        "Holm's p, over all points, is below .05."
+
+@tables.register
+def _tables(sweep: Sweep) -> Tables:
+    """Return the one table of a sweep."""
+    return {"sweep": partial(sweep_table, sweep)}
+
+
+def sweep_table(sweep: Sweep) -> Table:
+    """Return a row for every point and strategy; bounds are of 95 % intervals, not corrected.
+
+    ``gap`` is the difference from the baseline there, ``p_holm`` its p; ``change`` that from the first point.
+    """
+    places = [
+        (strategy, point) for point in range(len(sweep.points)) for strategy in range(len(sweep.strategies))
+    ]
+    points = [sweep.points[point] for _, point in places]
+    results = [sweep.points[point].comparison.strategies[strategy] for strategy, point in places]
+    means = [result.metrics.get(sweep.metric, UNKNOWN) for result in results]
+    varied = {
+        factor.path: [plain_value(point.values[place]) for point in points]
+        for place, factor in enumerate(sweep.factors)
+    }
+    measured = ("mean", "low", "high", "gap", "gap_low", "gap_high", "change", "change_low", "change_high")
+    return columns_of(
+        {
+            **varied,
+            "scenario_hash": [point.comparison.scenario.hash for point in points],
+            "strategy": [sweep.strategies[strategy] for strategy, _ in places],
+            "metric": [sweep.metric] * len(places),
+            **interval_columns(means, "mean", "low", "high"),
+            "completed": [result.completed for result in results],
+            "failed": [result.failed for result in results],
+            **_difference_columns(sweep.gaps, places, "gap", "p_holm"),
+            **_difference_columns(sweep.changes, places, "change", "change_p_holm"),
+        },
+        dict.fromkeys(measured, unit_of(sweep.metric)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table as text: what it is about, the heads of its columns, and its rows."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+def sweep_caption(sweep: Sweep) -> str:
+    """Say in a sentence what the numbers of the tables are."""
+    length = "" if sweep.days is None else f" of {days(sweep.days)}"
+    runs = f"One run{length}"
+    if sweep.runs > 1:
+        runs = f"Means of {sweep.runs} runs{length}, ± half a 95 % interval"
+    return (
+        f"{runs}; {title(sweep.metric)} in {shown_unit(sweep.metric)}; the same seed and replications at "
+        f"every point. {CLEAR_MARK} clear: Holm's p, over all points, is below .05."
+    )
 
 
 def grids(sweep: Sweep) -> list[Grid]:
@@ -50,143 +78,70 @@ def grids(sweep: Sweep) -> list[Grid]:
     if len(sweep.factors) == 1:
         return [_by_point(sweep)]
     others = range(1, len(sweep.strategies))
-    return [_by_cell(sweep, strategy) for strategy in others or [0]]
+    return [_by_two(sweep, strategy) for strategy in others or [0]]
 
 
-def terminal_table(grid: Grid) -> Table:
-    """Return a table for a terminal; a line without its first cell belongs to the line above."""
-    table = empty_table()
-    table.title, table.title_justify, table.title_style = grid.title or None, "left", ""
-    for place, head in enumerate(grid.header):
-        words = head == "strategy"
-        table.add_column(
-            Text(narrow(head, 17)),
-            justify="left" if words else "right",
-            overflow="fold",
-            no_wrap=place > 0 and not words,
-        )
-    for row, following in zip(grid.rows, [*grid.rows[1:], ("end",)], strict=True):
-        block = any(not line[0] for line in grid.rows)
-        table.add_row(*map(Text, row), end_section=block and bool(following[0]))
-    return table
-
-
-def sweep_csv(sweep: Sweep) -> str:
-    """Return a row for every point and strategy; bounds are of 95 % intervals, not corrected."""
-    unit = unit_of(sweep.metric)
-    header = [safe_text(factor.path) for factor in sweep.factors]
-    header += ["scenario_hash", "strategy", "metric", "unit", "mean", "low", "high", "completed", "failed"]
-    for what in ("difference from baseline", "change from first point"):
-        header += [f"{what} ({unit})", f"{what}: low", f"{what}: high", f"{what}: p_holm", f"{what}: pairs"]
-    return csv_text(header, _csv_rows(sweep))
-
-
-def _length(sweep: Sweep) -> str:
-    """Write `` of 28 days``, unless that is what is varied."""
-    varied = any(("days",) in factor.locations for factor in sweep.factors)
-    return "" if varied else f" of {days(sweep.scenario.days)}"
-
-
-def means(sweep: Sweep, strategy: int) -> list[Interval]:
-    """Return a strategy's mean and interval at every point."""
-    return [
-        point.comparison.strategies[strategy].metrics.get(sweep.metric, UNKNOWN) for point in sweep.points
-    ]
-
-
-def _csv_rows(sweep: Sweep) -> Iterator[list[object]]:
-    """Return the rows of the CSV."""
-    gaps = {(gap.strategy, gap.point): gap for gap in sweep.gaps}
-    changes = {(change.strategy, change.point): change for change in sweep.changes}
-    for place, point in enumerate(sweep.points):
-        for strategy, result in enumerate(point.comparison.strategies):
-            mean = result.metrics.get(sweep.metric, UNKNOWN)
-            yield [
-                *(
-                    safe_text(value_text(value)) if isinstance(value, str) else value_text(value)
-                    for value in point.values
-                ),
-                point.comparison.scenario.hash,
-                safe_text(sweep.strategies[strategy]),
-                sweep.metric,
-                unit_of(sweep.metric),
-                *map(plain, (mean.estimate, mean.low, mean.high)),
-                result.completed,
-                result.failed,
-                *_effect_cells(gaps.get((strategy, place))),
-                *_effect_cells(changes.get((strategy, place))),
-            ]
-
-
-def _effect_cells(effect: Effect | None) -> list[object]:
-    """Return a difference as cells of the CSV."""
-    if effect is None:
-        return [None] * 5
-    absolute = effect.paired.absolute
-    numbers = (absolute.estimate, absolute.low, absolute.high, effect.p_holm)
-    return [*map(plain, numbers), effect.paired.n]
+def _difference_columns(
+    found: Sequence[AtPoint], places: Sequence[tuple[int, int]], name: str, p: str
+) -> Mapping[str, Sequence[object]]:
+    """Return the columns of differences at places, each a strategy and a point."""
+    by_place: dict[tuple[int, int], Judged] = {(one.strategy, one.point): one for one in found}
+    rows = [by_place.get(place, _NO_DIFFERENCE) for place in places]
+    return {
+        **interval_columns([one.paired.absolute for one in rows], name, f"{name}_low", f"{name}_high"),
+        p: numbers(one.p_holm for one in rows),
+        f"{name}_pairs": [one.paired.n for one in rows],
+    }
 
 
 def _by_point(sweep: Sweep) -> Grid:
     """Return the table of one factor: at each value a line a strategy."""
-    factor, several = sweep.factors[0], len(sweep.strategies) > 1
-    gaps = {(gap.strategy, gap.point): gap for gap in sweep.gaps}
-    changes = {(change.strategy, change.point): change for change in sweep.changes}
-    rows = []
-    for place, point in enumerate(sweep.points):
-        for strategy, name in enumerate(sweep.strategies):
-            mean = cell(sweep.metric, means(sweep, strategy)[place])
-            rows.append(
-                (
-                    "" if strategy else value_text(point.values[0]),
-                    broken_name(name),
-                    f"{mean.mean} {mean.half}".strip(),
-                    *([_effect(sweep, gaps.get((strategy, place)))] if several else []),
-                    _effect(sweep, changes.get((strategy, place))),
-                )
-            )
+    several = len(sweep.strategies) > 1
     against = [f"against {sweep.baseline}"] if several else []
-    first = f"against {value_text(factor.values[0])}"
-    return Grid("", (factor.path, "strategy", title(sweep.metric), *against, first), tuple(rows))
+    first = f"against {value_text(sweep.factors[0].values[0])}"
+    columns = [_cells(sweep, strategy, several=several) for strategy in range(len(sweep.strategies))]
+    groups = [
+        Group(tuple(_row(sweep, place, strategy, cells) for strategy, cells in enumerate(lines)))
+        for place, lines in enumerate(zip(*columns, strict=True))
+    ]
+    return Grid((sweep.factors[0].path, "strategy", title(sweep.metric), *against, first), tuple(groups))
 
 
-def _by_cell(sweep: Sweep, strategy: int) -> Grid:
+def _row(sweep: Sweep, place: int, strategy: int, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return a strategy at a point, whose value stands in the first line."""
+    value = Cell("") if strategy else name_of(value_text(sweep.points[place].values[0]))
+    return (value, name_of(sweep.strategies[strategy]), *cells)
+
+
+def _cells(sweep: Sweep, strategy: int, *, several: bool) -> list[tuple[Cell, ...]]:
+    """Return the numbers of a strategy, point by point; the baseline has no gaps, the first no changes."""
+    means = [cell(sweep.metric, mean) for mean in sweep.means_of(strategy)]
+    columns = [[f"{mean.text} {mean.small}".strip() for mean in means]]
+    if several:
+        columns.append([_difference(sweep, gap) for gap in sweep.gaps_of(strategy)] or [""] * len(means))
+    columns.append(["", *(_difference(sweep, change) for change in sweep.changes_of(strategy))])
+    return [tuple(map(Cell, texts)) for texts in zip(*columns, strict=True)]
+
+
+def _by_two(sweep: Sweep, strategy: int) -> Grid:
     """Return the table of two factors: differences from the baseline, or means where there is only that."""
     down, across = sweep.factors
-    cells = [_effect(sweep, gap, half=False) for gap in sweep.gaps_of(strategy)]
-    if strategy == 0:
-        cells = [cell(sweep.metric, mean).mean for mean in means(sweep, 0)]
+    found = [_difference(sweep, gap, half=False) for gap in sweep.gaps_of(strategy)] or [
+        cell(sweep.metric, mean).text for mean in sweep.means_of(0)
+    ]
     width = len(across.values)
-    rows = tuple(
-        (value_text(value), *cells[place * width : (place + 1) * width])
+    rows: list[tuple[Cell | str, ...]] = [
+        (name_of(value_text(value)), *found[place * width : (place + 1) * width])
         for place, value in enumerate(down.values)
-    )
+    ]
     against = f" against {sweep.baseline}" if strategy else ""
     about = f"{sweep.strategies[strategy]}{against}; across: {across.path}"
-    return Grid(about, (down.path, *map(value_text, across.values)), rows)
+    return table_of((down.path, *map(value_text, across.values)), rows, title=about)
 
 
-def _effect(sweep: Sweep, effect: Effect | None, *, half: bool = True) -> str:
+def _difference(sweep: Sweep, one: Judged, *, half: bool = True) -> str:
     """Write a difference with its sign, half its interval, and the mark where it is clear."""
-    if effect is None:
-        return ""
-    written = cell(sweep.metric, effect.paired.absolute)
-    sign = "+" if (effect.paired.absolute.estimate or 0.0) > 0 else ""
-    text = f"{sign}{written.mean} {written.half}" if half and written.half else f"{sign}{written.mean}"
-    return f"{text} {CLEAR_MARK if effect.sign else ' '}"
-
-
-def narrow(path: str, width: int = 20) -> str:
-    r"""Break a long path before dots and underscores.
-
-    Examples
-    --------
-    >>> narrow("learner.campaign[0].target.bid"), narrow("quality.half_life")
-    ('learner.campaign[0]\n.target.bid', 'quality.half_life')
-    """
-    lines = [""]
-    for piece in re.split(r"(?=[._])", path):
-        if len(lines[-1]) + len(piece) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += piece
-    return "\n".join(lines)
+    written = cell(sweep.metric, one.paired.absolute)
+    sign = "+" if one.estimate > 0 else ""
+    spread = f" {written.small}" if half and written.small else ""
+    return f"{sign}{written.text}{spread} {CLEAR_MARK if one.sign else ' '}"

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from experiments.comparing.compare import compare
-from experiments.comparing.publish import publish
-from experiments.sweeping.publish import publish_sweep
+from experiments.report.publish import publish
 from experiments.sweeping.sweep import sweep
-from experiments.tuning.publish import publish_tuning
 from experiments.tuning.tune import tune
 from simulator import load_scenario
 
@@ -68,9 +66,7 @@ def _dump(page: Path, profile: Path, *more: str) -> subprocess.CompletedProcess[
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a small sweep."""
     where = tmp_path_factory.mktemp("swept")
-    publish_sweep(
-        sweep("two-campaigns", ["fixed", "ctr_weighted"], ["rivals.count=2,6"], runs=2, seed=1), where
-    )
+    publish(sweep("two-campaigns", ["fixed", "ctr_weighted"], ["rivals.count=2,6"], runs=2, seed=1), where)
     return where
 
 
@@ -79,7 +75,7 @@ def tuned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a small tune."""
     where = tmp_path_factory.mktemp("tuned")
     found = tune("two-campaigns", "ctr_weighted", ["gain=0..3"], trials=3, runs=2, fresh_runs=2, seed=1)
-    publish_tuning(found, where)
+    publish(found, where)
     return where
 
 

@@ -17,7 +17,7 @@ from experiments.study.observer import Silent, StoppedError
 from experiments.sweeping.outcome import Sweep
 from experiments.sweeping.sweep import sweep
 from experiments.sweeping.tables import grids
-from experiments.sweeping.words import sweep_verdict
+from experiments.sweeping.words import headline, sweep_verdict
 from simulator import InputError, Scenario
 
 STRATEGIES = ["fixed", "ctr_weighted"]
@@ -206,7 +206,7 @@ def test_a_strategy_that_fails_has_no_differences(market: Scenario, misbehaving:
 
 
 def test_the_command_prints_words_and_json(tiny: Path, tmp_path: Path) -> None:
-    """Verdict last; the same numbers as JSON; a folder with a report, pictures and a table."""
+    """Headline first, verdict last; the same numbers as JSON; a folder with all of it."""
     typed = [
         "sweep",
         str(tiny),
@@ -223,11 +223,12 @@ def test_the_command_prints_words_and_json(tiny: Path, tmp_path: Path) -> None:
     found = json.loads(CliRunner().invoke(app, [*typed, "--json", "-q"]).stdout)
 
     assert 0 == text.exit_code
+    assert found["verdict"] == text.stdout.splitlines()[1]
     assert text.stdout.rstrip().splitlines()[-1].startswith("Verdict: ")
     assert ["rivals.bid", [0.3, 0.6]] == [found["factors"][0]["path"], found["factors"][0]["values"]]
     assert ["fixed", "ctr_weighted"] == [strategy["name"] for strategy in found["points"][0]["strategies"]]
-    assert {"report.html", "sweep.json", "manifest.json", "results.sqlite", "figures/sweep.png",
-            "figures/sweep.svg", "tables/sweep.csv"} <= {
+    assert {"report.html", "report.md", "report.json", "manifest.json", "results.sqlite",
+            "figures/sweep.png", "figures/means.svg", "figures/differences.svg", "tables/sweep.csv"} <= {
         str(path.relative_to(tmp_path / "x")) for path in (tmp_path / "x").rglob("*")
     }  # fmt: skip
 
@@ -252,13 +253,14 @@ def test_the_example_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.slow
 def test_the_verdict_of_the_page_is_what_its_command_finds() -> None:
     """So are the means and differences that its text quotes; 420 runs of seed 1."""
-    (quoted,) = re.findall(r"^> Verdict: (.*?)\n\n", PAGE.read_text("utf-8"), flags=re.S | re.M)
+    said, quoted = re.findall(r"^> (.*?)\n\n", PAGE.read_text("utf-8"), flags=re.S | re.M)
     found = sweep(
         "two-campaigns", ["fixed", "ctr_weighted", "roi_weighted"],
         ["learner.campaign[sofas].target.basket_value=10..160"], runs=20, seed=1, metric="expected_profit",
     )  # fmt: skip
-    table = [row[2:] for row in grids(found)[0].rows]
+    table = [[cell.text for cell in row[2:]] for group in grids(found)[0].groups for row in group.rows]
 
-    assert sweep_verdict(found) == quoted.replace("\n> ", " ")
+    assert headline(found) == said.replace("\n> ", " ")
+    assert f"Verdict: {sweep_verdict(found)}" == quoted.replace("\n> ", " ")
     assert ("81.7 ± 41.6", "148 ± 38") == (table[0][0], table[6][0])
     assert ("+66.1 ± 16.7 *", "-170 ± 59 *") == (table[6][2], table[19][1])

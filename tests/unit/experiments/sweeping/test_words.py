@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from experiments.sweeping.outcome import Sweep
-from experiments.sweeping.words import change_sentence, gap_sentence, sweep_verdict
+from experiments.sweeping.words import change_sentence, gap_sentence, headline, sweep_verdict
 
 Swept = Callable[..., Sweep]
 
@@ -32,13 +32,11 @@ UNCLEAR = near(0.0, WIDE)
     ("cells", "expected"),
     [
         ([near(-20), near(-10), near(10), near(20)],
-         "`pid_pacing` has more profit than `fixed` where `rivals.bid` is above about 2.5, less "
-         "below; clear at 4 "
-         "of 4 points."),
+         "`pid_pacing` has more profit than `fixed` where `rivals.bid` is above about 2.5 and less "
+         "profit than `fixed` below."),
         ([near(20), near(10), UNCLEAR, near(-30)],
-         "`pid_pacing` has less profit than `fixed` where `rivals.bid` is above about 3.1, more "
-         "below; clear at 3 "
-         "of 4 points."),
+         "`pid_pacing` has less profit than `fixed` where `rivals.bid` is above about 3.1 and more "
+         "profit than `fixed` below; no clear difference at the other 1."),
         ([near(10)] * 4, "`pid_pacing` has more profit than `fixed` at all 4 points."),
         ([near(-10)] * 4, "`pid_pacing` has less profit than `fixed` at all 4 points."),
         ([UNCLEAR] * 4, "No clear difference in profit between `pid_pacing` and `fixed` at any of 4 points."),
@@ -86,7 +84,7 @@ def test_two_factors_are_counted(swept: Swept) -> None:
     assert (
         "`pid_pacing` has more profit than `fixed` at 2 of 4 points (most at 1, 2) and less profit "
         "than `fixed` "
-        "at 1 of 4 points (most at 2, 2); no clear difference at 1." == gap_sentence(found, 1)
+        "at 1 of 4 points (most at 2, 2); no clear difference at the other 1." == gap_sentence(found, 1)
     )
 
 
@@ -136,3 +134,101 @@ def test_a_setting_without_effect_is_named(swept: Swept) -> None:
         "Nothing at all changes with `rivals.bid`: another setting may stand above it."
     )
     assert "`fixed` has the same profit in every run, at all 2 points." == change_sentence(found, 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([near(-20), near(-10), near(10), near(20)],
+         "Pacing earns more than leaving bids alone where `rivals.bid` is above about 2.5, up to 20 in 1 "
+         "day; it loses below, up to 20 in 1 day. Use it there."),
+        ([near(10), near(30)],
+         "Pacing earns more than leaving bids alone at all 2 points, up to 30 in 1 day. Use it."),
+        ([near(-1234), near(-10)], "Pacing loses at all 2 points, up to 1,200 in 1 day. Leave bids alone."),
+        ([UNCLEAR, near(-10)], "Pacing loses where `rivals.bid` is 2, 10 in 1 day. Leave bids alone."),
+        ([near(40, WIDE), near(41, WIDE)],
+         "Pacing nowhere clearly differs from leaving bids alone in profit. Leave bids alone."),
+        ([near(10)] * 2, "`rivals.bid` changes nothing at all: another setting may stand above it."),
+        ([{"fixed": {"profit": BASE}, "pid_pacing": None}, {"fixed": None, "pid_pacing": {"profit": BASE}}],
+         "Nothing can be said of pacing: no run of both it and leaving bids alone ended well."),
+    ],
+)  # fmt: skip
+def test_the_headline_says_where_it_pays_and_what_to_do(
+    swept: Swept, cells: list[object], expected: str
+) -> None:
+    """In plain words and money, nothing of what is not clear."""
+    values = ",".join(str(1 + place) for place in range(len(cells)))
+
+    assert expected == headline(swept([f"rivals.bid={values}"], cells))
+
+
+def test_the_headline_of_two_factors_counts_points(swept: Swept) -> None:
+    """And says where most is earned."""
+    found = swept(["rivals.bid=1,2", "rivals.count=1,2"], [near(10), near(20), UNCLEAR, UNCLEAR])
+
+    assert (
+        "Pacing earns more than leaving bids alone at 2 of 4 points (most at 1, 2), up to 20 in 1 day. Use "
+        "it there." == headline(found)
+    )
+
+
+def test_the_headline_of_several_rules_says_which_to_compare(swept: Swept) -> None:
+    """Two that beat the baseline were not set against each other; two of one name are told apart."""
+    cells = [{**near(10 * place), "pid_pacing[cap=2]": near(9 * place)["pid_pacing"]} for place in (1, 2)]
+    told = headline(swept(["rivals.bid=1,2"], cells))
+
+    assert told.startswith(
+        "Pacing (`pid_pacing`) earns more than leaving bids alone at all 2 points, up to 20"
+    )
+    assert "Pacing (`pid_pacing[cap=2]`) earns more" in told
+    assert told.endswith("Where more than one earns more, compare them with each other.")
+
+
+def test_the_headline_says_of_one_rule_among_several_where_to_use_it(swept: Swept) -> None:
+    """The advice stands behind the rule that it is about."""
+    cells = [
+        {
+            "fixed": {"profit": BASE},
+            "pid_pacing": near(gain)["pid_pacing"],
+            "ctr_weighted": near(-9)["pid_pacing"],
+        }
+        for gain in (0, 10)
+    ]
+    told = headline(swept(["rivals.bid=1,2"], cells))
+
+    assert "where `rivals.bid` is 2, 10 in 1 day. Use it there. Chasing CTR loses at all 2 points, up" in told
+
+
+def test_the_headline_of_a_rule_alone_is_its_largest_clear_change(swept: Swept) -> None:
+    """Which value is held against the first; a change within luck is none."""
+    first, moved, lucky = (
+        {"fixed": profits} for profits in (near(0)["fixed"], near(50)["pid_pacing"], UNCLEAR["pid_pacing"])
+    )
+    clear, unclear = (swept(["rivals.bid=1,2"], [first, second]) for second in (moved, lucky))
+
+    assert "Leaving bids alone earns 50 more in 1 day at `rivals.bid=2` than at `rivals.bid=1`." == headline(
+        clear
+    )
+    assert "Leaving bids alone does not clearly change with `rivals.bid`." == headline(unclear)
+
+
+def test_the_headline_of_one_run_says_that_it_cannot_tell(swept: Swept) -> None:
+    """However far apart the strategies are."""
+    cells = [{"fixed": {"profit": [1.0 + more]}, "pid_pacing": {"profit": [900.0]}} for more in (0.0, 1.0)]
+
+    assert "One run cannot tell which rule pays: take 20 or more." == headline(
+        swept(["rivals.bid=1,2"], cells)
+    )
+
+
+def test_of_other_metrics_the_headline_gives_no_advice(swept: Swept) -> None:
+    """More clicks are no reason to use a rule."""
+    cells = [
+        {"fixed": {"clicks": BASE}, "pid_pacing": {"clicks": [1.1 * base + more for base in BASE]}}
+        for more in (0.0, 0.5)
+    ]
+    found = swept(["rivals.bid=1,2"], cells, "clicks")
+
+    assert "Pacing has higher clicks than leaving bids alone at all 2 points, up to 10.5 %." == headline(
+        found
+    )
