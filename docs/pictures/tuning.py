@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.tuning.figures import save_tuning
+from experiments.report.blocks import pictures
+from experiments.report.drawing import save
+from experiments.report.outcome import story
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.tune import tune
 
@@ -19,4 +21,5 @@ def tuned() -> Tuning:
 
 
 if __name__ == "__main__":
-    save_tuning(tuned(), Path(__file__).parents[1] / "images" / "tuning.png")
+    (picture,) = pictures(story(tuned()).blocks())
+    save(picture, Path(__file__).parents[1] / "images" / "tuning.png")

@@ -1,4 +1,4 @@
-"""What :func:`experiments.tuning.tune` is made of.
+"""Tuning: which parameters a strategy should have in a market, and what the gain is worth on fresh luck.
 
 Map of the package:
 
@@ -6,8 +6,12 @@ Map of the package:
     which parameters are tuned and over which values; what must hold
 ``trials``, ``optimiser``, ``candidates``
     what a search is after and what its trials came to; the search; the runs it asks for
-``result``
-    the outcome: the search, and the finalists on fresh luck
-``words``, ``tables``, ``figures``, ``report``, ``strategy_toml``
-    show it: as sentences, tables, pictures and a page; and the best as a strategy file
+``tune``, ``outcome``, ``strategy_toml``
+    carrying it out; its numbers: the search, and the finalists on fresh luck; the best as a strategy file
+``words``, ``tables``, ``figures``, ``story``
+    how it is told
 """
+
+from experiments.tuning import story, tables
+
+__all__ = ["story", "tables"]

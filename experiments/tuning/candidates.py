@@ -9,14 +9,14 @@ from experiments.comparing.outcome import with_share
 from experiments.running.session import Session
 from experiments.study.entrant import Entrant, entrant_of
 from experiments.study.gathering import Gathered
-from experiments.study.observer import Observer
+from experiments.study.observer import Observer, Passing
 from experiments.study.study import Study
 from experiments.tuning.search_space import SearchSpace, Values
-from experiments.tuning.trials import Outcome
+from experiments.tuning.trials import Tried
 from simulator.errors import InputError
 
 
-class Watch:
+class AsOne(Passing):
     """Shows an observer the runs of many small studies as those of one.
 
     Parameters
@@ -28,21 +28,13 @@ class Watch:
     """
 
     def __init__(self, observer: Observer, most: int) -> None:
-        self._observer = observer
+        super().__init__(observer)
         self._before = 0
         self.most = most
 
-    def say(self, message: str) -> None:
-        """Pass a line on."""
-        self._observer.say(message)
-
     def progress(self, done: int, total: int) -> None:  # noqa: ARG002 # of the small study
         """Show how much is done of all."""
-        self._observer.progress(self._before + done, self.most)
-
-    def stop_requested(self) -> bool:
-        """Pass on whether to stop."""
-        return self._observer.stop_requested()
+        super().progress(self._before + done, self.most)
 
     def begin(self, before: int) -> None:
         """Begin a small study, when so many runs are done, or not needed after all."""
@@ -60,25 +52,25 @@ class Candidates:
         Of the strategy as it is, in all replications of the search.
     space
         What is tuned.
-    watch
+    as_one
         Who is shown how far the search is.
     """
 
-    def __init__(self, session: Session, study: Study, space: SearchSpace, watch: Watch) -> None:
+    def __init__(self, session: Session, study: Study, space: SearchSpace, as_one: AsOne) -> None:
         self._session = session
         self._study = study
         self._space = space
-        self._watch = watch
+        self._as_one = as_one
         self._told = 0
         self._batch = 0
 
-    def __call__(self, candidates: Sequence[Values], replications: range) -> list[Outcome]:
+    def __call__(self, candidates: Sequence[Values], replications: range) -> list[Tried]:
         """Run candidates in the same replications; one that the strategy refuses is not begun."""
         self._show(len(candidates), replications)
         entrants = [self._entrant(candidate) for candidate in candidates]
         # Two candidates may be the same, and are then run once.
         able = {entrant.key: entrant for entrant in entrants if isinstance(entrant, Entrant)}
-        outcomes: dict[str, Outcome] = {}
+        came: dict[str, Tried] = {}
         if able:
             study = replace(
                 self._study,
@@ -87,9 +79,9 @@ class Candidates:
                 first=replications.start,
             )
             self._session.carry_out([study], tell=False)
-            outcomes = dict(zip(able, map(_outcome, self._session.gathered(study)), strict=True))
+            came = dict(zip(able, map(_tried, self._session.gathered(study)), strict=True))
         return [
-            outcomes[entrant.key] if isinstance(entrant, Entrant) else Outcome({}, entrant, begun=False)
+            came[entrant.key] if isinstance(entrant, Entrant) else Tried({}, entrant, begun=False)
             for entrant in entrants
         ]
 
@@ -99,7 +91,7 @@ class Candidates:
             self._told += self._batch
             self._batch = running
         spared = (self._batch - running) * len(replications)
-        self._watch.begin(self._told * self._study.runs + self._batch * replications.start + spared)
+        self._as_one.begin(self._told * self._study.runs + self._batch * replications.start + spared)
 
     def _entrant(self, candidate: Values) -> Entrant | str:
         """Return a candidate as an entrant, or why the strategy refuses it."""
@@ -112,6 +104,6 @@ class Candidates:
             return str(error)
 
 
-def _outcome(had: Gathered) -> Outcome:
+def _tried(had: Gathered) -> Tried:
     """Return what the runs of one candidate came to."""
-    return Outcome(with_share(had.values), next(iter(had.errors.values()), None))
+    return Tried(with_share(had.values), next(iter(had.errors.values()), None))

@@ -26,7 +26,7 @@ from optuna.trial import TrialState
 
 from experiments.statistics.paired import Floats
 from experiments.tuning.search_space import Choice, Range, SearchSpace, Values
-from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Evaluate, Goal, Outcome, Trial, mean_of
+from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Evaluate, Goal, Trial, Tried, mean_of
 
 #: Trials that are suggested before any of them is told: a constant, since it decides what is suggested.
 BATCH = 8
@@ -132,7 +132,7 @@ class Search:
             for opened, outcome in zip(running, outcomes, strict=True):
                 self._hear(opened, outcome, rung)
 
-    def _hear(self, opened: _Open, outcome: Outcome, rung: range) -> None:
+    def _hear(self, opened: _Open, outcome: Tried, rung: range) -> None:
         """Add the runs of a rung to a trial, and judge it."""
         if outcome.error is not None:
             opened.state, opened.error = FAILED if outcome.begun else VOID, outcome.error

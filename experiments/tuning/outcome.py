@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.comparing.outcome import Comparison, Difference, StrategyResult
-from experiments.report.notebook import Columns, Tabular, table_html
+from experiments.report.blocks import sentences
+from experiments.report.outcome import Outcome, story
 from experiments.statistics.paired import UNKNOWN, Interval, PairedDifference, paired_difference
 from experiments.study.plain import interval_json, plain
 from experiments.tuning.constraints import Constraint
 from experiments.tuning.search_space import SearchSpace
-from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
+from experiments.tuning.strategy_toml import strategy_toml
+from experiments.tuning.trials import FAILED, Goal, Trial
 from simulator.plugins.brackets import write_value
+from simulator.plugins.strategy_file import USUAL
 from simulator.settings.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Tuning(Tabular):
+class Tuning(Outcome):
     """The outcome of a tune.
 
     Attributes
@@ -114,9 +117,7 @@ class Tuning(Tabular):
     def clearly_better(self, trial: Trial) -> bool:
         """Tell whether a finalist is better than the strategy as it is, with Holm's p below .05."""
         gain = self.fresh_gain(trial)
-        if gain is None or not gain.clear:
-            return False
-        return self.goal.sign * (gain.paired.absolute.estimate or 0.0) > 0
+        return gain is not None and gain.sign == self.goal.sign
 
     def luck(self, trial: Trial) -> float | None:
         """Return which share of a finalist's gain in the search was luck; None where it had no gain."""
@@ -132,40 +133,12 @@ class Tuning(Tabular):
 
     @property
     def failed(self) -> bool:
-        """Whether a run ended in an error."""
-        return any(trial.state == FAILED for trial in self.trials) or bool(self.fresh and self.fresh.errors)
+        """Whether there is no strategy to use, or a run ended in an error."""
+        broken = any(trial.state == FAILED for trial in self.trials)
+        return self.winner is None or broken or (self.fresh is not None and self.fresh.failed)
 
-    def counts(self) -> dict[str, int]:
-        """Return how many trials ended how."""
-        states = [trial.state for trial in self.trials]
-        return {state: states.count(state) for state in (COMPLETE, PRUNED, FAILED, VOID)}
-
-    def columns(self) -> Columns:
-        """Return a row a trial: its values (None: as it is), state, runs, means of what the goal looks at."""
-        names = [parameter.name for parameter in self.space.parameters]
-        return {
-            "trial": [trial.number for trial in self.trials],
-            **{name: [trial.parameters.get(name) for trial in self.trials] for name in names},
-            "state": [trial.state for trial in self.trials],
-            "runs": [trial.runs for trial in self.trials],
-            "feasible": [trial.feasible for trial in self.trials],
-            **{metric: [trial.mean(metric) for trial in self.trials] for metric in self.goal.metrics},
-        }
-
-    def _repr_html_(self) -> str:
-        """Return the best trials and the verdict, for a notebook."""
-        from experiments.tuning.tables import finalists_header, finalists_rows  # noqa: PLC0415 - imports this
-        from experiments.tuning.words import tuning_verdict  # noqa: PLC0415 - likewise
-
-        rows = [
-            [name, *(f"{cell.mean}\n{cell.half}".strip() for cell in cells)]
-            for name, cells in finalists_rows(self)
-        ]
-        verdict = tuning_verdict(self).replace("`", "")
-        return table_html([self.space.base, *finalists_header(self)], rows, verdict)
-
-    def to_json(self) -> dict[str, object]:
-        """Return the tuning as plain data, numbers to 12 digits, not-a-number as None."""
+    def numbers(self) -> dict[str, object]:
+        """Return the tuning as plain data."""
         winner = self.winner
         return {
             "schema": 1,
@@ -181,7 +154,32 @@ class Tuning(Tabular):
             "winner": winner and {"trial": winner.number, "strategy": self.name(winner)},
             "finalists": [self._finalist_json(trial) for trial in self.finalists],
             "trials": [self._trial_json(trial) for trial in self.trials],
-            "fresh": self.fresh and self.fresh.to_json(),
+            "fresh": self.fresh and self.fresh.numbers(),
+        }
+
+    def files(self) -> dict[str, str | None]:
+        """Return the strategy to use as a file; no such file where there is none."""
+        winner = self.winner
+        if winner is None:
+            return {USUAL: None}
+        told = story(self)
+        parameters = {**self.space.given, **winner.parameters}
+        said = (told.headline, *sentences(told.summary))
+        return {USUAL: strategy_toml(self.space.base, parameters, self._origin(winner), said)}
+
+    def _origin(self, winner: Trial) -> dict[str, object]:
+        """Return what the parameters of the strategy to use were found with."""
+        return {
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario.hash,
+            "seed": self.seed,
+            "trials": len(self.trials),
+            "trial": winner.number,
+            "runs": self.runs,
+            "fresh_runs": self.fresh_runs,
+            "metric": self.goal.metric,
+            "subject_to": ", ".join(constraint.text for constraint in self.goal.constraints) or "nothing",
+            "tuned": ", ".join(parameter.text for parameter in self.space.parameters),
         }
 
     def _best(self, trials: Sequence[Trial]) -> Trial:

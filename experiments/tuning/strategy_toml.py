@@ -2,62 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from experiments.report.toml_words import comment, quoted
-from experiments.tuning.outcome import Tuning
-from experiments.tuning.words import tuning_sentences, tuning_verdict
 from simulator.plugins.strategy_file import SCHEMA
 
 
-def strategy_toml(tuning: Tuning) -> str | None:
-    """Return the text of ``strategy.toml``; None where there is no strategy to use.
+def strategy_toml(
+    strategy: str, parameters: Mapping[str, object], origin: Mapping[str, object], said: Iterable[str]
+) -> str:
+    """Return the text of ``strategy.toml``.
 
     Parameters
     ----------
-    tuning
-        Whose winner it holds: with what was tuned at the winner's values, and what the brackets of the
-        strategy set.
+    strategy, parameters
+        Its name, and what was tuned and what the brackets of the strategy set.
+    origin
+        What the parameters were found with.
+    said
+        What is known of it, in sentences.
 
     Notes
     -----
     Numbers stand in the shortest form that reads as the same number, and those that were suggested have
     four digits, so what is written is what was run.
     """
-    winner = tuning.winner
-    if winner is None:
-        return None
-    verdict = [tuning_verdict(tuning), *tuning_sentences(tuning)]
     lines = [
         *comment("Written by `bidloom tune`. Use it as a strategy: --strategies fixed,@strategy.toml"),
-        *(line for said in verdict for line in comment(said)),
+        *(line for sentence in said for line in comment(sentence)),
         "",
         f"schema = {SCHEMA}",
-        f"strategy = {quoted(tuning.space.base)}",
+        f"strategy = {quoted(strategy)}",
         "",
         "[parameters]",
-        *_pairs({**tuning.space.given, **winner.parameters}),
+        *_pairs(parameters),
         "",
         "[origin]",
-        *_pairs(_origin(tuning, winner.number)),
+        *_pairs(origin),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _origin(tuning: Tuning, trial: int) -> dict[str, object]:
-    """Return what the parameters were found with."""
-    return {
-        "scenario": tuning.scenario.name,
-        "scenario_hash": tuning.scenario.hash,
-        "seed": tuning.seed,
-        "trials": len(tuning.trials),
-        "trial": trial,
-        "runs": tuning.runs,
-        "fresh_runs": tuning.fresh_runs,
-        "metric": tuning.goal.metric,
-        "subject_to": ", ".join(constraint.text for constraint in tuning.goal.constraints) or "nothing",
-        "tuned": ", ".join(parameter.text for parameter in tuning.space.parameters),
-    }
 
 
 def _pairs(values: Mapping[str, object]) -> Iterator[str]:

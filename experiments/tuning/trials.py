@@ -44,7 +44,7 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Tried:
     """What runs of one candidate came to.
 
     Attributes
@@ -63,7 +63,7 @@ class Outcome:
 
 
 #: Runs candidates in the same replications, and tells what each came to.
-Evaluate = Callable[[Sequence[Values], range], Sequence[Outcome]]
+Evaluate = Callable[[Sequence[Values], range], Sequence[Tried]]
 
 
 @dataclass(frozen=True, slots=True)

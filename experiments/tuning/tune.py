@@ -19,7 +19,7 @@ from experiments.study.entrant import entrant_of
 from experiments.study.metrics import check_metric
 from experiments.study.observer import Observer, Silent, StoppedError
 from experiments.study.study import Study, plan
-from experiments.tuning.candidates import Candidates, Watch
+from experiments.tuning.candidates import AsOne, Candidates
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.search_space import SearchSpace, read_space
@@ -126,29 +126,29 @@ def tune(
     check_metric(metric)
     goal = Goal(metric, tuple(constraints.values()))
     study = plan(scenario, [space.strategy], runs=runs, seed=seed)
-    watch = Watch(observer or Silent(), trials * runs + (1 + FINALISTS) * fresh_runs)
+    as_one = AsOne(observer or Silent(), trials * runs + (1 + FINALISTS) * fresh_runs)
     terms = identity(
         "tune", study.scenario, seed,
         strategy=space.strategy, parameters="; ".join(each.text for each in space.parameters),
         metric=goal.metric, subject_to="; ".join(constraints) or "nothing",
     )  # fmt: skip
-    with Session(terms, jobs=jobs, out=out, observer=watch, engine=engine) as session:
+    with Session(terms, jobs=jobs, out=out, observer=as_one, engine=engine) as session:
         as_it_is = [described(study.entrants[0])]
         session.describe(trials=trials, runs=runs, fresh_runs=fresh_runs, strategies=as_it_is)
         kept = session.kept(study.scenario)
         if kept:
-            watch.say(f"{kept} runs are finished already")
+            as_one.say(f"{kept} runs are finished already")
         try:
-            search = _searched(Candidates(session, study, space, watch), space, goal, study, trials)
+            search = _searched(Candidates(session, study, space, as_one), space, goal, study, trials)
             finalists = _finalists(search, space)
             fresh = None
             if search.ranked():
                 fresh = _fresh(study, [space.named(trial.parameters) for trial in finalists], fresh_runs)
-                watch.begin(trials * runs)
-                watch.most = trials * runs + len(fresh.tasks())
+                as_one.begin(trials * runs)
+                as_one.most = trials * runs + len(fresh.tasks())
                 session.carry_out([fresh], tell=False)
         except StoppedError:
-            raise StoppedError(session.kept(study.scenario), watch.most) from None
+            raise StoppedError(session.kept(study.scenario), as_one.most) from None
         compared = None if fresh is None else summarise(fresh, session.own_runs(fresh))
     return Tuning(
         study.scenario, seed, runs, fresh_runs, space, goal, tuple(search.trials), finalists, compared

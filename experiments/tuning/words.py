@@ -8,13 +8,42 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from experiments.report.numbers import common_decimals, counted, days, p_text, rounded
-from experiments.report.phrases import Shown, listed, shown
+from experiments.comparing.headline import in_words, more_or_less, share
+from experiments.report.numbers import common_decimals, counted, days, rounded
+from experiments.report.phrases import Amount, amount, capital, evidence, listed, measured
 from experiments.statistics.paired import Interval, PairedDifference
-from experiments.study.metrics import SHARES, title
+from experiments.study.metrics import MONEY, SHARES, scale_of, title, unit_of
 from experiments.tuning.constraints import Constraint
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Trial
+
+
+def headline(tuning: Tuning) -> str:
+    """Say which values to use and what they bring, as far as that is clear on fresh luck."""
+    winner, goal = tuning.winner, tuning.goal
+    rule = in_words(tuning.space.strategy)
+    if winner is None and not goal.constraints:
+        return f"Nothing can be said: no run of {rule} could be judged."
+    if winner is None:
+        return f"Nothing tried lets {rule} keep {_constraints(tuning)}: there is nothing to use."
+    if winner.number == 0:
+        return f"Nothing tried makes {rule} clearly better. Keep `{tuning.space.strategy}` as it is."
+    kept = (
+        ""
+        if tuning.meets(tuning.default)
+        else f"keeps {_constraints(tuning)} on average, which it does not as it is, and "
+    )
+    values = tuning.values_text(winner)
+    return f"{capital(rule)} with {values} {kept}{_gain_in_words(tuning, winner)}. Use it."
+
+
+def _gain_in_words(tuning: Tuning, winner: Trial) -> str:
+    """Say what a trial brings on fresh luck."""
+    gain, metric = tuning.fresh_gain(winner), tuning.goal.metric
+    if gain is None or not gain.clear:
+        return f"has no clearly other {title(metric)} than as it is"
+    part = share(gain, metric) if unit_of(metric) == MONEY else ""
+    return f"{more_or_less(gain, metric, f' in {days(tuning.scenario.days)}')} than as it is{part}"
 
 
 def tuning_verdict(tuning: Tuning) -> str:
@@ -61,9 +90,9 @@ def tuning_sentences(tuning: Tuning) -> list[str]:
 
 def tuning_caption(tuning: Tuning) -> str:
     """Say how the numbers of the table came about."""
-    counts = tuning.counts()
+    pruned = sum(trial.state == PRUNED for trial in tuning.trials)
     runs = "one run" if tuning.runs == 1 else f"{tuning.runs} runs"
-    early = f" ({counts[PRUNED]} ended early, clearly worse than the best)" if counts[PRUNED] else ""
+    early = f" ({pruned} ended early, clearly worse than the best)" if pruned else ""
     searched = f"{counted(len(tuning.trials), 'trial')} of {runs} of {days(tuning.scenario.days)} each{early}"
     if tuning.fresh is None:
         return searched
@@ -75,20 +104,9 @@ def tuning_caption(tuning: Tuning) -> str:
     )
 
 
-def mean_text(metric: str, interval: Interval) -> str:
-    """Write ``3.21 (95 %: 3.10 to 3.32)``, shares in percent."""
-    if interval.estimate is None:
-        return "unknown"
-    scale, unit = _scale(metric)
-    known = [scale * value for value in (interval.estimate, interval.low, interval.high) if value is not None]
-    places = common_decimals(*known)
-    mean, *bounds = (rounded(value, places) for value in known)
-    return f"{mean}{unit} (95 %: {' to '.join(bounds)})" if bounds else mean + unit
-
-
-def gain_shown(tuning: Tuning, paired: PairedDifference) -> Shown:
+def gain_shown(tuning: Tuning, paired: PairedDifference) -> Amount:
     """Choose unit and decimals of a gain: percent only where it is known of all, so that they compare."""
-    return shown(paired if tuning.in_percent else replace(paired, relative=None))
+    return amount(paired if tuning.in_percent else replace(paired, relative=None))
 
 
 def _gain(tuning: Tuning, trial: Trial) -> str:
@@ -96,14 +114,11 @@ def _gain(tuning: Tuning, trial: Trial) -> str:
     gain = tuning.fresh_gain(trial)
     if gain is None:
         return "no run in common"
-    amount = gain_shown(tuning, gain.paired)
-    more = amount.estimate > 0
-    evidence = [counted(gain.paired.n, "run"), f"Holm p {p_text(gain.p_holm)}"]
-    if gain.paired.absolute.low is not None:
-        evidence.insert(0, f"95 %: {amount.bounds(1 if more else -1)}")
+    shown = gain_shown(tuning, gain.paired)
+    more = shown.estimate > 0
     return (
-        f"{amount.size()} {'higher' if more else 'lower'} {title(tuning.goal.metric)} on fresh luck "
-        f"({', '.join(evidence)})"
+        f"{shown.size()} {'higher' if more else 'lower'} {title(tuning.goal.metric)} on fresh luck "
+        f"({evidence(gain, shown=shown, sign=1 if more else -1)})"
     )
 
 
@@ -128,15 +143,13 @@ def _nothing_clear(tuning: Tuning) -> str:
     gain = tuning.fresh_gain(best)
     if gain is None or gain.paired.absolute.estimate is None:
         return "The best trials of the search cannot be judged: no fresh run ended well."
-    amount = gain_shown(tuning, gain.paired)
-    spread = f"95 %: {amount.bounds(1)}, " if gain.paired.absolute.low is not None else ""
+    shown = gain_shown(tuning, gain.paired)
     several = f"none of the best {len(tuning.finalists)} is" if len(tuning.finalists) > 1 else "it is not"
-    more = " More fresh runs may tell." if tuning.goal.sign * amount.estimate > 0 else ""
+    more = " More fresh runs may tell." if tuning.goal.sign * shown.estimate > 0 else ""
     return (
         f"The best trial of the search, `{tuning.name(best)}`, had "
         f"{gain_shown(tuning, tuning.search_gain(best)).signed()} in {title(tuning.goal.metric)} there and "
-        f"{amount.signed()} on fresh luck ({spread}{counted(gain.paired.n, 'run')}, "
-        f"Holm p {p_text(gain.p_holm)}); {several} clearly better.{more}"
+        f"{shown.signed()} on fresh luck ({evidence(gain, shown=shown)}); {several} clearly better.{more}"
     )
 
 
@@ -173,7 +186,7 @@ def _unmet_on_fresh(tuning: Tuning) -> str:
 
     nearest = min((tuning.default, *tuning.finalists), key=short)
     means = [
-        f"{title(each.metric)} {mean_text(each.metric, tuning.on_fresh(nearest, each.metric))}"
+        f"{title(each.metric)} {measured(tuning.on_fresh(nearest, each.metric), each.metric)}"
         for each in goal.constraints
     ]
     return (
@@ -189,20 +202,15 @@ def _miss(constraint: Constraint, mean: float) -> str:
         return f"no {name} at all"
     if not short:
         return f"{name} {_mean(constraint, mean)}"
-    scale, unit = _scale(constraint.metric)
+    scale, unit = scale_of(constraint.metric), " %" if constraint.metric in SHARES else ""
     places = common_decimals(scale * mean, scale * short)
     side = "low" if constraint.at_least else "high"
     return f"{name} {rounded(scale * mean, places)}{unit}, {rounded(scale * short, places)}{unit} too {side}"
 
 
-def _scale(metric: str) -> tuple[float, str]:
-    """Return what a metric is multiplied by and its unit: shares are in percent."""
-    return (100.0, " %") if metric in SHARES else (1.0, "")
-
-
 def _mean(constraint: Constraint, value: float | None) -> str:
     """Write a value of a constraint's metric."""
-    return mean_text(constraint.metric, Interval(value, None, None))
+    return measured(Interval(value, None, None), constraint.metric)
 
 
 def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
@@ -214,7 +222,7 @@ def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
     )
     return (
         f"`{constraint.text}` {sure}: the {title(constraint.metric)} of `{tuning.name(trial)}` is "
-        f"{mean_text(constraint.metric, interval)} on fresh luck."
+        f"{measured(interval, constraint.metric)} on fresh luck."
     )
 
 

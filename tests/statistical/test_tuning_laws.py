@@ -18,7 +18,7 @@ import pytest
 from experiments.statistics.paired import Floats, PairedDifference, paired_difference
 from experiments.tuning.optimiser import Search
 from experiments.tuning.search_space import Values, read_space
-from experiments.tuning.trials import Goal, Outcome, Trial
+from experiments.tuning.trials import Goal, Trial, Tried
 
 TRIALS, RUNS, FRESH_RUNS = 41, 10, 20
 SPACE = read_space("ctr_weighted", ["gain=0..3", "floor=0.1..0.9"])
@@ -33,9 +33,9 @@ class Market:
     profit: Profit
     seed: int
 
-    def __call__(self, candidates: Sequence[Values], replications: range) -> list[Outcome]:
+    def __call__(self, candidates: Sequence[Values], replications: range) -> list[Tried]:
         """Run candidates in the same replications."""
-        return [Outcome({"profit": self.runs(candidate, replications)}) for candidate in candidates]
+        return [Tried({"profit": self.runs(candidate, replications)}) for candidate in candidates]
 
     def runs(self, candidate: Values, replications: range) -> Floats:
         """Return one profit a replication."""

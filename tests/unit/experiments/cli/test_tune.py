@@ -39,17 +39,18 @@ def tuned(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_prints_its_verdict_first(bidloom: Invoke) -> None:
-    """Then the best trials, and how they came about; one line a sentence where there is no terminal."""
+def test_it_prints_what_to_use_first(bidloom: Invoke) -> None:
+    """Then the best trials, how they came about, the verdict; a line a sentence where is no terminal."""
     result = bidloom(*TUNE, *QUICK)
     lines = result.stdout.splitlines()
 
     assert 0 == result.exit_code
     assert lines[0].startswith("two-campaigns (hash ")
-    assert lines[1].startswith("Verdict: ")
-    assert lines[-1].startswith(
+    assert "Nothing tried makes chasing CTR clearly better. Keep `ctr_weighted` as it is." == lines[1]
+    assert lines[-2].startswith(
         "3 trials of 2 runs of 1 day each; then the best of them and `ctr_weighted` as it"
     )
+    assert lines[-1].startswith("Verdict: ")
 
 
 def test_it_prints_json(bidloom: Invoke) -> None:
@@ -61,6 +62,7 @@ def test_it_prints_json(bidloom: Invoke) -> None:
     assert [
         "schema", "scenario", "scenario_hash", "seed", "strategy", "parameters", "metric", "subject_to",
         "runs", "fresh_runs", "winner", "finalists", "trials", "fresh",
+        "verdict",
     ] == list(contents)  # fmt: skip
     assert ("clicks", ["roas>=0"], 3) == (contents["metric"], contents["subject_to"], len(contents["trials"]))
 
@@ -73,13 +75,17 @@ def test_it_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
         result.stderr.splitlines()
     )
     assert [
+        "figures/fresh.svg",
+        "figures/parameter-gain.svg",
+        "figures/search.svg",
         "figures/tuning.png",
         "manifest.json",
         "report.html",
+        "report.json",
+        "report.md",
         "results.sqlite",
         "strategy.toml",
         "tables/trials.csv",
-        "tuning.json",
     ] == sorted(
         path.relative_to(tmp_path).as_posix()
         for path in tmp_path.rglob("*")

@@ -13,7 +13,7 @@ from experiments.statistics.paired import Floats
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.optimiser import Search
 from experiments.tuning.search_space import Choice, Range, SearchSpace, Values, read_space
-from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Outcome, Trial
+from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial, Tried
 
 RUNS = 12
 Profit = Callable[[float, float], float]
@@ -38,14 +38,14 @@ class Market:
         self.known: dict[tuple[float, float, int], tuple[float, float]] = {}
         self.runs = 0
 
-    def __call__(self, candidates: Sequence[Values], replications: range) -> list[Outcome]:
+    def __call__(self, candidates: Sequence[Values], replications: range) -> list[Tried]:
         """Run all candidates in the same replications."""
         return [self._outcome(candidate, replications) for candidate in candidates]
 
-    def _outcome(self, candidate: Values, replications: range) -> Outcome:
+    def _outcome(self, candidate: Values, replications: range) -> Tried:
         gain, floor = float(str(candidate["gain"])), float(str(candidate["floor"]))
         rows: Floats = np.array([self._run(gain, floor, replication) for replication in replications])
-        return Outcome({"profit": rows[:, 0], "roas": rows[:, 1], "cost": -rows[:, 0]})
+        return Tried({"profit": rows[:, 0], "roas": rows[:, 1], "cost": -rows[:, 0]})
 
     def _run(self, gain: float, floor: float, replication: int) -> tuple[float, float]:
         if (gain, floor, replication) not in self.known:
@@ -182,9 +182,9 @@ def test_values_that_the_strategy_refuses_are_void(space: SearchSpace) -> None:
     """The search goes on without them."""
     market = Market(hill)
 
-    def picky(candidates: Sequence[Values], replications: range) -> list[Outcome]:
+    def picky(candidates: Sequence[Values], replications: range) -> list[Tried]:
         return [
-            Outcome({}, "gain is too much", begun=False)
+            Tried({}, "gain is too much", begun=False)
             if float(str(each["gain"])) > 2
             else market([each], replications)[0]
             for each in candidates
@@ -202,12 +202,10 @@ def test_a_run_that_fails_fails_its_trial(space: SearchSpace) -> None:
     """In whichever rung it fails, and the rest of the batch goes on."""
     market = Market(hill)
 
-    def fragile(candidates: Sequence[Values], replications: range) -> list[Outcome]:
+    def fragile(candidates: Sequence[Values], replications: range) -> list[Tried]:
         late = replications.start >= 5
         return [
-            Outcome({}, "broken")
-            if late and float(str(each["gain"])) < 1
-            else market([each], replications)[0]
+            Tried({}, "broken") if late and float(str(each["gain"])) < 1 else market([each], replications)[0]
             for each in candidates
         ]
 
@@ -222,10 +220,10 @@ def test_a_run_that_fails_fails_its_trial(space: SearchSpace) -> None:
 def test_a_trial_without_a_value_of_the_metric_is_void(space: SearchSpace) -> None:
     """As the ROAS of a strategy that never buys; a few runs without one are left out of the mean."""
 
-    def idle(candidates: Sequence[Values], replications: range) -> list[Outcome]:
+    def idle(candidates: Sequence[Values], replications: range) -> list[Tried]:
         known = np.array([3.0 if replication == 4 else math.nan for replication in replications])
         none = np.full(len(replications), math.nan)
-        return [Outcome({"roas": none if float(str(each["gain"])) < 1 else known}) for each in candidates]
+        return [Tried({"roas": none if float(str(each["gain"])) < 1 else known}) for each in candidates]
 
     search = Search(space, Goal("roas"), runs=RUNS, seed=5)
     search.go_on(9, idle)
@@ -252,8 +250,8 @@ def test_choices_and_whole_numbers_are_tried_as_they_are(space: SearchSpace) -> 
         default={"mode": "calm", "days": 12345},
     )
 
-    def flat(candidates: Sequence[Values], replications: range) -> list[Outcome]:
-        return [Outcome({"profit": np.zeros(len(replications))}) for _ in candidates]
+    def flat(candidates: Sequence[Values], replications: range) -> list[Tried]:
+        return [Tried({"profit": np.zeros(len(replications))}) for _ in candidates]
 
     search = Search(mixed, Goal("profit"), runs=2, seed=5)
     search.go_on(12, flat)

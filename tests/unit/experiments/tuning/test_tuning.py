@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 
 from experiments.comparing.outcome import Comparison
+from experiments.report.html import html
+from experiments.report.outcome import story, table_named
+from experiments.report.publish import publish
 from experiments.tuning.constraints import read_constraint
 from experiments.tuning.outcome import Tuning
-from experiments.tuning.publish import publish_tuning
 from experiments.tuning.search_space import read_space
-from experiments.tuning.story import tuning_report
-from experiments.tuning.strategy_toml import strategy_toml
-from experiments.tuning.tables import finalists_rows, trials_csv
+from experiments.tuning.tables import finalists_grid
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Goal, Trial
-from experiments.tuning.words import tuning_caption, tuning_sentences, tuning_verdict
+from experiments.tuning.words import headline, tuning_caption, tuning_sentences, tuning_verdict
 from simulator import Scenario
 from simulator.strategy import resolve
 
@@ -150,7 +150,8 @@ def test_a_constraint_that_nothing_meets_is_told_with_the_nearest(make: Make) ->
         "Verdict: constraint roas>=3 cannot be met: the nearest of 2 trials, `ctr_weighted[gain=0.5]`, has "
         "ROAS 2.61, 0.39 too low."
     ) == tuning_verdict(tuning)
-    assert strategy_toml(tuning) is None
+    assert {"strategy.toml": None} == tuning.files()
+    assert tuning.failed
     assert "2 trials of 5 runs of 1 day each" == tuning_caption(tuning)
 
 
@@ -188,53 +189,56 @@ def test_nothing_that_keeps_its_constraint_on_fresh_luck(make: Make) -> None:
         "Verdict: roas>=3 held in the search, but on fresh luck neither `ctr_weighted` as it is nor the best "
         "trials meet it: the nearest, `ctr_weighted[gain=0.5]`, has ROAS 2.80 (95 %: 2.63 to 2.97)."
     ) == tuning_verdict(tuning)
-    assert strategy_toml(tuning) is None
+    assert {"strategy.toml": None} == tuning.files()
 
 
 def test_the_file_it_writes_is_the_strategy_that_won(make: Make, tmp_path: Path) -> None:
     """Read back it is the same strategy, and it says where it comes from."""
     tuning = make({1: (100, 100), 0.1235: (130, 120)})
-    written = publish_tuning(tuning, tmp_path)
+    publish(tuning, tmp_path)
     text = (tmp_path / "strategy.toml").read_text("utf-8")
     contents = tomllib.loads(text)
 
-    assert tmp_path / "strategy.toml" == written
-    assert resolve("ctr_weighted[gain=0.1235]") == resolve(f"@{written}")
+    assert resolve("ctr_weighted[gain=0.1235]") == resolve(f"@{tmp_path / 'strategy.toml'}")
     assert (1, 2, 5, 5, "profit", "nothing", "gain=0..3") == tuple(
         contents["origin"][key]
         for key in ("seed", "trials", "runs", "fresh_runs", "metric", "subject_to", "tuned")
     )
+    assert "# Chasing CTR with gain=0.1235 earns 20 more in 1 day than as it is" in text
     assert "# Verdict: use `ctr_weighted[gain=0.1235]`: 20.0 % higher profit on fresh luck" in text
 
 
 def test_a_folder_keeps_no_strategy_that_was_refuted(make: Make, tmp_path: Path) -> None:
     """What an earlier, shorter tune left there is gone when the longer one knows none."""
-    publish_tuning(make({1: (100, 100), 0.5: (130, 120)}), tmp_path)
-    left = publish_tuning(make({1: (100, 100)}, "roas>=4"), tmp_path)
+    publish(make({1: (100, 100), 0.5: (130, 120)}), tmp_path)
+    assert (tmp_path / "strategy.toml").exists()
+    publish(make({1: (100, 100)}, "roas>=4"), tmp_path)
 
-    assert (None, False) == (left, (tmp_path / "strategy.toml").exists())
-    assert ["tuning.png"] == [path.name for path in (tmp_path / "figures").iterdir()]
+    assert ["figures/fresh.svg", "figures/parameter-gain.svg", "figures/search.svg", "figures/tuning.png",
+            "report.html", "report.json", "report.md", "tables/trials.csv"] == sorted(
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
+    )  # fmt: skip
 
 
 def test_every_trial_is_a_row(make: Make) -> None:
     """With its values, how it ended, and its means with their units."""
     tuning = make({1: (100, 100), 0.5: (130, 120)}, "roas>=2")
-    rows = list(csv.reader(trials_csv(tuning).splitlines()))
+    rows = list(csv.reader(table_named(tuning).csv()))
 
     assert [
-        "trial", "strategy", "gain", "state", "runs", "constraints met", "mean profit (currency units)",
-        "mean roas (revenue a unit of cost)",
+        "trial", "strategy", "gain", "state", "runs", "constraints_met", "feasible",
+        "profit (currency units)", "roas (revenue a unit of cost)",
     ] == rows[0]  # fmt: skip
-    assert ["1", "ctr_weighted[gain=0.5]", "0.5", "complete", "5", "true", "130.0", "3.0"] == rows[2]
+    assert ["1", "ctr_weighted[gain=0.5]", "0.5", "complete", "5", "true", "true", "130", "3"] == rows[2]
 
 
 def test_the_table_has_the_strategy_as_it_is_first(make: Make) -> None:
     """It is what gains are measured by, so it has none."""
-    rows = finalists_rows(make({1: (100, 100), 0.5: (130, 108)}))
-    cells = [[cell.mean for cell in row] for _, row in rows]
+    (group,) = finalists_grid(make({1: (100, 100), 0.5: (130, 108)})).groups
 
-    assert ["as it is", "gain=0.5"] == [name for name, _ in rows]
-    assert [["0", "-", "-", "-", "100"], ["1", "+30.0 %", "+8.0 %", "< .001", "108"]] == cells
+    assert [
+        ["as it is", "0", "-", "-", "-", "100"], ["gain=0.5", "1", "+30.0 %", "+8.0 %", "< .001", "108"]
+    ] == [[cell.text for cell in row] for row in group.rows]  # fmt: skip
 
 
 def test_trials_that_could_not_be_judged_are_counted(make: Make, market: Scenario) -> None:
@@ -259,9 +263,11 @@ def test_trials_that_could_not_be_judged_are_counted(make: Make, market: Scenari
 
 
 def test_json_is_plain_data(make: Make) -> None:
-    """No not-a-number, and what a reader needs: winner, what was luck, all trials."""
-    contents = json.loads(json.dumps(make({1: (100, 100), 0.5: (130, 115)}).to_json(), allow_nan=False))
+    """No not-a-number, and what a reader needs: winner, what was luck, all trials, what it comes to."""
+    tuning = make({1: (100, 100), 0.5: (130, 115)})
+    contents = json.loads(json.dumps(tuning.to_json(), allow_nan=False))
 
+    assert headline(tuning) == contents["verdict"]
     assert {"trial": 1, "strategy": "ctr_weighted[gain=0.5]"} == contents["winner"]
     assert (0.5, True, True) == tuple(
         contents["finalists"][0][key] for key in ("luck", "clearly_better", "constraints_met")
@@ -270,16 +276,17 @@ def test_json_is_plain_data(make: Make) -> None:
 
 
 def test_the_report_loads_nothing_and_escapes_names(make: Make) -> None:
-    """Verdict first; a market's name is text, whatever stands in it; the same again is the same page."""
+    """Headline first; a market's name is text, whatever stands in it; the same again is the same page."""
     tuning = make({1: (100, 100), 0.5: (130, 115)}, "roas>=3")
     scenario = tuning.scenario.model_copy(update={"name": "<script>alert(1)</script>"})
-    text = tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
+    told = story(replace(tuning, scenario=scenario), {"python": "3"})
+    text = html(told)
 
     assert "&lt;script&gt;" in text
     assert "<script" not in text
     assert not re.findall(r'(?:src|href)="(?!#)', text)
-    assert text.index("Verdict: use") < text.index("<table") < text.index("<svg")
-    assert text == tuning_report(replace(tuning, scenario=scenario), {"python": "3"})
+    assert text.index("Use it.") < text.index("<table") < text.index("Verdict: use") < text.index("<svg")
+    assert text == html(told)
 
 
 def test_one_fresh_run_is_one(make: Make) -> None:
@@ -303,3 +310,49 @@ def test_constraints_are_only_blamed_where_there_are_some(
     assert f"Verdict: keep `ctr_weighted` as it is. {told}" == tuning_verdict(
         make({1: (100, 100)}, *subject_to)
     )
+
+
+def test_the_headline_says_what_to_use_and_what_it_brings(make: Make) -> None:
+    """In plain words and money: the values, and the gain over the strategy as it is."""
+    tuning = make({1: (100, 100), 0.5: (130, 108), 0.25: (120, 115)})
+
+    assert (
+        "Chasing CTR with gain=0.25 earns 15 more in 1 day than as it is, 15 % of the profit. Use it."
+    ) == headline(tuning)
+
+
+@pytest.mark.parametrize(("fresh", "spread"), [(101, 5), (80, 1)])
+def test_the_headline_keeps_what_nothing_clearly_beats(make: Make, fresh: float, spread: float) -> None:
+    """Whatever the search promised; a trial that is clearly worse on fresh luck is not told as a gain."""
+    tuning = make({1: (100, 100), 0.5: (130, fresh)}, spread=spread)
+
+    assert "Nothing tried makes chasing CTR clearly better. Keep `ctr_weighted` as it is." == headline(tuning)
+
+
+def test_the_headline_tells_what_a_constraint_costs(make: Make) -> None:
+    """What keeps it is used though it earns clearly less; a loss within luck is none."""
+    roas = {1: (2.0, 2.0), 0.5: (3.6, 3.6)}
+    kept = "Chasing CTR with gain=0.5 keeps roas>=3 on average, which it does not as it is, and "
+
+    assert f"{kept}earns 10 less in 1 day than as it is, 10 % of the profit. Use it." == headline(
+        make({1: (100, 100), 0.5: (90, 90)}, "roas>=3", roas=roas)
+    )
+    assert f"{kept}has no clearly other profit than as it is. Use it." == headline(
+        make({1: (100, 100), 0.5: (90, 99)}, "roas>=3", roas=roas, spread=5)
+    )
+
+
+def test_the_headline_says_where_there_is_nothing_to_use(make: Make) -> None:
+    """No trial keeps the constraint, in the search or on fresh luck."""
+    told = "Nothing tried lets chasing CTR keep roas>=3: there is nothing to use."
+    profits = {1: (100, 100), 0.5: (130, 120)}
+
+    assert told == headline(make(profits, "roas>=3", roas={1: (2.0, 2.0), 0.5: (2.6, 2.6)}))
+    assert told == headline(make(profits, "roas>=3", roas={1: (2.0, 2.0), 0.5: (3.1, 2.8)}))
+
+
+def test_the_headline_of_a_metric_that_is_no_money(make: Make) -> None:
+    """In percent of what the strategy as it is has."""
+    told = headline(make({1: (100, 100), 0.5: (70, 90)}, metric="cpc"))
+
+    assert "Chasing CTR with gain=0.5 has 10.0 % lower CPC than as it is. Use it." == told
