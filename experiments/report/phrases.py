@@ -78,7 +78,8 @@ def evidence(judged: Judged, *, runs: bool = True, shown: Amount | None = None, 
     """
     n = counted(judged.paired.n, "run") if runs else ""
     if judged.p_holm is None:
-        return ", ".join(filter(None, (n, "the same in every run, which cannot be judged")))
+        same = "the same in every run, " if judged.paired.n > 1 else ""
+        return ", ".join(filter(None, (n, f"{same}which cannot be judged")))
     interval = f"95 %: {(shown or amount(judged.paired)).bounds(sign)}"
     return ", ".join(filter(None, (interval, n, f"Holm p {p_text(judged.p_holm)}")))
 
