@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from experiments.comparing.outcome import Comparison
 from experiments.report.blocks import Block, Cell, Heading, name_of, soft, table_of
-from experiments.report.numbers import days
+from experiments.report.numbers import counted, days
 from experiments.storage.manifest import versions
 from experiments.study.plain import plain
 from simulator.settings.file import load_scenario, scenario_names
@@ -32,23 +32,25 @@ def settings_table(
 
 def settings(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[Block]:
     """Return the table of settings, seeds and versions, and the command."""
-    replications = "1 replication" if comparison.runs == 1 else f"{comparison.runs} replications"
-    rows: list[Setting] = [
+    rows = [
         ("seed", str(comparison.seed)),
-        ("runs", f"{replications} a strategy"),
+        ("runs", f"{counted(comparison.runs, 'replication')} a strategy"),
+        *(strategy_row(one.name, one.parameters) for one in comparison.strategies),
     ]
-    for strategy in comparison.strategies:
-        inside = ", ".join(f"{name} = {plain(value)}" for name, value in strategy.parameters.items())
-        rows.append((name_of(strategy.name), inside or "no parameters"))
     command, remark = again(comparison)
     again_row = ("again", name_of(command))
     return [*settings_table(comparison.scenario, rows, made_by, again_row), *soft(remark)]
 
 
+def strategy_row(name: str, parameters: Mapping[str, object]) -> Setting:
+    """Return a strategy with its parameters."""
+    inside = ", ".join(f"{parameter} = {plain(value)}" for parameter, value in parameters.items())
+    return name_of(name), inside or "no parameters"
+
+
 def again(comparison: Comparison) -> tuple[str, str]:
     """Return the command that makes the study again, and what must be known to use it."""
-    scenario = comparison.scenario
-    market, remark = _market(scenario)
+    market, remark = market_words(comparison.scenario)
     names = ",".join(strategy.name for strategy in comparison.strategies)
     words = ["bidloom", "compare", *market, "--strategies", names]
     words += [*_runs(comparison), "--seed", str(comparison.seed)]
@@ -63,13 +65,18 @@ def _runs(comparison: Comparison) -> list[str]:
     return ["--precision", f"{aim.share:.12g}", "--metric", aim.metric, "--max-runs", str(aim.max_runs)]
 
 
-def _market(scenario: Scenario) -> tuple[list[str], str]:
-    """Return how to ask for a scenario on the command line, and a remark where its file is needed."""
+def market_words(
+    scenario: Scenario, played: Callable[[Scenario], Scenario] = lambda market: market
+) -> tuple[list[str], str]:
+    """Return how to ask for a scenario on the command line, and a remark where its file is needed.
+
+    ``played`` is what a study makes of the market that it is given.
+    """
     if scenario.name in scenario_names():
         shipped = load_scenario(scenario.name)
-        if shipped.hash == scenario.hash:
+        if played(shipped).hash == scenario.hash:
             return [scenario.name], ""
-        if shipped.model_copy(update={"days": scenario.days}).hash == scenario.hash:
+        if played(shipped.model_copy(update={"days": scenario.days})).hash == scenario.hash:
             return [scenario.name, "--days", str(scenario.days)], ""
     return [f"{scenario.name}.toml"], (
         f"{scenario.name}.toml stands for the scenario's own file, whose place is not kept; all its settings "

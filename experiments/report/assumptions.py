@@ -6,13 +6,15 @@ from simulator.settings.account import AccountSettings
 from simulator.settings.scenario import Scenario
 
 
-def assumptions(scenario: Scenario) -> list[str]:
+def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
     """Return what the outcome rests on and the runs cannot show, a sentence each.
 
     Parameters
     ----------
     scenario
-        Of the comparison.
+        Of the study.
+    rivals
+        What is to be said of the other accounts; None: what the scenario says of them.
     """
     conversion = scenario.conversion
     learner = next(account for account in scenario.account if account.name == scenario.learner)
@@ -25,7 +27,7 @@ def assumptions(scenario: Scenario) -> list[str]:
         "Relevance and conversion rate of targets whose rate is not given correlate with "
         f"{conversion.relevance_conversion_correlation:.3g}: an assumption that decides whether chasing "
         "clicks pays.",
-        _rivals(scenario),
+        rivals or _rivals(scenario),
         "Quality is learned by the platform from clicks, with a half-life of "
         f"{scenario.quality.half_life:.3g} days and a prior worth {scenario.quality.prior_weight:.3g} "
         "expected clicks.",

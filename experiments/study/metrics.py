@@ -74,14 +74,17 @@ _OF_A_RUN = (
     Metric(HINDSIGHT_SHARE, "share of the most expected profit", head="of best, %", share=True),
 )
 #: Of a whole market.
-_OF_A_MARKET = (Metric("worth", MONEY), Metric("efficiency", "share of that of truthful bids"))
+_OF_A_MARKET = (
+    Metric("worth", MONEY),
+    Metric("efficiency", "share of that of truthful bids", share=True),
+)
 
 _BY_NAME = {metric.name: metric for metric in (*_OF_A_RUN, *_OF_A_MARKET)}
 
 #: Every metric that a completed run of a comparison has.
 METRICS = tuple(metric.name for metric in _OF_A_RUN)
 BETTER_SMALLER = frozenset(metric.name for metric in _OF_A_RUN if metric.smaller)
-SHARES = frozenset(metric.name for metric in _OF_A_RUN if metric.share)
+SHARES = frozenset(name for name, metric in _BY_NAME.items() if metric.share)
 #: Units by name; what is not here is a count.
 UNITS = {name: metric.unit for name, metric in _BY_NAME.items() if metric.unit != "count"}
 #: Metrics of the headline table and what they are called there; their differences are bootstrapped too.
