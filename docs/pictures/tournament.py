@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.tournaments.figures import save_payoffs
+from experiments.report.drawing import save
+from experiments.tournaments.figures import payoff_map
 from experiments.tournaments.tournament import tournament
 
 STRATEGIES = ("fixed", "ctr_weighted", "roi_weighted", "balanced_bidding")
@@ -13,7 +14,7 @@ RUNS, SEED = 20, 1
 
 def draw(path: Path) -> None:
     """Hold the tournament that docs/tournament.md shows."""
-    save_payoffs(tournament("two-campaigns", STRATEGIES, runs=RUNS, seed=SEED), path)
+    save(payoff_map(tournament("two-campaigns", STRATEGIES, runs=RUNS, seed=SEED)), path)
 
 
 if __name__ == "__main__":

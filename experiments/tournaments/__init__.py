@@ -1,11 +1,15 @@
-"""What :func:`experiments.tournaments.tournament` is made of.
+"""Tournaments: strategies against each other in all seats of a market, and how that is told.
 
 Map of the package:
 
-``seating``, ``playing``
-    who sits where in a market of strategies, and one run of it
-``payoffs``
-    the outcome: what every strategy earns against every other
-``words``, ``tables``, ``figures``
-    show it: as sentences, tables and pictures
+``tournament``, ``plan``, ``seating``
+    the study; its line-ups and runs; who sits where in a market of strategies
+``outcome``
+    what every strategy earns against every other
+``story``, ``words``, ``tables``, ``figures``
+    tell it: in which order, as sentences, tables and pictures
 """
+
+from experiments.tournaments import story, tables
+
+__all__ = ["story", "tables"]

@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
-from experiments.report.colours import FAINT, INK
-from experiments.report.drawing import short_name, style, without_glyph_warnings
+from experiments.report.blocks import Panel, Picture
+from experiments.report.colours import DASH, FAINT, INK
+from experiments.report.columns import numbers
+from experiments.report.drawing import short_name
 from experiments.report.numbers import common_decimals, rounded
+from experiments.statistics.paired import Floats
 from experiments.tournaments.outcome import Payoffs
 from experiments.tournaments.tables import mark
 
 
-def save_payoffs(payoffs: Payoffs, path: Path) -> None:
-    """Draw who earns what beside whom, blue above 0 and red below; the suffix names the format."""
-    table = np.array([[_mean(interval.estimate) for interval in row] for row in payoffs.payoff])
+def payoff_map(payoffs: Payoffs) -> Picture:
+    """Draw who earns what beside whom, blue above 0 and red below."""
     n = len(payoffs.strategies)
+    words = f"Profit a seat of {', '.join(payoffs.strategies)}, each beside each"
+    size = (3.2 + 1.15 * n, 1.9 + 0.62 * n)
+    return Picture((Panel("payoffs", words, size, partial(_draw, payoffs=payoffs)),), "payoffs")
+
+
+def _draw(axes: Axes, *, payoffs: Payoffs) -> None:
+    """Draw a field a pair: rows are strategies, columns those who play the other half."""
+    table = np.array([numbers(interval.estimate for interval in row) for row in payoffs.payoff])
     finite = np.abs(table[np.isfinite(table)])
     reach = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-    places = common_decimals(reach)
+    # Areas, not pixels: a page that may load nothing shows no image inside a picture.
+    axes.pcolormesh(table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, edgecolor="face", linewidth=0.4)
+    _write(axes, payoffs, table, common_decimals(reach))
     names = [short_name(name) for name in payoffs.strategies]
-    with style():
-        figure = Figure(figsize=(3.2 + 1.15 * n, 1.9 + 0.62 * n), layout="constrained", dpi=160)
-        axes = figure.subplots()
-        axes.imshow(table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, aspect="auto")
-        for i in range(n):
-            for j in range(n):
-                text = rounded(table[i, j], places) if np.isfinite(table[i, j]) else "-"
-                axes.text(j, i, f"{text} {mark(payoffs, i, j)}".strip(), ha="center", va="center", color=INK)
-        axes.set_xticks(range(n), names, rotation=25, ha="right", rotation_mode="anchor")
-        axes.set_yticks(range(n), names)
-        axes.set_xlabel("the other half of the seats plays (diagonal: all)", color=INK)
-        axes.set_title(
-            "profit a seat of the row's strategy    > beats    >> exploits",
-            loc="left",
-            color=INK,
-            fontsize=10,
-            fontweight="bold",
-        )
-        axes.tick_params(colors=INK, length=0)
-        for side in axes.spines.values():
-            side.set_color(FAINT)
-        with without_glyph_warnings():
-            figure.savefig(path, facecolor="white", metadata={"Software": None})
+    places = np.arange(len(names)) + 0.5
+    axes.set_xticks(places, names, rotation=25, ha="right", rotation_mode="anchor")
+    axes.set_yticks(places, names)
+    axes.invert_yaxis()
+    axes.set_xlabel("the other half of the seats plays (diagonal: all)", color=INK)
+    axes.set_title(
+        "profit a seat of the row's strategy    > beats    >> exploits",
+        loc="left",
+        color=INK,
+        fontsize=10,
+        fontweight="bold",
+    )
+    axes.tick_params(colors=INK, length=0)
+    for side in axes.spines.values():
+        side.set_color(FAINT)
 
 
-def _mean(estimate: float | None) -> float:
-    """Return a mean, not-a-number where there is none."""
-    return np.nan if estimate is None else estimate
+def _write(axes: Axes, payoffs: Payoffs, table: Floats, places: int) -> None:
+    """Write the numbers on their fields, in an ink that is dark in both modes, as the fields are bright."""
+    for (i, j), value in np.ndenumerate(table):
+        known = bool(np.isfinite(value))
+        text = f"{rounded(value, places) if known else '-'} {mark(payoffs, i, j)}".strip()
+        axes.text(j + 0.5, i + 0.5, text, ha="center", va="center", color=DASH if known else INK)

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import permutations, product
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 
-from experiments.comparing.outcome import CLEAR, RunError
-from experiments.report.notebook import Columns, Tabular, table_html
-from experiments.report.numbers import number
+from experiments.comparing.outcome import RunError
+from experiments.report.outcome import Outcome
 from experiments.running.seated import METRICS, WORTH
+from experiments.statistics.judged import Judged, judged
 from experiments.statistics.paired import (
     Floats,
     Interval,
     PairedDifference,
-    holm,
     mean_interval,
     paired_by_lot,
 )
 from experiments.study.plain import interval_json, plain
 from experiments.study.study import Run
+from experiments.tournaments.plan import Tournament
 from experiments.tournaments.seating import LineUp
 from simulator.settings.scenario import Scenario
-
-if TYPE_CHECKING:
-    from experiments.tournaments.tournament import Tournament
 
 #: How the market is called in which all strategies meet, and the one in which all bid the truth.
 TOGETHER, TRUTH = "(all of them)", "(all truthful)"
@@ -36,30 +32,8 @@ TOGETHER, TRUTH = "(all of them)", "(all truthful)"
 #: Sums over all accounts of a market; ``efficiency`` is added.
 SUMS = (*METRICS, WORTH)
 
-Key = TypeVar("Key")
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """A paired difference in profit a seat, and its p corrected for its family; None without a test."""
-
-    paired: PairedDifference
-    p_holm: float | None
-
-    @property
-    def clear(self) -> bool:
-        """Whether Holm's p is below .05."""
-        return self.p_holm is not None and self.p_holm < CLEAR
-
-    @property
-    def more(self) -> bool:
-        """Whether the difference is clear and positive."""
-        return self.clear and (self.paired.absolute.estimate or 0.0) > 0
-
-    @property
-    def less(self) -> bool:
-        """Whether the difference is clear and negative."""
-        return self.clear and (self.paired.absolute.estimate or 0.0) < 0
+#: Two strategies, by their places.
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +55,7 @@ class MarketOutcome:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Payoffs(Tabular):
+class Payoffs(Outcome):
     """The outcome of a tournament of K strategies.
 
     Attributes
@@ -90,8 +64,8 @@ class Payoffs(Tabular):
         The market as it was played, every account in it a seat.
     seed, runs
         Of the tournament; ``runs`` replications.
-    strategies
-        (K,) names.
+    strategies, parameters
+        (K,) names, and of each what :class:`experiments.study.entrant.Entrant` holds.
     payoff
         K x K: mean profit a seat over the run, with its 95 % interval, of the row's strategy where the
         column's plays the other half of the seats; on the diagonal it plays them all.
@@ -116,11 +90,12 @@ class Payoffs(Tabular):
     seed: int
     runs: int
     strategies: tuple[str, ...]
+    parameters: tuple[Mapping[str, object], ...]
     payoff: tuple[tuple[Interval, ...], ...]
     together: tuple[Interval, ...]
-    duels: Mapping[tuple[int, int], Tested]
-    harm: Mapping[tuple[int, int], Tested]
-    shared: Mapping[tuple[int, int], Tested]
+    duels: Mapping[Pair, Judged]
+    harm: Mapping[Pair, Judged]
+    shared: Mapping[Pair, Judged]
     markets: tuple[MarketOutcome, ...]
     errors: tuple[RunError, ...]
 
@@ -137,46 +112,22 @@ class Payoffs(Tabular):
         """Whether i beats j, and j clearly earns less beside i than among its own kind."""
         return self.beats(i, j) and self.harm[i, j].less
 
-    def columns(self) -> Columns:
-        """Return who earns what beside whom (beside itself: alone), NaN without a value."""
-        pairs = list(product(range(len(self.strategies)), repeat=2))
-        cells = [self.payoff[i][j] for i, j in pairs]
-        numbers = {"profit": "estimate", "low": "low", "high": "high"}
-        return {
-            "strategy": [self.strategies[i] for i, _ in pairs],
-            "beside": [self.strategies[j] for _, j in pairs],
-            **{
-                name: np.array([getattr(cell, field) for cell in cells], dtype=float).tolist()
-                for name, field in numbers.items()
-            },
-            "beats": [i != j and self.beats(i, j) for i, j in pairs],
-            "exploits": [i != j and self.exploits(i, j) for i, j in pairs],
-        }
+    @property
+    def failed(self) -> bool:
+        """Whether a run failed."""
+        return bool(self.errors)
 
-    def _repr_html_(self) -> str:
-        """Return who earns what beside whom, failures and the verdict, for a notebook."""
-        from experiments.tournaments.words import failed_line_ups, tournament_verdict  # noqa: PLC0415 - imports this
-
-        header = ["strategy", *(f"beside {name}" for name in self.strategies), "all together"]
-        rows = [
-            [name, *(number(cell.estimate) for cell in (*self.payoff[i], self.together[i]))]
-            for i, name in enumerate(self.strategies)
-        ]
-        below = ["Mean profit a seat over the run, in currency units."]
-        below += [*failed_line_ups(self), tournament_verdict(self)]
-        return table_html(header, rows, "\n".join(below).replace("`", ""))
-
-    def to_json(self) -> dict[str, object]:
-        """Return the tournament as plain data, numbers to 12 digits, not-a-number as None."""
+    def numbers(self) -> dict[str, object]:
+        """Return the tournament as plain data."""
         names = self.strategies
         pairs = [
             {
                 "strategy": names[i],
                 "against": names[j],
                 "payoff": interval_json(self.payoff[i][j]),
-                "ahead": _tested_json(self.duels[i, j]),
-                "change_of_other": _tested_json(self.harm[i, j]),
-                "ahead_together": _tested_json(self.shared[i, j]),
+                "ahead": _judged_json(self.duels[i, j]),
+                "change_of_other": _judged_json(self.harm[i, j]),
+                "ahead_together": _judged_json(self.shared[i, j]),
                 "beats": self.beats(i, j),
                 "exploits": self.exploits(i, j),
             }
@@ -234,18 +185,19 @@ def summarise_tournament(study: Tournament, finished: Mapping[tuple[str, int], R
     values = _Values(study, played)
     places = range(len(names))
     pairs = list(permutations(places, 2))
-    duels = {(i, j): paired_by_lot(values.pair(i, j), values.pair(j, i)) for i, j in pairs}
-    harm = {(i, j): paired_by_lot(values.pair(j, i), values.pair(j, j)) for i, j in pairs}
-    shared = {(i, j): paired_by_lot(values.shared(i), values.shared(j)) for i, j in pairs}
+    duels = {(i, j): _ahead(values.pair(i, j), values.pair(j, i)) for i, j in pairs}
+    harm = {(i, j): _ahead(values.pair(j, i), values.pair(j, j)) for i, j in pairs}
+    shared = {(i, j): _ahead(values.shared(i), values.shared(j)) for i, j in pairs}
     return Payoffs(
         scenario=study.scenario,
         seed=study.seed,
         runs=study.runs,
         strategies=names,
+        parameters=tuple(entrant.parameters for entrant in study.entrants),
         payoff=tuple(tuple(mean_interval(values.pair(i, j)) for j in places) for i in places),
         together=tuple(mean_interval(values.shared(i)) for i in places),
         duels=_both_ways(duels),
-        harm={pair: Tested(harm[pair], p) for pair, p in _holm(harm).items()},
+        harm=judged(harm),
         shared=_both_ways(shared),
         markets=values.markets(names),
         errors=tuple(
@@ -333,15 +285,15 @@ def _row(run: Run | None, metric: str, seats: int) -> list[float]:
     return [math.nan if totals is None else totals[f"{metric}/{seat}"] for seat in range(seats)]
 
 
-def _holm(family: Mapping[Key, PairedDifference]) -> dict[Key, float | None]:
-    """Correct the p of a family of differences."""
-    return dict(zip(family, holm([difference.p for difference in family.values()]), strict=True))
+def _ahead(values: Floats, others: Floats) -> PairedDifference:
+    """Compare in money alone: a seat's profit may lie on either side of 0, where shares of it say little."""
+    return replace(paired_by_lot(values, others), relative=None)
 
 
-def _both_ways(pairs: Mapping[tuple[int, int], PairedDifference]) -> dict[tuple[int, int], Tested]:
-    """Correct the differences of all pairs, of which each stands in the table twice, with either sign."""
-    once = _holm({(i, j): difference for (i, j), difference in pairs.items() if i < j})
-    return {(i, j): Tested(pair, once[min(i, j), max(i, j)]) for (i, j), pair in pairs.items()}
+def _both_ways(pairs: Mapping[Pair, PairedDifference]) -> dict[Pair, Judged]:
+    """Judge the differences of all pairs, of which each stands in the table twice, with either sign."""
+    once = judged({(i, j): difference for (i, j), difference in pairs.items() if i < j})
+    return {(i, j): Judged(pair, once[min(i, j), max(i, j)].p_holm) for (i, j), pair in pairs.items()}
 
 
 def _called(line_up: LineUp, names: Sequence[str]) -> str:
@@ -350,12 +302,11 @@ def _called(line_up: LineUp, names: Sequence[str]) -> str:
     return f"{line_up.kind}: {', '.join(sitting)}" if sitting else line_up.kind
 
 
-def _tested_json(tested: Tested) -> dict[str, object]:
+def _judged_json(judged: Judged) -> dict[str, object]:
     """Return a difference as plain data."""
-    paired = tested.paired
     return {
-        **interval_json(paired.absolute),
-        "p": plain(paired.p),
-        "p_holm": plain(tested.p_holm),
-        "n": paired.n,
+        **interval_json(judged.paired.absolute),
+        "p": plain(judged.paired.p),
+        "p_holm": plain(judged.p_holm),
+        "n": judged.paired.n,
     }

@@ -1,34 +1,88 @@
-"""A tournament as tables, for the terminal and as CSV."""
+"""Every table of a tournament once: as columns for files and data frames, as grids to be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import product
 
-from rich.table import Table
-from rich.text import Text
-
-from experiments.report.cells import NAME_WIDTH, broken_name
-from experiments.report.columns import csv_text, safe_text
-from experiments.report.numbers import common_decimals, days, number, rounded
-from experiments.report.terminal import empty_table
-from experiments.statistics.paired import Interval
-from experiments.study.metrics import unit_of
-from experiments.study.plain import plain
-from experiments.tournaments.outcome import Payoffs
+from experiments.report.blocks import Cell, Grid, name_of, table_of
+from experiments.report.cells import cell
+from experiments.report.columns import Table, columns_of, interval_columns, numbers
+from experiments.report.numbers import days, number
+from experiments.report.outcome import Tables, tables
+from experiments.statistics.judged import Judged
+from experiments.statistics.paired import UNKNOWN, PairedDifference
+from experiments.study.metrics import MONEY, unit_of
+from experiments.tournaments.outcome import Pair, Payoffs
 
 #: Strategies whose payoffs against each other fit a terminal of 80 columns.
 MOST_COLUMNS = 6
 
+#: Letters of a line that lists opponents by their numbers.
+_LINE = 14
+
 #: Sums of the market table and what they are called there.
-SUMS = {
+SHOWN = {
     "cost": "platform revenue",
     "profit": "profit of all",
     "clicks": "clicks",
     "efficiency": "efficiency, %",
 }
 
+#: Of a strategy beside itself.
+_NOT_JUDGED = Judged(PairedDifference(UNKNOWN, None, None, 0), None)
 
-def payoff_caption(payoffs: Payoffs) -> str:
+
+@tables.register
+def _tables(payoffs: Payoffs) -> Tables:
+    """Return the tables of a tournament: who earns what beside whom, what every market comes to."""
+    return {"payoffs": partial(payoffs_table, payoffs), "markets": partial(markets_table, payoffs)}
+
+
+def payoffs_table(payoffs: Payoffs) -> Table:
+    """Return a row a pair, and one of each strategy beside itself: there it plays all seats.
+
+    Bounds are of 95 % intervals, not corrected. ``ahead`` is of the row's strategy over the other where the
+    two share the market, ``ahead_together`` where all do; ``change_of_other`` is of the other, from its own
+    kind to this market.
+    """
+    places = range(len(payoffs.strategies))
+    pairs = list(product(places, places))
+    return columns_of(
+        {
+            "strategy": [payoffs.strategies[i] for i, _ in pairs],
+            "beside": [payoffs.strategies[j] for _, j in pairs],
+            **interval_columns([payoffs.payoff[i][j] for i, j in pairs], "profit", "low", "high"),
+            **interval_columns([payoffs.together[i] for i, _ in pairs], *_named("together")),
+            **_judged_columns("ahead", payoffs.duels, pairs),
+            **_judged_columns("change_of_other", payoffs.harm, pairs),
+            **_judged_columns("ahead_together", payoffs.shared, pairs),
+            "beats": [i != j and payoffs.beats(i, j) for i, j in pairs],
+            "exploits": [i != j and payoffs.exploits(i, j) for i, j in pairs],
+        },
+        dict.fromkeys(
+            ("profit", "together", "ahead", "change_of_other", "ahead_together"), f"{MONEY} a seat"
+        ),
+    )
+
+
+def markets_table(payoffs: Payoffs) -> Table:
+    """Return the sums of every kind of market, a row a metric."""
+    rows = [(one.name, metric, sum_) for one in payoffs.markets for metric, sum_ in one.sums.items()]
+    return columns_of(
+        {
+            "market": [name for name, _, _ in rows],
+            "metric": [metric for _, metric, _ in rows],
+            "unit": [unit_of(metric) for _, metric, _ in rows],
+            **interval_columns([sum_ for _, _, sum_ in rows], "mean", "low", "high"),
+        }
+    )
+
+
+def caption(payoffs: Payoffs) -> str:
     """Say what the numbers of the payoff table are."""
     runs = "one replication" if payoffs.runs == 1 else f"means of {payoffs.runs} replications"
     spread = "" if payoffs.runs == 1 else ", ± half a 95 % interval"
@@ -46,61 +100,32 @@ def payoff_caption(payoffs: Payoffs) -> str:
     )
 
 
-def payoff_table(payoffs: Payoffs) -> Table:
+def payoff_grid(payoffs: Payoffs) -> Grid:
     """Return who earns what beside whom, a row a strategy; columns bear the rows' numbers.
 
     More than :data:`MOST_COLUMNS` strategies have one column for all that they earn beside others.
     """
     if len(payoffs.strategies) > MOST_COLUMNS:
-        return _narrow_table(payoffs)
-    table = empty_table()
-    table.add_column("strategy", overflow="fold", max_width=NAME_WIDTH)
-    for j in range(len(payoffs.strategies)):
-        table.add_column(f"vs {j + 1}", justify="right", no_wrap=True)
-    table.add_column("together", justify="right", no_wrap=True)
-    for i, name in enumerate(payoffs.strategies):
-        cells = [_stacked(payoffs.payoff[i][j], mark(payoffs, i, j)) for j in range(len(payoffs.strategies))]
-        table.add_row(Text(broken_name(f"{i + 1} {name}")), *cells, _stacked(payoffs.together[i]))
-    return table
-
-
-def _narrow_table(payoffs: Payoffs) -> Table:
-    """Return a row a strategy: alone, beside the others on average, together, and whom it beats."""
-    table = empty_table()
-    table.add_column("strategy", overflow="fold", ratio=1)
-    for title in ("alone", "beside", "together"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for title in ("beats", "exploits"):
-        table.add_column(title, overflow="fold", max_width=14)
+        return _narrow_grid(payoffs)
     places = range(len(payoffs.strategies))
-    for i, name in enumerate(payoffs.strategies):
-        beside = [payoffs.payoff[i][j].estimate for j in places if j != i]
-        known = [mean for mean in beside if mean is not None]
-        rivals = [j for j in places if j != i]
-        table.add_row(
-            Text(broken_name(f"{i + 1} {name}")),
-            _stacked(payoffs.payoff[i][i]),
-            number(sum(known) / len(known)) if known else "-",
-            _stacked(payoffs.together[i]),
-            " ".join(str(j + 1) for j in rivals if payoffs.beats(i, j)),
-            " ".join(str(j + 1) for j in rivals if payoffs.exploits(i, j)),
+    rows = [
+        (
+            name_of(f"{i + 1} {name}"),
+            *(_marked(payoffs, i, j) for j in places),
+            cell("profit", payoffs.together[i]),
         )
-    return table
+        for i, name in enumerate(payoffs.strategies)
+    ]
+    return table_of(("strategy", *(f"vs {j + 1}" for j in places), "together"), rows)
 
 
-def market_table(payoffs: Payoffs) -> Table:
+def market_grid(payoffs: Payoffs) -> Grid:
     """Return what the whole market comes to when one strategy plays every seat, or all do."""
-    table = empty_table()
-    table.add_column("every seat plays", overflow="fold", max_width=NAME_WIDTH)
-    for title in SUMS.values():
-        table.add_column(title, justify="right", no_wrap=True)
-    for market in payoffs.markets:
-        cells = [
-            _stacked(_in_percent(market.sums[metric]) if metric == "efficiency" else market.sums[metric])
-            for metric in SUMS
-        ]
-        table.add_row(Text(broken_name(market.name)), *cells)
-    return table
+    rows = [
+        (name_of(market.name), *(cell(metric, market.sums[metric]) for metric in SHOWN))
+        for market in payoffs.markets
+    ]
+    return table_of(("every seat plays", *SHOWN.values()), rows)
 
 
 def mark(payoffs: Payoffs, i: int, j: int) -> str:
@@ -110,60 +135,52 @@ def mark(payoffs: Payoffs, i: int, j: int) -> str:
     return ">>" if payoffs.exploits(i, j) else ">"
 
 
-def payoffs_csv(payoffs: Payoffs) -> str:
-    """Return the payoff matrix, a row a pair; bounds are of 95 % intervals, not corrected."""
-    header = ["strategy", "against", "profit a seat (currency units)", "low", "high"]
-    header += ["ahead", "ahead_low", "ahead_high", "p_holm"]
-    header += ["change of other", "change_low", "change_high", "change_p_holm"]
-    header += ["beats", "exploits"]
-    return csv_text(header, _payoff_rows(payoffs))
+def _named(name: str) -> tuple[str, str, str]:
+    """Return what the columns of an interval are called."""
+    return name, f"{name}_low", f"{name}_high"
 
 
-def markets_csv(payoffs: Payoffs) -> str:
-    """Return the sums of every kind of market, a row a metric."""
+def _judged_columns(
+    name: str, family: Mapping[Pair, Judged], pairs: Sequence[Pair]
+) -> dict[str, Sequence[float]]:
+    """Return differences with their bounds and corrected p, NaN of a strategy beside itself."""
+    found = [family.get(pair, _NOT_JUDGED) for pair in pairs]
+    return {
+        **interval_columns([one.paired.absolute for one in found], *_named(name)),
+        f"{name}_p_holm": numbers(one.p_holm for one in found),
+    }
+
+
+def _marked(payoffs: Payoffs, i: int, j: int) -> Cell:
+    """Return what i earns beside j, with its mark."""
+    earned = cell("profit", payoffs.payoff[i][j])
+    return replace(earned, text=f"{earned.text} {mark(payoffs, i, j)}".strip())
+
+
+def _narrow_grid(payoffs: Payoffs) -> Grid:
+    """Return a row a strategy: alone, beside the others on average, together, and whom it beats."""
+    places = range(len(payoffs.strategies))
     rows = [
-        [safe_text(market.name), metric, unit_of(metric), *_bounds(interval)]
-        for market in payoffs.markets
-        for metric, interval in market.sums.items()
+        (
+            name_of(f"{i + 1} {name}"),
+            cell("profit", payoffs.payoff[i][i]),
+            _beside(payoffs, i),
+            cell("profit", payoffs.together[i]),
+            _numbered(j for j in places if j != i and payoffs.beats(i, j)),
+            _numbered(j for j in places if j != i and payoffs.exploits(i, j)),
+        )
+        for i, name in enumerate(payoffs.strategies)
     ]
-    return csv_text(["market", "metric", "unit", "mean", "low", "high"], rows)
+    return table_of(("strategy", "alone", "beside", "together", "beats", "exploits"), rows)
 
 
-def _payoff_rows(payoffs: Payoffs) -> Iterator[list[object]]:
-    """Yield the rows of the payoff matrix."""
-    names = payoffs.strategies
-    for i, name in enumerate(names):
-        for j, other in enumerate(names):
-            own = [safe_text(name), safe_text(other), *_bounds(payoffs.payoff[i][j])]
-            if i == j:
-                yield [*own, *[None] * 10]
-                continue
-            ahead, harm = payoffs.duels[i, j], payoffs.harm[i, j]
-            yield [
-                *own, *_bounds(ahead.paired.absolute), plain(ahead.p_holm),
-                *_bounds(harm.paired.absolute), plain(harm.p_holm),
-                int(payoffs.beats(i, j)), int(payoffs.exploits(i, j)),
-            ]  # fmt: skip
+def _beside(payoffs: Payoffs, i: int) -> Cell:
+    """Return what i earns beside the others on average."""
+    found = [payoffs.payoff[i][j].estimate for j in range(len(payoffs.strategies)) if j != i]
+    known = [mean for mean in found if mean is not None]
+    return Cell(number(sum(known) / len(known)) if known else "-")
 
 
-def _bounds(interval: Interval) -> list[object]:
-    """Return estimate, low and high as CSV holds them."""
-    return [plain(interval.estimate), plain(interval.low), plain(interval.high)]
-
-
-def _in_percent(interval: Interval) -> Interval:
-    """Return a share as a percentage."""
-    low, high = (None if bound is None else 100 * bound for bound in (interval.low, interval.high))
-    return Interval(None if interval.estimate is None else 100 * interval.estimate, low, high)
-
-
-def _stacked(interval: Interval, mark: str = "") -> Text:
-    """Put half the interval below the mean, faintly."""
-    if interval.estimate is None:
-        return Text("-")
-    half = None if interval.high is None else interval.high - interval.estimate
-    places = common_decimals(interval.estimate, half or 0.0)
-    text = Text(f"{rounded(interval.estimate, places)} {mark}".strip())
-    if half is not None:
-        text.append(f"\n± {rounded(half, places)}", style="dim")
-    return text
+def _numbered(places: Iterable[int]) -> Cell:
+    """List strategies by their numbers, in short lines."""
+    return Cell(textwrap.fill(" ".join(str(place + 1) for place in places), _LINE))

@@ -5,46 +5,65 @@ Nothing is said to beat or exploit unless Holm's p is below .05.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import permutations
 
-from experiments.report.numbers import common_decimals, counted, number, p_text, rounded
-from experiments.report.phrases import FEW_RUNS, listed, names_listed
-from experiments.statistics.paired import Interval
-from experiments.tournaments.outcome import Payoffs, Tested
+from experiments.comparing.headline import ONE_RUN, in_words
+from experiments.report.numbers import common_decimals, counted, days, p_text, round_number, rounded
+from experiments.report.phrases import (
+    FEW_RUNS,
+    amount,
+    capital,
+    evidence,
+    listed,
+    measured,
+    names_listed,
+)
+from experiments.tournaments.outcome import Payoffs
+
+#: Rules, or those who are exploited, that a headline names; of more it says how many they are.
+MOST_NAMED = 4
 
 
-def tournament_verdict(payoffs: Payoffs) -> str:
+def headline(payoffs: Payoffs) -> str:
+    """Say which rule earns most where all share the market, and who lives off whom.
+
+    Nothing is said to earn more unless Holm's p is below .05; amounts have two digits.
+    """
+    standing = _standing(payoffs)
+    if not standing:
+        return "Nothing can be said: no round was completed."
+    if payoffs.runs == 1:
+        return ONE_RUN
+    return f"Where all share the market, {_most(payoffs, *standing)} {_exploited(payoffs)}"
+
+
+def verdict(payoffs: Payoffs) -> str:
     """Say who earns most where all strategies share the market, and how sure that is."""
-    known = [i for i, interval in enumerate(payoffs.together) if interval.estimate is not None]
-    if not known:
+    standing = _standing(payoffs)
+    if not standing:
         return "Verdict: none, as no round was completed."
-    best = max(known, key=lambda i: payoffs.together[i].estimate or 0.0)
-    others = [i for i in known if i != best]
-    name, names = payoffs.strategies[best], payoffs.strategies
-    behind = [names[i] for i in others if payoffs.shared[best, i].more]
-    unsure = [
-        f"`{names[i]}` ({_evidence(payoffs.shared[best, i])})"
-        for i in others
-        if not payoffs.shared[best, i].more
-    ]
-    most = f"`{name}` earns most a seat, {_mean(payoffs.together[best])}"
-    if not unsure:
-        closest = min(others, key=lambda i: payoffs.shared[best, i].paired.absolute.estimate or 0.0)
-        tested = payoffs.shared[best, closest]
+    names = payoffs.strategies
+    best, clear, level = standing
+    behind = [names[i] for i in clear]
+    mean = measured(payoffs.together[best])
+    if not level:
+        closest = min((payoffs.shared[best, i] for i in clear), key=lambda one: one.estimate)
         return (
-            f"Verdict: where all share the market, {most}: clearly ahead of {names_listed(behind)} "
-            f"(by {_amount(tested)} or more, {_evidence(tested)})."
+            f"Verdict: where all share the market, `{names[best]}` earns most a seat, {mean}: clearly ahead "
+            f"of {names_listed(behind)} (by {amount(closest.paired).size()} or more, {evidence(closest)})."
         )
+    unsure = [f"`{names[i]}` ({evidence(payoffs.shared[best, i])})" for i in level]
     few = "1 run is" if payoffs.runs == 1 else f"{payoffs.runs} runs are"
     advice = f" {few} few; more would tell." if payoffs.runs < FEW_RUNS else ""
     clearly = f", clearly more than {names_listed(behind)}" if behind else ""
     return (
-        f"Verdict: no clear winner. Where all share the market, `{name}` has the highest mean profit a seat, "
-        f"{_mean(payoffs.together[best])}{clearly}, but not clearly more than {listed(unsure)}.{advice}"
+        f"Verdict: no clear winner. Where all share the market, `{names[best]}` has the highest mean profit "
+        f"a seat, {mean}{clearly}, but not clearly more than {listed(unsure)}.{advice}"
     )
 
 
-def tournament_sentences(payoffs: Payoffs) -> list[str]:
+def sentences(payoffs: Payoffs) -> list[str]:
     """Say who exploits and who beats whom, and in whose market the platform and the clicks do best."""
     pairs = list(permutations(range(len(payoffs.strategies)), 2))
     exploited = [(i, j) for i, j in pairs if payoffs.exploits(i, j)]
@@ -62,7 +81,7 @@ def tournament_sentences(payoffs: Payoffs) -> list[str]:
     return [*said, *_platform(payoffs)]
 
 
-def failed_line_ups(payoffs: Payoffs) -> list[str]:
+def failures(payoffs: Payoffs) -> list[str]:
     """Say how many runs of a tournament failed, and the first error."""
     if not payoffs.errors:
         return []
@@ -77,9 +96,10 @@ def _exploits(payoffs: Payoffs, i: int, j: int) -> str:
     """Say how i exploits j."""
     one, two = payoffs.strategies[i], payoffs.strategies[j]
     duel, harm = payoffs.duels[i, j], payoffs.harm[i, j]
+    more, less = (amount(found.paired).size() for found in (duel, harm))
     return (
-        f"`{one}` exploits `{two}`: side by side it earns {_amount(duel)} more a seat ({_evidence(duel)}), "
-        f"and `{two}` {_amount(harm)} less than among its own kind (Holm p {p_text(harm.p_holm)})."
+        f"`{one}` exploits `{two}`: side by side it earns {more} more a seat ({evidence(duel)}), "
+        f"and `{two}` {less} less than among its own kind (Holm p {p_text(harm.p_holm)})."
     )
 
 
@@ -103,32 +123,62 @@ def _platform(payoffs: Payoffs) -> list[str]:
     return said
 
 
-def _mean(interval: Interval) -> str:
-    """Write ``325 (95 %: 284 to 366)``."""
-    if interval.estimate is None or interval.low is None or interval.high is None:
-        return number(interval.estimate)
-    places = common_decimals(interval.estimate, interval.low, interval.high)
-    low, mean, high = (rounded(v, places) for v in (interval.low, interval.estimate, interval.high))
-    return f"{mean} (95 %: {low} to {high})"
+def _standing(payoffs: Payoffs) -> tuple[int, list[int], list[int]] | None:
+    """Return who has the highest mean where all share the market, who is clearly behind, and who is not."""
+    known = [i for i, interval in enumerate(payoffs.together) if interval.estimate is not None]
+    if not known:
+        return None
+    best = max(known, key=lambda i: payoffs.together[i].estimate or 0.0)
+    others = [i for i in known if i != best]
+    clear = [i for i in others if payoffs.shared[best, i].more]
+    return best, clear, [i for i in others if i not in clear]
 
 
-def _amount(tested: Tested) -> str:
-    """Write the size of a difference, without its sign."""
-    return rounded(abs(tested.paired.absolute.estimate or 0.0), _places(tested))
+def _most(payoffs: Payoffs, first: int, behind: Sequence[int], level: Sequence[int]) -> str:
+    """Say who earns most, or has at least the highest mean, and what to do."""
+    best = _rules(payoffs, [first])
+    mean = payoffs.together[first].estimate or 0.0
+    money = f"{round_number(abs(mean))} a seat in {days(payoffs.scenario.days)}"
+    clearly = f", clearly more than {_rules(payoffs, behind)}" if behind else ""
+    if level:
+        loss = "a loss of " if mean < 0 else ""
+        return (
+            f"no rule clearly earns most: {best} has the highest mean, {loss}{money}{clearly}, but cannot be "
+            f"told from {_rules(payoffs, level)} by {counted(payoffs.runs, 'run')}."
+        )
+    most = "loses least" if mean < 0 else "earns most"
+    return f"{best} {most}: {money}{clearly}. {_advice(payoffs, first, behind)}"
 
 
-def _evidence(tested: Tested) -> str:
-    """Write ``95 %: 10.1 to 14.5, 20 runs, Holm p < .001``."""
-    absolute, n = tested.paired.absolute, tested.paired.n
-    runs = counted(n, "run")
-    if absolute.low is None or absolute.high is None:
-        return f"{runs}, which cannot be judged"
-    places = _places(tested)
-    bounds = f"{rounded(absolute.low, places)} to {rounded(absolute.high, places)}"
-    return f"95 %: {bounds}, {runs}, Holm p {p_text(tested.p_holm)}"
+def _advice(payoffs: Payoffs, first: int, behind: Sequence[int]) -> str:
+    """Say what to do about who clearly earns most, or loses least."""
+    stronger = [i for i in behind if payoffs.beats(i, first)]
+    if stronger:
+        return f"Side by side with {_rules(payoffs, stronger)} it earns less."
+    mean = payoffs.together[first]
+    if mean.estimate is None or mean.estimate >= 0:
+        return "Use it."
+    surely = mean.high is not None and mean.high < 0
+    return "Every rule loses money here." if surely else "Whether it earns money cannot be told."
 
 
-def _places(tested: Tested) -> int:
-    """Return decimals for a difference and its bounds."""
-    absolute = tested.paired.absolute
-    return common_decimals(*(v or 0.0 for v in (absolute.estimate, absolute.low, absolute.high)))
+def _exploited(payoffs: Payoffs) -> str:
+    """Say who is exploited by whom."""
+    places = range(len(payoffs.strategies))
+    found = {j: [i for i in places if i != j and payoffs.exploits(i, j)] for j in places}
+    victims = [j for j in places if found[j]]
+    if not victims:
+        return "No rule clearly exploits another."
+    if len(victims) > MOST_NAMED:
+        worst = max(victims, key=lambda j: len(found[j]))
+        most = f"{_rules(payoffs, [worst])} (by {len(found[worst])})"
+        return f"{len(victims)} rules are exploited by others, most of all {most}."
+    told = [f"{_rules(payoffs, [j])} is exploited by {_rules(payoffs, found[j])}" for j in victims]
+    return f"{capital('; '.join(told))}."
+
+
+def _rules(payoffs: Payoffs, places: Sequence[int]) -> str:
+    """Write strategies in plain words, or how many they are."""
+    if len(places) > MOST_NAMED:
+        return f"{len(places)} others"
+    return listed([in_words(payoffs.strategies[i], payoffs.strategies) for i in places])

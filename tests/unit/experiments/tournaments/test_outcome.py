@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from experiments.report.drawing import save, svg
+from experiments.report.outcome import tables
+from experiments.report.terminal import terminal_table
 from experiments.study.study import Run
-from experiments.tournaments.figures import save_payoffs
+from experiments.tournaments.figures import payoff_map
 from experiments.tournaments.outcome import SUMS, Payoffs, summarise_tournament
+from experiments.tournaments.plan import plan_tournament
 from experiments.tournaments.seating import LineUp
-from experiments.tournaments.tables import market_table, markets_csv, payoff_table, payoffs_csv
-from experiments.tournaments.tournament import plan_tournament
-from experiments.tournaments.words import tournament_sentences, tournament_verdict
+from experiments.tournaments.tables import market_grid, payoff_grid
+from experiments.tournaments.words import headline, sentences, verdict
 from simulator import Scenario
 
 #: Profit a seat by line-up and strategy; noise is added by replication and seat.
@@ -78,13 +81,10 @@ def test_who_earns_more_and_harms_exploits(outcome: Callable[..., Payoffs]) -> N
 
     assert (True, True) == (payoffs.beats(1, 0), payoffs.exploits(1, 0))
     assert (False, False) == (payoffs.beats(0, 1), payoffs.exploits(0, 1))
-    assert " >>" in payoff_row(payoffs, 1)
-    assert (
-        "`ctr_steps` exploits `fixed`: side by side it earns 20.0 more a seat"
-        in tournament_sentences(payoffs)[0]
-    )
-    assert "`ctr_steps` earns most a seat, 225" in tournament_verdict(payoffs)
-    assert "clearly ahead of `fixed` (by 20.0 or more" in tournament_verdict(payoffs)
+    assert ["2 ctr_steps", "225 >>", "215", "225"] == payoff_row(payoffs, 1)
+    assert "`ctr_steps` exploits `fixed`: side by side it earns 20.0 more a seat" in sentences(payoffs)[0]
+    assert "`ctr_steps` earns most a seat, 225" in verdict(payoffs)
+    assert "clearly ahead of `fixed` (by 20.0 or more" in verdict(payoffs)
 
 
 def test_twin_who_earns_more_without_harm_only_beats(outcome: Callable[..., Payoffs]) -> None:
@@ -95,7 +95,7 @@ def test_twin_who_earns_more_without_harm_only_beats(outcome: Callable[..., Payo
     assert [
         "`ctr_steps` beats `fixed`: it earns clearly more a seat beside it.",
         "No strategy clearly exploits another.",
-    ] == tournament_sentences(payoffs)[:2]
+    ] == sentences(payoffs)[:2]
 
 
 def test_equals_neither_beat_nor_lead(outcome: Callable[..., Payoffs]) -> None:
@@ -104,7 +104,7 @@ def test_equals_neither_beat_nor_lead(outcome: Callable[..., Payoffs]) -> None:
 
     assert not payoffs.beats(0, 1)
     assert not payoffs.beats(1, 0)
-    assert tournament_verdict(payoffs).startswith("Verdict: no clear winner.")
+    assert verdict(payoffs).startswith("Verdict: no clear winner.")
 
 
 def test_holm_counts_every_pair_once(outcome: Callable[..., Payoffs]) -> None:
@@ -121,7 +121,7 @@ def test_holm_counts_every_pair_once(outcome: Callable[..., Payoffs]) -> None:
 def test_who_is_ahead_of_the_worst_alone_has_not_won(outcome: Callable[..., Payoffs]) -> None:
     """2 and 1 are level and far ahead of 0: both beat the mean of the others, and neither wins."""
     payoffs = outcome(lambda _, i: 50.0 * (i > 0), ("fixed", "ctr_steps", "random_walk"))
-    said = tournament_verdict(payoffs)
+    said = verdict(payoffs)
 
     assert said.startswith("Verdict: no clear winner.")
     assert "clearly more than `fixed`, but not clearly more than" in said
@@ -133,6 +133,9 @@ def test_efficiency_is_worth_over_that_of_the_truth(outcome: Callable[..., Payof
 
     assert pytest.approx([0.8, 0.8, 0.8, 1.0]) == [m.sums["efficiency"].estimate for m in payoffs.markets]
     assert 40.0 == payoffs.markets[0].sums["cost"].estimate
+    assert ["fixed", "40.0", "860", "40.0", "80.0"] == [
+        cell.text for cell in market_grid(payoffs).groups[0].rows[0]
+    ]
 
 
 def test_failed_runs_leave_out_what_they_belong_to(outcome: Callable[..., Payoffs]) -> None:
@@ -142,9 +145,10 @@ def test_failed_runs_leave_out_what_they_belong_to(outcome: Callable[..., Payoff
     assert None is payoffs.payoff[0][1].estimate
     assert pytest.approx(215, abs=0.11) == payoffs.payoff[0][0].estimate
     assert "pair: fixed, ctr_steps" == payoffs.errors[0].strategy
-    assert "Verdict: none, as no round was completed." == tournament_verdict(payoffs)
+    assert "Verdict: none, as no round was completed." == verdict(payoffs)
+    assert "Nothing can be said: no round was completed." == payoffs.to_json()["verdict"]
     json.dumps(payoffs.to_json(), allow_nan=False)
-    payoffs_csv(payoffs)
+    assert "-" in svg(payoff_map(payoffs).panels[0])
 
 
 def test_one_replication_claims_nothing(outcome: Callable[..., Payoffs]) -> None:
@@ -152,23 +156,24 @@ def test_one_replication_claims_nothing(outcome: Callable[..., Payoffs]) -> None
     payoffs = outcome(exploiter, runs=1)
 
     assert not payoffs.exploits(1, 0)
-    assert tournament_verdict(payoffs).endswith("1 run is few; more would tell.")
+    assert "(1 run, which cannot be judged). 1 run is few; more would tell." in verdict(payoffs)
+    assert "One run cannot tell which rule pays: take 20 or more." == headline(payoffs)
 
 
 def test_tables_json_and_picture(outcome: Callable[..., Payoffs], tmp_path: Path) -> None:
     """All strategies and markets are in each; units are named; the picture is drawn."""
     payoffs = outcome(exploiter)
-    save_payoffs(payoffs, tmp_path / "payoffs.png")
-    table, markets = payoffs_csv(payoffs).splitlines(), markets_csv(payoffs).splitlines()
+    save(payoff_map(payoffs), tmp_path / "payoffs.png")
+    header, *table = tables(payoffs)["payoffs"]().csv()
+    markets = tables(payoffs)["markets"]().frame()
     written = payoffs.to_json()
 
-    assert 1 + 2 * 2 == len(table)
-    assert table[3].startswith("ctr_steps,fixed,22")
-    assert table[3].endswith(",1,1")
-    assert {"fixed", "ctr_steps", "(all of them)", "(all truthful)"} == {
-        row.split(",")[0] for row in markets[1:]
-    }
-    assert 4 == market_table(payoffs).row_count
+    assert header.startswith("strategy,beside,profit (currency units a seat),low,high,together")
+    assert 2 * 2 == len(table)
+    assert table[2].startswith("ctr_steps,fixed,22")
+    assert table[2].endswith(",true,true\n")
+    assert {"fixed", "ctr_steps", "(all of them)", "(all truthful)"} == {*markets["market"]}
+    assert 4 == len(market_grid(payoffs).groups[0].rows)
     assert isinstance(written["pairs"], list)
     assert [False, True] == [pair["exploits"] for pair in written["pairs"]]
     assert 10_000 < (tmp_path / "payoffs.png").stat().st_size
@@ -180,7 +185,7 @@ def test_many_strategies_fit_a_narrow_table(outcome: Callable[..., Payoffs]) -> 
     payoffs = outcome(lambda _, i: 5.0 * i, names, seats=7)
     console = Console(width=80)
     with console.capture() as captured:
-        console.print(payoff_table(payoffs))
+        console.print(terminal_table(payoff_grid(payoffs)))
     printed = captured.get()
 
     assert all(name.partition("[")[0] in printed for name in names)
@@ -188,6 +193,6 @@ def test_many_strategies_fit_a_narrow_table(outcome: Callable[..., Payoffs]) -> 
     assert "1 2 3 4 5 6" in printed  # whom the last beats
 
 
-def payoff_row(payoffs: Payoffs, i: int) -> str:
-    """Return a row of the printed table as text."""
-    return " ".join(str(list(column.cells)[i]) for column in payoff_table(payoffs).columns)
+def payoff_row(payoffs: Payoffs, i: int) -> list[str]:
+    """Return what stands in a row of the table, without half an interval."""
+    return [cell.text for cell in payoff_grid(payoffs).groups[0].rows[i]]
