@@ -37,23 +37,23 @@ golden: $(VENV)/.dev ## write the golden files anew
 	@echo 'Read "git diff tests/golden": every change needs a line in CHANGELOG.md that says why.'
 
 pictures: $(VENV)/.package ## draw the pictures of docs/ anew
-	@for script in docs/pictures/*.py; do $(BIN)/python $$script || exit 1; done
+	@for script in docs/making/pictures/*.py; do $(BIN)/python $$script || exit 1; done
 
 # A quarter of an hour on two free cores; what is stored in findings-runs/ is not run again.
 RUNS = 24
 SEED = 1
 
 findings: $(VENV)/.package ## run every rule on every market and write docs/findings.md
-	@PYTHONPATH=docs $(BIN)/python -m findings --runs $(RUNS) --seed $(SEED)
+	@PYTHONPATH=docs/making $(BIN)/python -m findings --runs $(RUNS) --seed $(SEED)
 
 # A quarter of an hour on two free cores; what is stored in claims-runs/ is not run again.
 claims: $(VENV)/.package ## put the claims of the trade on trial and write docs/claims.md
-	@PYTHONPATH=docs $(BIN)/python -m claims --seed $(SEED)
+	@PYTHONPATH=docs/making $(BIN)/python -m claims --seed $(SEED)
 
 check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m mypy bidloom.py simulator strategies experiments docs/findings docs/claims tests
+	$(BIN)/python -m mypy bidloom.py simulator strategies experiments docs/making/findings docs/making/claims tests
 	$(BIN)/lint-imports
 
 # Coverage does not see compiled code, so the kernel's own tests run once more as plain Python, some 200 times

@@ -55,4 +55,4 @@ def _bounds(panel: Axes) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "equilibrium.png")
+    draw(Path(__file__).parents[2] / "images" / "equilibrium.png")

@@ -102,4 +102,4 @@ def _step(axes: Axes, days: list[float], values: list[float], colour: str, label
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "events.png")
+    draw(Path(__file__).parents[2] / "images" / "events.png")

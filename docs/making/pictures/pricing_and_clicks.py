@@ -122,4 +122,4 @@ def _reached(slot: int, above: float, going_on: float) -> float:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "pricing-and-clicks.png")
+    draw(Path(__file__).parents[2] / "images" / "pricing-and-clicks.png")

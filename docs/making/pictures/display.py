@@ -94,4 +94,4 @@ def _market(bids: tuple[float, ...], relevance: tuple[float, ...]) -> Scenario:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "display.png")
+    draw(Path(__file__).parents[2] / "images" / "display.png")

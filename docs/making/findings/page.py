@@ -35,7 +35,7 @@ def write_page(comparisons: Sequence[Comparison], docs: Path) -> None:
 def page(comparisons: Sequence[Comparison]) -> str:
     """Return the text of the page."""
     lines = [
-        "<!-- Written by `make findings`: change docs/findings/, not this page. -->",
+        "<!-- Written by `make findings`: change docs/making/findings/, not this page. -->",
         "# Findings: which rule wins where",
         "",
         *opening(comparisons),

@@ -129,4 +129,4 @@ def _orders_and_conversions(sales: Sales, now: float) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "after-the-click.png")
+    draw(Path(__file__).parents[2] / "images" / "after-the-click.png")

@@ -33,4 +33,4 @@ def draw(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images")
+    draw(Path(__file__).parents[2] / "images")

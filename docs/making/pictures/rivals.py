@@ -88,4 +88,4 @@ def _weekly(daily: Floats) -> Floats:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "rivals.png")
+    draw(Path(__file__).parents[2] / "images" / "rivals.png")

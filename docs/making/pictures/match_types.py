@@ -89,4 +89,4 @@ _TITLE: dict[str, Any] = {"loc": "left", "fontsize": 10.5, "color": INK}
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "match-types.png")
+    draw(Path(__file__).parents[2] / "images" / "match-types.png")

@@ -18,4 +18,4 @@ def draw(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "tournament.png")
+    draw(Path(__file__).parents[2] / "images" / "tournament.png")

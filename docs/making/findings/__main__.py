@@ -17,7 +17,7 @@ from findings.study import carry_out, rules
 from simulator import scenario_names
 from simulator.errors import BidloomError
 
-DOCS = Path(__file__).parents[1]
+DOCS = Path(__file__).parents[2]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -122,4 +122,4 @@ _TITLE: dict[str, Any] = {"loc": "left", "fontsize": 10.5, "color": INK}
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "bid-modifiers.png")
+    draw(Path(__file__).parents[2] / "images" / "bid-modifiers.png")

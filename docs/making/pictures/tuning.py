@@ -22,4 +22,4 @@ def tuned() -> Tuning:
 
 if __name__ == "__main__":
     (picture,) = pictures(story(tuned()).blocks())
-    save(picture, Path(__file__).parents[1] / "images" / "tuning.png")
+    save(picture, Path(__file__).parents[2] / "images" / "tuning.png")

@@ -43,7 +43,8 @@ def picture_name(claim: Claim) -> str:
 def page(found: Sequence[Found]) -> str:
     """Return the text of the page."""
     lines = [
-        "<!-- Written by `make claims`: change docs/claims/ or experiments/claims/, not this page. -->",
+        "<!-- Written by `make claims`: change docs/making/claims/ or experiments/claims/, "
+        "not this page. -->",
         "# The claims of the trade on trial",
         "",
         "Sellers pass on sentences about clicks, prices and budgets. Here each is put on trial in small "

@@ -64,4 +64,4 @@ def draw(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "hindsight.png")
+    draw(Path(__file__).parents[2] / "images" / "hindsight.png")

@@ -10,7 +10,7 @@ import pytest
 from findings import study
 from findings.study import RAW, carry_out, rules, source
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def test_every_rule_that_ships_takes_part() -> None:

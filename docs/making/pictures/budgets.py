@@ -111,4 +111,4 @@ def _prices(result: Result, account: str) -> np.ndarray[tuple[int], np.dtype[np.
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "budgets.png")
+    draw(Path(__file__).parents[2] / "images" / "budgets.png")

@@ -80,4 +80,4 @@ _TITLE = {"loc": "left", "fontsize": 10.5, "color": INK}
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "stock.png")
+    draw(Path(__file__).parents[2] / "images" / "stock.png")

@@ -72,4 +72,4 @@ def draw(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "organic-traffic.png")
+    draw(Path(__file__).parents[2] / "images" / "organic-traffic.png")

@@ -18,7 +18,7 @@ from experiments.study.observer import StoppedError
 from findings.study import source
 from simulator.errors import BidloomError
 
-DOCS = Path(__file__).parents[1]
+DOCS = Path(__file__).parents[2]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from findings.page import PICTURES, page, wrapped, write_page
 from findings.study import rules
 from simulator import scenario_names
 
-COMMITTED = Path(__file__).parents[3] / "docs" / "findings.md"
+COMMITTED = Path(__file__).parents[4] / "docs" / "findings.md"
 
 
 @pytest.fixture(scope="module")

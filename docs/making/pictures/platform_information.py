@@ -95,4 +95,4 @@ _TITLE = {"loc": "left", "fontsize": 10.5, "color": INK}
 
 
 if __name__ == "__main__":
-    draw(Path(__file__).parents[1] / "images" / "platform-information.png")
+    draw(Path(__file__).parents[2] / "images" / "platform-information.png")
