@@ -16,6 +16,7 @@ from experiments.report.blocks import (
     Bullets,
     Cell,
     Heading,
+    OnPages,
     Story,
     Text,
     bullets,
@@ -48,7 +49,7 @@ def _story(comparison: Comparison, made_by: Mapping[str, str] | None = None) -> 
 @story.register
 def _story_of_several(found: Comparisons, made_by: Mapping[str, str] | None = None) -> Story:  # noqa: ARG001
     """Tell a comparison in several markets: each in turn, then the verdicts side by side."""
-    each: list[Block] = []
+    each: list[Block | OnPages] = []
     for comparison in found.comparisons:
         told = story(comparison)
         each += [Heading(told.about), Text(told.headline), *told.summary]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a story (level 1) or of a section (2)."""
+    """The title of a story (level 1), of a section (2) or of a part of one (3)."""
 
     text: str
     level: int = 2
@@ -105,6 +105,13 @@ Block = Heading | Text | Bullets | Grid | Folded | Picture
 
 
 @dataclass(frozen=True, slots=True)
+class OnPages:
+    """What pages show in its place, and a terminal and a notebook leave out; made when it is asked for."""
+
+    make: Callable[[], Sequence[Block]]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """How an outcome is told.
 
@@ -124,15 +131,18 @@ class Story:
         Names between backticks that may hold anything.
     description
         Of the market, in its own words.
+    links
+        Names between backticks that lead to a section of the page (``#its-title``) or to another page.
     """
 
     title: str
     about: str
     headline: str
-    summary: tuple[Block, ...]
+    summary: tuple[Block | OnPages, ...]
     details: Callable[[], Sequence[Block]] = tuple
     names: tuple[str, ...] = ()
     description: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def blocks(self) -> list[Block]:
         """Return all of it, from the title on."""
@@ -141,14 +151,21 @@ class Story:
             Heading(self.title, 1),
             *above,
             Text(self.headline, "verdict"),
-            *self.summary,
+            *_whole(self.summary),
             *self.details(),
         ]
 
 
 def told_once(story: Story) -> Story:
-    """Return a story whose details are made now, once for all renderings."""
-    return replace(story, details=partial(tuple, story.details()))
+    """Return a story of which all is made now, once for all renderings."""
+    whole = tuple(_whole(story.summary))
+    return replace(story, summary=whole, details=partial(tuple, story.details()))
+
+
+def _whole(blocks: Sequence[Block | OnPages]) -> Iterator[Block]:
+    """Yield blocks, among them those that only pages show."""
+    for block in blocks:
+        yield from block.make() if isinstance(block, OnPages) else (block,)
 
 
 def pictures(blocks: Sequence[Block]) -> Iterator[Picture]:

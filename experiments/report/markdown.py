@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from experiments.report.blocks import (
-    Block,
     Bullets,
     Cell,
     Folded,
@@ -28,10 +27,28 @@ FIGURES = "figures"
 _MARKUP = re.compile(r"([\\`*_{}\[\]|~$])")
 
 
-def markdown(story: Story) -> str:
-    """Return a story as the text of a Markdown file; the same text for the same story."""
-    blocks = filter(None, (_block(block, story.names) for block in story.blocks()))
-    return "\n\n".join(blocks) + "\n"
+def svg_files(picture: Picture) -> str:
+    """Show the drawings of a picture, a file each in :data:`FIGURES`."""
+    return "\n".join(image(panel.words, f"{FIGURES}/{panel.name}.svg") for panel in picture.panels)
+
+
+def image(words: str, file: str) -> str:
+    """Show a file; ``words`` say what it shows where it cannot be seen."""
+    return f"![{_plain(words)}]({file})"
+
+
+def markdown(story: Story, shown: Callable[[Picture], str] = svg_files) -> str:
+    """Return a story as the text of a Markdown file; the same text for the same story.
+
+    Parameters
+    ----------
+    story
+        What is told.
+    shown
+        Writes the place of a picture.
+    """
+    blocks = (shown(one) if isinstance(one, Picture) else _block(one, story) for one in story.blocks())
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
 def picture_file(panel: Panel) -> str:
@@ -41,29 +58,32 @@ def picture_file(panel: Panel) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{start}{end}\n{background}{rest}'
 
 
-def _block(block: Block, names: Sequence[str]) -> str:
+def _block(block: Heading | Text | Bullets | Grid | Folded, story: Story) -> str:
     """Return one block as Markdown."""
     match block:
         case Heading():
             return f"{'#' * block.level} {_plain(block.text)}"
         case Text():
-            text = _prose(block.text, names)
+            text = _prose(block.text, story)
             return {"verdict": f"> **{text}**", "soft": f"<sub>{text}</sub>"}.get(block.kind, text)
         case Bullets():
-            return "\n".join(f"- {_prose(line, names)}" for line in block.lines)
+            return "\n".join(f"- {_prose(line, story)}" for line in block.lines)
         case Grid():
-            return _table(block)
+            return _table(block, story)
         case Folded():
             return f"<sub>{_plain(block.instead)}</sub>"
-        case Picture():
-            return "\n".join(
-                f"![{_plain(panel.words)}]({FIGURES}/{panel.name}.svg)" for panel in block.panels
-            )
 
 
-def _prose(text: str, names: Sequence[str]) -> str:
-    """Escape a sentence, its names set as code."""
-    return "".join(_code(part) if name else _plain(part) for part, name in split_names(text, names))
+def _prose(text: str, story: Story) -> str:
+    """Escape a sentence, its names set as code or links."""
+    parts = split_names(text, story.names)
+    return "".join(_name(part, story) if is_name else _plain(part) for part, is_name in parts)
+
+
+def _name(name: str, story: Story) -> str:
+    """Write a name as code, or as the link that it is."""
+    target = story.links.get(name)
+    return _code(name) if target is None else f"[{_plain(name)}]({target})"
 
 
 def _plain(text: str) -> str:
@@ -97,15 +117,16 @@ def _code(name: str) -> str:
     return f"{fence}{inside}{fence}"
 
 
-def _table(grid: Grid) -> str:
+def _table(grid: Grid, story: Story) -> str:
     """Return a table; a name of a group is a row of its own."""
     width = max(len(row) for group in grid.groups for row in group.rows)
     header = [_plain(cell) for cell in grid.header] or [""] * width
     marks = [":--"] + (["--:"] if grid.kind != "settings" else [":--"]) * (width - 1)
     lines = [*([f"{_plain(grid.title)}\n"] if grid.title else []), _row(header), _row(marks)]
     for group in grid.groups:
-        lines += [_row([_cell(Cell(group.name, name=True)), *[""] * (width - 1)])] if group.name else []
-        lines += [_row([_cell(cell) for cell in row]) for row in group.rows]
+        if group.name:
+            lines.append(_row([_cell(Cell(group.name, name=True), story), *[""] * (width - 1)]))
+        lines += [_row([_cell(cell, story) for cell in row]) for row in group.rows]
     return "\n".join(lines)
 
 
@@ -114,7 +135,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, story: Story) -> str:
     """Return a cell, its smaller line after it; GitHub takes an escaped bar as text even within code."""
-    text = _code(cell.text).replace("|", r"\|") if cell.name else _plain(cell.text)
+    text = re.sub(r"(?<!\\)\|", r"\|", _name(cell.text, story)) if cell.name else _plain(cell.text)
     return f"{text} {_plain(cell.small)}" if cell.small else text

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from experiments.extras import need
-from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, Story, Text
+from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, OnPages, Story, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,8 +50,8 @@ def polars_frame(columns: Columns) -> pl.DataFrame:
     return pl.DataFrame(dict(columns), strict=False)
 
 
-def _block(block: Block) -> str:
-    """Return a block as HTML; pictures and folded tables are for pages."""
+def _block(block: Block | OnPages) -> str:
+    """Return a block as HTML; pictures, folded tables and what else is for pages are left out."""
     match block:
         case Heading():
             return f"<p><b>{escape(block.text)}</b></p>"

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, Story
+from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, OnPages, Story
 from experiments.report.blocks import Text as Sentences
 from experiments.report.cells import NAME_WIDTH, broken_name, narrow
 
@@ -119,10 +119,12 @@ def empty_table() -> Table:
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def _parts(block: Block) -> list[Table | str]:
-    """Return a block for a terminal; pictures and folded tables are for pages."""
+def _parts(block: Block | OnPages) -> list[Table | str]:
+    """Return a block for a terminal; pictures, folded tables and what else is for pages are left out."""
     match block:
-        case Heading() | Sentences():
+        case Heading():
+            return ["", block.text]
+        case Sentences():
             return [block.text]
         case Bullets():
             return list(block.lines)
