@@ -10,7 +10,7 @@ Map of the package:
 ``bench``
     what a trial runs on: how many runs, which seed, which workers
 ``judging``
-    from effects with intervals to "yes", "no", "it depends" or "cannot tell"
+    from rises with intervals to "yes", "no", "it depends" or "cannot tell"
 ``markets``, ``rules``
     markets and rules of bidding that exist for a trial only
 ``showing``, ``command``
@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, Holds
+from experiments.claims.judging import Holds, Rise
 from experiments.statistics.paired import Interval
 
 Kind = Literal["rule", "emergent", "assumed"]
@@ -63,7 +63,7 @@ def exactly(value: float) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a claim holds: an effect for every pair of two settings.
+    """Where a claim holds: a rise for every pair of two settings.
 
     Attributes
     ----------
@@ -74,11 +74,11 @@ class Region:
     xs, ys
         Their values, or names of what stands side by side.
     cells
-        A row for each of ``ys``, an effect for each of ``xs``.
+        A row for each of ``ys``, a rise for each of ``xs``.
     signs
         Shaped like ``cells``: 1 clearly for the claim, -1 clearly against it, 0 neither (Holm over all).
     unit
-        Of the effects; ``"%"`` for fractions shown in percent.
+        Of the rises; ``"%"`` for fractions shown in percent.
     up, down
         What a mark says.
     """
@@ -88,7 +88,7 @@ class Region:
     y: str
     xs: tuple[float, ...] | tuple[str, ...]
     ys: tuple[float, ...] | tuple[str, ...]
-    cells: tuple[tuple[Effect, ...], ...]
+    cells: tuple[tuple[Rise, ...], ...]
     signs: tuple[tuple[int, ...], ...]
     unit: str = ""
     up: str = "speaks for the sentence"

@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.claims import Claim, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
-from experiments.claims.judging import all_parts, effect, signs
+from experiments.claims.judging import all_parts, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, measure, said
 from experiments.statistics.paired import Floats
@@ -117,9 +117,9 @@ def trial(bench: Bench, *, squashing: float = 1.0) -> Verdict:
         market(relevance, market={"squashing": squashing}) for relevance in (0.05, 0.05 * CLICKED_MORE)
     )
     before, after = bench.run({"usual": usual, "better": better}).values()
-    score = effect("quality score", after.values["quality_score"], before.values["quality_score"])
+    score = rise("quality score", after.values["quality_score"], before.values["quality_score"])
     paid, paid_before = prices_of_the_same_clicks(bench, better, usual)
-    price = effect("price of the same click", paid, paid_before, wanted=-1)
+    price = rise("price of the same click", paid, paid_before, wanted=-1)
     clear = signs([score, price])
     always = 1 if arithmetic.lower == arithmetic.kept and arithmetic.error < ROUNDING else -1
     return Verdict(

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
-from experiments.claims.judging import effect, judge, signs
+from experiments.claims.judging import judge, rise, signs
 from experiments.claims.wording import change, said
 from experiments.comparing.outcome import StrategyResult
 from experiments.statistics.paired import Floats, mean_interval
@@ -54,22 +54,22 @@ def trial(bench: Bench, *, make: Callable[[float], Scenario] = market) -> Verdic
     """Raise the relevance of the banner step by step."""
     results = bench.run({relevance: make(relevance) for relevance in RELEVANCES})
     base, *better = results.values()
-    effects = [
-        effect(f"relevance {relevance:g}", result.values["cpc"], base.values["cpc"], wanted=-1)
+    rises = [
+        rise(f"relevance {relevance:g}", result.values["cpc"], base.values["cpc"], wanted=-1)
         for relevance, result in zip(RELEVANCES[1:], better, strict=True)
     ]
     gap = max(float(np.nanmax(np.abs(cpm_over_ctr(one) / one.values["cpc"] - 1))) for one in results.values())
     moved = [np.abs(one.values["impressions"] - base.values["impressions"]).max() for one in better]
     times = RELEVANCES[-1] / RELEVANCES[0]
     return Verdict(
-        holds=judge(effects),
+        holds=judge(rises),
         figures=(
-            change(f"click price at {times:g} times the CTR", effects[-1]),
+            change(f"click price at {times:g} times the CTR", rises[-1]),
             Figure("largest gap between CPC and CPM / (1000 CTR)", exactly(gap), "%"),
         ),
         words=(
             f"A banner that is clicked {times:g} times as often pays a click price "
-            f"{said(effects[-1], signs(effects)[-1])}, and was shown "
+            f"{said(rises[-1], signs(rises)[-1])}, and was shown "
             f"{'just' if max(moved) == 0 else 'not'} as often in every run. A click costs what a thousand "
             "impressions cost, divided by the clicks they bring."
         ),

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, all_parts, effect, signs
+from experiments.claims.judging import Rise, all_parts, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said
 from experiments.report.numbers import number
@@ -84,24 +84,24 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
     results = bench.run({relative: market(relative, bid=bid) for relative in RELATIVE})
     prices = {relative: result.values["cpc"] for relative, result in results.items()}
     steps = [
-        effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
+        rise(f"from {before:g} to {after:g} times", prices[after], prices[before])
         for before, after in pairwise(RELATIVE)
     ]
     climb, top = (
-        effect(f"from {before:g} to {after:g} times", prices[after], prices[before])
+        rise(f"from {before:g} to {after:g} times", prices[after], prices[before])
         for before, after in ((RELATIVE[0], 1.0), (1.0, RELATIVE[-1]))
     )
     places = {relative: result.values["average_position"] for relative, result in results.items()}
-    place = effect("average position", places[1.0], places[RELATIVE[0]], wanted=-1)
+    place = rise("average position", places[1.0], places[RELATIVE[0]], wanted=-1)
     *found, better = signs([*steps, place])
-    rise = max(found)  # that it *may* rise one clear step shows; refuted only where every step falls
+    best = max(found)  # that it *may* rise one clear step shows; refuted only where every step falls
     rising = [step.where for step, sign in zip(steps, found, strict=True) if sign > 0]
-    rises = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
+    where = f"clearly rises with the CTR {listed(rising)}" if rising else "clearly rises at no step"
     case = [number(expected_cpc(quality)) for quality in QUALITIES]
-    beside = [effect(f"{one:g} times", column, prices[1.0]) for one, column in prices.items()]
+    beside = [rise(f"{one:g} times", column, prices[1.0]) for one, column in prices.items()]
     curve = tuple(one.paired.relative or one.absolute for one in beside)
     return Verdict(
-        holds=all_parts([rise, better if rise > 0 else 0]),
+        holds=all_parts([best, better if best > 0 else 0]),
         figures=(
             change(f"average CPC, CTR {climb.where} what is expected", climb),
             Figure(f"average position (1 is the top), CTR {climb.where}", place.absolute, change=True),
@@ -114,7 +114,7 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
         words=(
             f"With two slots and two rivals the mean price of a click, worked out, goes {', '.join(case)} as "
             f"quality rises from {QUALITIES[0]:g} to {QUALITIES[-1]:g}: up while the ad climbs to the better "
-            f"slot, down once it is always on top. In the market the average CPC {rises}; at the last step, "
+            f"slot, down once it is always on top. In the market the average CPC {where}; at the last step, "
             f"{steps[-1].where}, a click is {said(steps[-1], found[-1], 'dearer', 'cheaper')}. From "
             f"{RELATIVE[0]:g} to 1 times the ad is shown {_where(place, better)}."
         ),
@@ -142,7 +142,7 @@ def trial(bench: Bench, *, bid: float = 0.4) -> Verdict:
     )  # fmt: skip
 
 
-def _where(place: Effect, sign: int) -> str:
+def _where(place: Rise, sign: int) -> str:
     """Say how much nearer to the top an ad is shown, where that is clear."""
     if not sign:
         return "not clearly higher or lower"

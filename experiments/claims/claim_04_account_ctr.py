@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, judge, signs
+from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.wording import change, said
 from experiments.comparing.outcome import StrategyResult
 from experiments.report.phrases import listed
@@ -23,14 +23,12 @@ from simulator.strategy import Strategy
 MARKETS, CONTROL = ("two-campaigns", "search-and-display", "outdoor-shop"), "identical"
 
 
-def ctr_effects(
-    bench: Bench, markets: Sequence[str], rule: str | Strategy
-) -> tuple[list[Effect], list[Effect]]:
+def ctr_rises(bench: Bench, markets: Sequence[str], rule: str | Strategy) -> tuple[list[Rise], list[Rise]]:
     """Compare a rule with `fixed` in the account's CTR: in all, and by what of it is shown where alone."""
     found = bench.compare({name: load_scenario(name) for name in markets}, ["fixed", rule])
     pairs = {name: comparison.strategies for name, comparison in found.items()}
-    whole = [effect(name, moved.values["ctr"], base.values["ctr"]) for name, (base, moved) in pairs.items()]
-    mixed = [effect(name, mixture(base, moved), base.values["ctr"]) for name, (base, moved) in pairs.items()]
+    whole = [rise(name, moved.values["ctr"], base.values["ctr"]) for name, (base, moved) in pairs.items()]
+    mixed = [rise(name, mixture(base, moved), base.values["ctr"]) for name, (base, moved) in pairs.items()]
     return whole, mixed
 
 
@@ -50,19 +48,19 @@ def trial(
     bench: Bench, *, rule: str | Strategy = "ctr_weighted", markets: Sequence[str] = MARKETS
 ) -> Verdict:
     """Set a rule that moves bids and budgets against one that does not."""
-    effects, mixed = ctr_effects(bench, markets, rule)
-    (control,), _ = ctr_effects(bench, [CONTROL], rule)
-    clear = signs([*effects, *mixed, control])
-    said_of = [said(one, sign) for one, sign in zip([*effects, *mixed, control], clear, strict=True)]
+    rises, mixed = ctr_rises(bench, markets, rule)
+    (control,), _ = ctr_rises(bench, [CONTROL], rule)
+    clear = signs([*rises, *mixed, control])
+    said_of = [said(one, sign) for one, sign in zip([*rises, *mixed, control], clear, strict=True)]
     found, moved = (
         [f"{text} on `{market}`" for text, market in zip(texts, markets, strict=True)]
         for texts in (said_of[: len(markets)], said_of[len(markets) : -1])
     )
     name = rule if isinstance(rule, str) else type(rule).__name__
     return Verdict(
-        holds=judge(effects, [*mixed, control]),
+        holds=judge(rises, [*mixed, control]),
         figures=(
-            *(change(f"account's CTR, {one.where}", one) for one in effects),
+            *(change(f"account's CTR, {one.where}", one) for one in rises),
             *(change(f"of that by moving impressions alone, {one.where}", one) for one in mixed),
             change(f"account's CTR in the control, {CONTROL}", control),
         ),
@@ -81,8 +79,8 @@ def trial(
         pictures=(
             Curves(
                 "The account's CTR, beside leaving everything alone", "market", "CTR, relative change",
-                tuple(one.where for one in (*effects, control)),
-                ((name, tuple(one.paired.relative or UNKNOWN for one in (*effects, control))),), "%", 0.0,
+                tuple(one.where for one in (*rises, control)),
+                ((name, tuple(one.paired.relative or UNKNOWN for one in (*rises, control))),), "%", 0.0,
             ),
         ),
     )  # fmt: skip

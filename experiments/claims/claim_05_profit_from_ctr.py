@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, judge, signs
+from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
 from experiments.report.phrases import listed
@@ -109,7 +109,7 @@ def _by_spread(unlike: Mapping[float, Gains], margin: float) -> Iterator[Figure]
             yield Figure(f"the same, margin {100 * margin:g} %, spread of log relevance {spread:g}", even)
 
 
-def _at_stake(spreads: Sequence[float], rows: Sequence[Sequence[Effect]]) -> str:
+def _at_stake(spreads: Sequence[float], rows: Sequence[Sequence[Rise]]) -> str:
     """Say from where to where the gain goes over the correlations, where campaigns are alike and unlike."""
     parts = []
     for spread, row in [*zip(spreads, rows, strict=True)][:: max(len(spreads) - 1, 1)]:
@@ -135,16 +135,16 @@ def trial(
     shown = USUAL_MARGIN if USUAL_MARGIN in margins else margins[0]
     found = gains(bench, rule, correlations, margins)
     unlike = {spread: gains(bench, rule, correlations, (shown,), spread) for spread in spreads}
-    rows = [[effect("profit", *found[rho][margin]) for rho in correlations] for margin in margins]
-    rows += [[effect("profit", *one[rho][shown]) for rho in correlations] for one in unlike.values()]
-    effects = list(dict.fromkeys(one for row in rows for one in row))  # a row of both regions counts once
-    of = dict(zip(effects, signs(effects), strict=True))
+    rows = [[rise("profit", *found[rho][margin]) for rho in correlations] for margin in margins]
+    rows += [[rise("profit", *one[rho][shown]) for rho in correlations] for one in unlike.values()]
+    rises = list(dict.fromkeys(one for row in rows for one in row))  # a row of both regions counts once
+    of = dict(zip(rises, signs(rises), strict=True))
     clear = [[of[one] for one in row] for row in rows]
     by_spread = f"At a margin of {100 * shown:g} %"
     even = {margin: break_even(found, margin) for margin in (shown, *margins)}
     n = len(margins)
     return Verdict(
-        holds=judge(effects),
+        holds=judge(rises),
         figures=(
             *(
                 Figure(f"correlation at which it breaks even, margin {100 * margin:g} %", interval)

@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Figure, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, everywhere, signs
+from experiments.claims.judging import Rise, everywhere, rise, signs
 from experiments.claims.wording import measure
 from experiments.statistics.paired import Interval
 from simulator import load_scenario
@@ -23,7 +23,7 @@ MARGINS = (0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 USUAL_MARGIN = 0.4
 
 
-def effects(bench: Bench, market: Scenario) -> dict[float, tuple[Effect, Effect]]:
+def rises(bench: Bench, market: Scenario) -> dict[float, tuple[Rise, Rise]]:
     """Return by margin what testing gains, and what waiting gains on top; in units of mean revenue.
 
     The rules look at no margin, so the same runs tell every one.
@@ -35,13 +35,13 @@ def effects(bench: Bench, market: Scenario) -> dict[float, tuple[Effect, Effect]
         untested, tested, waited = (
             (margin * one.values["revenue"] - one.values["cost"]) / unit for one in compared.strategies
         )
-        found[margin] = (effect("testing", tested, untested), effect("waiting", waited, tested))
+        found[margin] = (rise("testing", tested, untested), rise("waiting", waited, tested))
     return found
 
 
 def trial(bench: Bench, *, market: Scenario | None = None) -> Verdict:
     """Set a test at full spend against none, and one that holds the money back against that."""
-    found = effects(bench, market or load_scenario("new-product"))
+    found = rises(bench, market or load_scenario("new-product"))
     both = found[USUAL_MARGIN]
     testing, waiting = found[USUAL_MARGIN]
     clear = signs(both)

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, judge, signs
+from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import six_campaigns
 from experiments.claims.wording import measure
 from experiments.statistics.paired import Floats
@@ -62,11 +62,11 @@ def bought(bench: Bench) -> tuple[dict[str, Floats], dict[str, Floats]]:
     return dict(first.values), dict(second.values)
 
 
-def advantage(where: str, one: dict[str, Floats], other: dict[str, Floats], margin: float) -> Effect:
+def advantage(where: str, one: dict[str, Floats], other: dict[str, Floats], margin: float) -> Rise:
     """Return the profit of conversion first less that of traffic first, in units of mean revenue."""
     unit = float(np.mean(other["revenue"]))
     first, second = ((margin * run["revenue"] - run["cost"]) / unit for run in (one, other))
-    return effect(where, first, second)
+    return rise(where, first, second)
 
 
 def trial(
@@ -78,15 +78,15 @@ def trial(
         [advantage(f"traffic {size:g}, margin {margin:g}", *found[size], margin) for size in sizes]
         for margin in margins
     ]
-    effects = [one for row in cells for one in row]
-    flat = signs(effects)
+    rises = [one for row in cells for one in row]
+    flat = signs(rises)
     clear = np.array(flat).reshape(len(margins), len(sizes))
     shown = USUAL_MARGIN if USUAL_MARGIN in margins else margins[0]
     equal = cells[margins.index(shown)][0]
     grows = f"{100 * (sizes[0] - 1):.0f}"
     by_bids = advantage("bids", *bought(bench), shown)
     return Verdict(
-        holds=judge(effects),
+        holds=judge(rises),
         figures=(
             Figure(f"profit, traffic +{grows} %, in % of revenue", equal.absolute, "%", change=True),
             Figure("the same, traffic bought with higher bids", by_bids.absolute, "%", change=True),

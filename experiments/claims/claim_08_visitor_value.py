@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.claims import Claim, Curves, Figure, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, judge, signs
+from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import amount, change, measure, said
 from experiments.statistics.paired import Floats, Interval, mean_interval
@@ -54,11 +54,11 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
     """Compare the visits of both shops under each rule."""
     found = {rule: [sides(bench, rule, size) for size in times] for rule in rules}
     last = {rule: pairs[-1] for rule, pairs in found.items()}
-    visits = [effect(rule, better["clicks"], worse["clicks"]) for rule, (better, worse) in last.items()]
+    visits = [rise(rule, better["clicks"], worse["clicks"]) for rule, (better, worse) in last.items()]
     costs = [
-        effect(rule, better["visitor_cost"], worse["visitor_cost"]) for rule, (better, worse) in last.items()
+        rise(rule, better["visitor_cost"], worse["visitor_cost"]) for rule, (better, worse) in last.items()
     ]
-    profit = effect("profit", last[rules[0]][0]["profit"], last[rules[0]][1]["profit"])
+    profit = rise("profit", last[rules[0]][0]["profit"], last[rules[0]][1]["profit"])
     gain, *dear = signs([profit, *costs, *visits])[: 1 + len(costs)]
     share = {rule: _share(*pair) for rule, pair in last.items()}
     parts = [_of(*one, share[one[0].where]) for one in zip(visits, costs, dear, strict=True)]
@@ -92,7 +92,7 @@ def trial(bench: Bench, *, rules: Sequence[str] = RULES, times: tuple[float, ...
     )  # fmt: skip
 
 
-def _of(visits: Effect, costs: Effect, dear: int, share: Interval) -> str:
+def _of(visits: Rise, costs: Rise, dear: int, share: Interval) -> str:
     """Say which share of the visits the better shop has under a rule, and at what cost."""
     if visits.nothing_moved:
         return f"under `{visits.where}` as many visits, each at the same cost"

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, judge, signs
+from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import measure
 from experiments.comparing.outcome import StrategyResult
@@ -42,9 +42,9 @@ def market(strength: float | None, service: float = 4.7) -> Scenario:
     )
 
 
-def echo(where: str, result: StrategyResult) -> Effect:
+def echo(where: str, result: StrategyResult) -> Rise:
     """Compare organic visits with nine tenths of the paid ones."""
-    return effect(where, result.values["organic_visits"], AS_MUCH * result.values["clicks"])
+    return rise(where, result.values["organic_visits"], AS_MUCH * result.values["clicks"])
 
 
 def ratio(result: StrategyResult) -> Interval:
@@ -65,15 +65,15 @@ def trial(
     results = bench.run(
         {(strength, service): market(strength, service) for service in services for strength in strengths}
     )
-    effects = [
+    rises = [
         echo(f"strength {strength}, service {service}", one) for (strength, service), one in results.items()
     ]
-    flat = signs(effects)
+    flat = signs(rises)
     shown = USUAL if USUAL in results else next(iter(results))
     usual = ratio(results[shown])
     rows = [slice(row * len(strengths), (row + 1) * len(strengths)) for row in range(len(services))]
     return Verdict(
-        holds=judge(effects),
+        holds=judge(rises),
         figures=(
             Figure("organic visits for one paid visit, default settings", usual),
             *(
@@ -100,7 +100,7 @@ def trial(
                 f"Organic visits less {100 * AS_MUCH:g} % of the paid ones, in 14 days",
                 "strength of the echo",
                 "service rating", tuple(strength or 0.0 for strength in strengths), services,
-                tuple(tuple(effects[row]) for row in rows), tuple(tuple(flat[row]) for row in rows),
+                tuple(tuple(rises[row]) for row in rows), tuple(tuple(flat[row]) for row in rows),
             ),
         ),
     )  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import Effect, effect, judge, signs
+from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import DAYS, six_campaigns
 from experiments.claims.wording import change, measure, said
 from experiments.comparing.outcome import StrategyResult
@@ -58,12 +58,12 @@ def helps(
     rivals: Mapping[str, tuple[int, float]],
     answers: Mapping[str, str],
     improved: Mapping[str, tuple[str, float]],
-) -> dict[str, list[Effect]]:
+) -> dict[str, list[Rise]]:
     """Return by answer what it earns beside standing still in each market, in units of mean revenue there."""
     compared = bench.compare(
         {name: market(many) for name, many in rivals.items()}, [STILL, *answers.values()]
     )
-    found: dict[str, list[Effect]] = {name: [] for name in answers}
+    found: dict[str, list[Rise]] = {name: [] for name in answers}
     for where, comparison in compared.items():
         still, *others = comparison.strategies
         for name, result in zip(answers, others, strict=True):
@@ -77,10 +77,10 @@ def helps(
     return found
 
 
-def _gain(where: str, one: StrategyResult, still: StrategyResult) -> Effect:
+def _gain(where: str, one: StrategyResult, still: StrategyResult) -> Rise:
     """Return what is earned beside standing still."""
     unit = float(np.mean(still.values["revenue"]))
-    return effect(where, one.values["profit"] / unit, still.values["profit"] / unit)
+    return rise(where, one.values["profit"] / unit, still.values["profit"] / unit)
 
 
 def trial(
@@ -94,10 +94,7 @@ def trial(
     still = bench.run({name: market(many) for name, many in rivals.items()}, STILL)
     usual, *grown = still
     dearer, fewer, lost = (
-        [
-            effect(name, still[name].values[metric], still[usual].values[metric], wanted=wanted)
-            for name in grown
-        ]
+        [rise(name, still[name].values[metric], still[usual].values[metric], wanted=wanted) for name in grown]
         for metric, wanted in (("cpc", 1), ("clicks", -1), ("profit", -1))
     )
     helped = helps(bench, rivals, answers, improved)
@@ -144,15 +141,15 @@ def trial(
     )  # fmt: skip
 
 
-def _each(effects: Sequence[Effect], clear: Sequence[int], more: str, less: str) -> str:
-    """Say of each market how large an effect is, where it is clear."""
+def _each(rises: Sequence[Rise], clear: Sequence[int], more: str, less: str) -> str:
+    """Say of each market how large a rise is, where it is clear."""
     return listed([
-        f"{said(one, sign, more, less)} ({one.where})" for one, sign in zip(effects, clear, strict=False)
+        f"{said(one, sign, more, less)} ({one.where})" for one, sign in zip(rises, clear, strict=False)
     ])  # fmt: skip
 
 
 def _what_helps(
-    markets: Sequence[str], helped: Mapping[str, Sequence[Effect]], marks: Sequence[Sequence[int]]
+    markets: Sequence[str], helped: Mapping[str, Sequence[Rise]], marks: Sequence[Sequence[int]]
 ) -> str:
     """Say what clearly earns more and what less than standing still, in each market with grown rivals."""
     parts = []

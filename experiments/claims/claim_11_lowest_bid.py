@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
-from experiments.claims.judging import effect, everywhere, signs
+from experiments.claims.judging import everywhere, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said
 from experiments.comparing.outcome import Comparison
@@ -37,18 +37,18 @@ def trial(bench: Bench, *, rule: str = RULE, shares: tuple[float, ...] = SHARES)
     """Sweep the budget, and look at the price of a click and at how many there are."""
     compared = bench.compare({share: market(share) for share in shares}, [FIXED, rule])
     cheaper = [
-        effect(f"budget {100 * share:g} % of a day", price, LOWER * before, wanted=-1)
+        rise(f"budget {100 * share:g} % of a day", price, LOWER * before, wanted=-1)
         for share, one in compared.items()
         for price, before in [_columns(one, "cpc")]
     ]
     kept = [
-        effect(f"budget {100 * share:g} % of a day", clicks, KEPT * before)
+        rise(f"budget {100 * share:g} % of a day", clicks, KEPT * before)
         for share, one in compared.items()
         for clicks, before in [_columns(one, "clicks")]
     ]
     more, prices = (
         [
-            effect(one.where, *_columns(found, metric))
+            rise(one.where, *_columns(found, metric))
             for one, found in zip(kept, compared.values(), strict=True)
         ]
         for metric in ("clicks", "cpc")

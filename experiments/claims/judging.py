@@ -1,4 +1,4 @@
-"""From effects with their intervals to a verdict: nothing is said of what may be luck."""
+"""From rises with their intervals to a verdict: nothing is said of what may be luck."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from experiments.comparing.outcome import CLEAR
-from experiments.statistics.paired import Floats, Interval, PairedDifference, holm, paired_difference
+from experiments.statistics.judged import Judged, corrected
+from experiments.statistics.paired import Floats, Interval, PairedDifference, paired_difference
 
 Holds = Literal["yes", "no", "it depends", "cannot tell"]
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """What one market, or one setting of it, says of a claim.
+class Rise:
+    """How much one column lies above another, or below: what one market, or one setting, says of a claim.
 
     Attributes
     ----------
@@ -38,28 +38,28 @@ class Effect:
     @property
     def nothing_moved(self) -> bool:
         """Whether the difference is exactly 0 in every run."""
-        return (self.absolute.low, self.absolute.high) == (0.0, 0.0)
+        return Judged(self.paired, None).nothing
 
 
-def effect(where: str, values: Floats, baseline: Floats, *, wanted: int = 1) -> Effect:
+def rise(where: str, values: Floats, baseline: Floats, *, wanted: int = 1) -> Rise:
     """Compare two columns of the same replications.
 
     Examples
     --------
     >>> import numpy as np
-    >>> effect("here", np.array([2.0, 3.0]), np.array([1.0, 2.5])).absolute.estimate
+    >>> rise("here", np.array([2.0, 3.0]), np.array([1.0, 2.5])).absolute.estimate
     0.75
     """
-    return Effect(where, paired_difference(values, baseline), wanted)
+    return Rise(where, paired_difference(values, baseline), wanted)
 
 
-def signs(effects: Sequence[Effect]) -> list[int]:
-    """Tell of each effect whether it is clear once all that were looked at are counted.
+def signs(rises: Sequence[Rise]) -> list[int]:
+    """Tell of each rise whether it is clear once all that were looked at are counted.
 
     Parameters
     ----------
-    effects
-        All effects that a claim rests on: Holm's correction is over them.
+    rises
+        All rises that a claim rests on: Holm's correction is over them.
 
     Returns
     -------
@@ -69,22 +69,20 @@ def signs(effects: Sequence[Effect]) -> list[int]:
     Examples
     --------
     >>> import numpy as np
-    >>> rise = effect("a", np.array([2.0, 3.1, 4.0]), np.array([1.0, 2.0, 3.0]))
-    >>> signs([rise]), signs([rise, effect("b", np.array([1.0, 2.0]), np.array([2.0, 1.0]))])
+    >>> up = rise("a", np.array([2.0, 3.1, 4.0]), np.array([1.0, 2.0, 3.0]))
+    >>> signs([up]), signs([up, rise("b", np.array([1.0, 2.0]), np.array([2.0, 1.0]))])
     ([1], [1, 0])
     """
-    corrected = holm([one.paired.p for one in effects])
-    return [
-        _sign(one) if p is not None and p < CLEAR else 0 for one, p in zip(effects, corrected, strict=True)
-    ]
+    family = zip(rises, corrected(one.paired for one in rises), strict=True)
+    return [one.wanted * Judged(one.paired, p).sign for one, p in family]
 
 
-def judge(effects: Sequence[Effect], beside: Sequence[Effect] = ()) -> Holds:
+def judge(rises: Sequence[Rise], beside: Sequence[Rise] = ()) -> Holds:
     """Say whether a claim holds in all of several markets or settings.
 
     Parameters
     ----------
-    effects
+    rises
         At least one.
     beside
         What else the trial looked at and tells of: Holm's correction is over all.
@@ -97,21 +95,21 @@ def judge(effects: Sequence[Effect], beside: Sequence[Effect] = ()) -> Holds:
     Examples
     --------
     >>> import numpy as np
-    >>> judge([effect("a", np.array([2.0, 3.1, 4.0]), np.array([1.0, 2.0, 3.0]))])
+    >>> judge([rise("a", np.array([2.0, 3.1, 4.0]), np.array([1.0, 2.0, 3.0]))])
     'yes'
-    >>> judge([effect("a", np.array([1.0, 2.0]), np.array([1.0, 2.0]))])
+    >>> judge([rise("a", np.array([1.0, 2.0]), np.array([1.0, 2.0]))])
     'no'
     """
     return everywhere(
         [
             -1 if one.nothing_moved else sign
-            for one, sign in zip(effects, signs([*effects, *beside]), strict=False)
+            for one, sign in zip(rises, signs([*rises, *beside]), strict=False)
         ]
     )
 
 
 def everywhere(found: Sequence[int]) -> Holds:
-    """Judge a claim that should hold in each of several markets, from the signs of its effects.
+    """Judge a claim that should hold in each of several markets, from the signs of its rises.
 
     "yes" where all are for it, "no" where all are against it, "it depends" where some are for it and some
     against; else "cannot tell": what is open in some market may be either there.
@@ -139,9 +137,3 @@ def all_parts(found: Sequence[int]) -> Holds:
     if min(found) > 0:
         return "yes"
     return "no" if min(found) < 0 else "cannot tell"
-
-
-def _sign(one: Effect) -> int:
-    """Return 1 where an effect points where the claim says, -1 where it points the other way."""
-    estimate = one.absolute.estimate or 0.0
-    return one.wanted * ((estimate > 0) - (estimate < 0))

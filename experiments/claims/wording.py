@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.claims import Figure
-from experiments.claims.judging import Effect
+from experiments.claims.judging import Rise
 from experiments.report.numbers import (
     bounds,
     common_decimals,
@@ -48,39 +48,39 @@ def measure(interval: Interval, unit: str = "", *, change: bool = False) -> str:
     return " ".join(part for part in (text, unit, f"({inside})" if inside else "") if part)
 
 
-def change(what: str, effect: Effect) -> Figure:
-    """Return an effect as a figure: in percent of the baseline where that is known, else in its own unit."""
-    if effect.paired.relative is None:
-        return Figure(what, effect.absolute, change=True)
-    return Figure(what, effect.paired.relative, "%", change=True)
+def change(what: str, rise: Rise) -> Figure:
+    """Return a rise as a figure: in percent of the baseline where that is known, else in its own unit."""
+    if rise.paired.relative is None:
+        return Figure(what, rise.absolute, change=True)
+    return Figure(what, rise.paired.relative, "%", change=True)
 
 
-def amount(effect: Effect, more: str = "more", less: str = "less") -> str:
-    """Write the size of an effect, as ``21.8 % less``.
+def amount(rise: Rise, more: str = "more", less: str = "less") -> str:
+    """Write the size of a rise, as ``21.8 % less``.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from experiments.claims.judging import effect
-    >>> amount(effect("here", np.array([1.1, 1.3]), np.array([1.0, 1.0])), "dearer", "cheaper")
+    >>> from experiments.claims.judging import rise
+    >>> amount(rise("here", np.array([1.1, 1.3]), np.array([1.0, 1.0])), "dearer", "cheaper")
     '20.0 % dearer'
     """
-    relative = effect.paired.relative
-    size = (effect.absolute if relative is None else relative).estimate or 0.0
+    relative = rise.paired.relative
+    size = (rise.absolute if relative is None else relative).estimate or 0.0
     text = number(abs(size)) if relative is None else f"{percent(abs(size))} %"
     return f"{text} {more if size > 0 else less}"
 
 
-def said(effect: Effect, sign: int, more: str = "higher", less: str = "lower") -> str:
-    """Write an effect as an amount where it is clear, and else that it is not.
+def said(rise: Rise, sign: int, more: str = "higher", less: str = "lower") -> str:
+    """Write a rise as an amount where it is clear, and else that it is not.
 
     Parameters
     ----------
-    effect
-        The effect.
+    rise
+        The rise.
     sign
         What :func:`experiments.claims.judging.signs` says of it: 0 where it is not clear.
     more, less
         Words for a rise and a fall.
     """
-    return amount(effect, more, less) if sign else f"not clearly {more} or {less}"
+    return amount(rise, more, less) if sign else f"not clearly {more} or {less}"

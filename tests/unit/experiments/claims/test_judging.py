@@ -1,10 +1,10 @@
-"""From effects to a verdict: what is clear counts, what may be luck does not."""
+"""From rises to a verdict: what is clear counts, what may be luck does not."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.claims.judging import Effect, all_parts, effect, everywhere, judge, signs
+from experiments.claims.judging import Rise, all_parts, everywhere, judge, rise, signs
 from experiments.statistics.paired import Interval, PairedDifference
 
 ZERO = np.zeros(6)
@@ -12,20 +12,20 @@ RISE = np.array([1.0, 1.2, 0.9, 1.1, 1.0, 0.8])
 NOISE = np.array([1.0, -1.2, 0.9, -1.1, 1.0, -0.8])
 
 
-def with_p(p: float | None, estimate: float = 1.0) -> Effect:
-    """Return an effect with this p, not corrected."""
-    return Effect("here", PairedDifference(Interval(estimate, None, None), None, p, 6))
+def with_p(p: float | None, estimate: float = 1.0) -> Rise:
+    """Return a rise with this p, not corrected."""
+    return Rise("here", PairedDifference(Interval(estimate, None, None), None, p, 6))
 
 
 def test_a_clear_rise_speaks_for_a_claim_that_wants_one_and_against_the_opposite() -> None:
     """The sign is that of the claim, not of the number."""
-    assert [1, -1] == signs([effect("a", RISE, ZERO), effect("b", RISE, ZERO, wanted=-1)])
+    assert [1, -1] == signs([rise("a", RISE, ZERO), rise("b", RISE, ZERO, wanted=-1)])
 
 
 def test_noise_speaks_neither_way() -> None:
     """An estimate alone decides nothing."""
-    assert 0.0 != effect("a", NOISE, ZERO).absolute.estimate
-    assert "cannot tell" == judge([effect("a", NOISE, ZERO)])
+    assert 0.0 != rise("a", NOISE, ZERO).absolute.estimate
+    assert "cannot tell" == judge([rise("a", NOISE, ZERO)])
 
 
 def test_what_was_looked_at_besides_counts() -> None:
@@ -41,8 +41,8 @@ def test_an_effect_without_a_test_decides_nothing() -> None:
 
 def test_a_rule_against_itself_is_no() -> None:
     """Where no run differs at all, nothing is moved, and that is known."""
-    assert "no" == judge([effect("a", RISE, RISE), effect("b", NOISE, NOISE)])
-    assert "it depends" == judge([effect("a", RISE, RISE), effect("b", RISE, ZERO)])
+    assert "no" == judge([rise("a", RISE, RISE), rise("b", NOISE, NOISE)])
+    assert "it depends" == judge([rise("a", RISE, RISE), rise("b", RISE, ZERO)])
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_a_claim_of_several_parts_needs_every_part(found: list[int], holds: str)
     assert holds == all_parts(found)
 
 
-def null_families() -> list[list[Effect]]:
-    """Return 400 families of five effects that are nothing but luck, twelve runs each, seed 1."""
+def null_families() -> list[list[Rise]]:
+    """Return 400 families of five rises that are nothing but luck, twelve runs each, seed 1."""
     draws = np.random.default_rng(1).normal(size=(400, 5, 12))
-    return [[effect("here", one, np.zeros(12)) for one in family] for family in draws]
+    return [[rise("here", one, np.zeros(12)) for one in family] for family in draws]
 
 
 def test_of_luck_a_verdict_is_made_no_oftener_than_one_in_twenty() -> None:
-    """Families with a clear effect are at most Binomial(400, .05): 35 or more come once in 900 times."""
+    """Families with a clear rise are at most Binomial(400, .05): 35 or more come once in 900 times."""
     made = sum(judge(family) != "cannot tell" for family in null_families())
 
     assert stats.binom.sf(34, 400, 0.05) < 1 / 900
@@ -93,6 +93,6 @@ def test_twin_without_a_correction_the_bound_notices() -> None:
 
 
 def test_a_verdict_counts_what_else_was_looked_at() -> None:
-    """A p of .03 is clear alone; beside an open effect it is .06 and no longer clear, as the words say."""
+    """A p of .03 is clear alone; beside an open rise it is .06 and no longer clear, as the words say."""
     assert "yes" == judge([with_p(0.03)])
     assert "cannot tell" == judge([with_p(0.03)], [with_p(0.9)])
