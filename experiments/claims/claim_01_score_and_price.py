@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Claim, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Figure, Verdict, exactly
 from experiments.claims.judging import all_parts, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, measure, said

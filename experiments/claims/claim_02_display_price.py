@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.judging import judge, rise, signs
 from experiments.claims.wording import change, said
 from experiments.comparing.outcome import StrategyResult

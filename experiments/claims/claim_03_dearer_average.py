@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Curves, Figure, Verdict, exactly
 from experiments.claims.judging import Rise, all_parts, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said

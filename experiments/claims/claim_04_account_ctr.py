@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Curves, Verdict
 from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.wording import change, said
 from experiments.comparing.outcome import StrategyResult

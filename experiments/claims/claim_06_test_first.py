@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.claims import Claim, Curves, Figure, Verdict
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Curves, Figure, Verdict
 from experiments.claims.judging import Rise, everywhere, rise, signs
 from experiments.claims.wording import measure
 from experiments.statistics.paired import Interval

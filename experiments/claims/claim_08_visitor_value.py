@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Claim, Curves, Figure, Verdict
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Curves, Figure, Verdict
 from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import amount, change, measure, said

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.claims import Claim, Figure, Region, Verdict
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Figure, Region, Verdict
 from experiments.claims.judging import Rise, judge, rise, signs
 from experiments.claims.markets import DAYS, six_campaigns
 from experiments.claims.wording import change, measure, said

@@ -6,8 +6,8 @@ looks for such a bid is set against bids left alone, by how short the budget is.
 
 from __future__ import annotations
 
-from experiments.claims import Claim, Curves, Verdict
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Claim, Curves, Verdict
 from experiments.claims.judging import everywhere, rise, signs
 from experiments.claims.markets import shop_market
 from experiments.claims.wording import change, said

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from experiments import claims
-from experiments.claims import Claim
+from experiments.claims.claim import Claim
 from simulator.errors import InputError, nearest
 
 #: What the name of a claim's file begins with.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.claims import Figure
+from experiments.claims.claim import Figure
 from experiments.claims.judging import Rise
 from experiments.report.numbers import (
     bounds,

@@ -4,12 +4,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli.ending import finish
+from experiments.cli.options import (
+    JobsOption,
+    JsonOption,
+    NoProgressOption,
+    OutOption,
+    QuietOption,
+    SeedOption,
+)
+
+if TYPE_CHECKING:
+    from experiments.claims.claim import Claim
+    from experiments.cli.screen import Screen
 
 
 def claims_command(
@@ -18,16 +29,12 @@ def claims_command(
     runs: Annotated[
         int | None, typer.Option(help="Replications of each market, 2 or more; default: each claim's own.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of all randomness, 0 or more.")] = 1,
-    jobs: Annotated[
-        int, typer.Option("--jobs", help="Worker processes; 0: all cores. Never changes a result.")
-    ] = 0,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder for results; made when absent.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")] = False,
+    seed: SeedOption = 1,
+    jobs: JobsOption = 0,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    no_progress: NoProgressOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Put the trade's wisdom on trial: whether each of its sentences holds, and where not.
 
@@ -35,12 +42,37 @@ def claims_command(
     """
 
     def run() -> int:
-        from experiments.cli.claims_run import list_claims, run_claims
-        from experiments.cli.screen import Screen
+        from experiments.claims.registry import find_claims
+        from experiments.claims.trying import try_claims
+        from experiments.cli.screen import Screen, carry_out
+        from experiments.study.checks import check_range
 
         screen = Screen(as_json, quiet, progress=not no_progress)
+        claims = find_claims(names or [])
         if list_only:
-            return list_claims(names or [], screen)
-        return run_claims(names or [], runs=runs, seed=seed, jobs=jobs, out=out, screen=screen)
+            return _list(claims, screen)
+        for flag, value, least in (("--runs", runs, 2), ("--seed", seed, 0), ("--jobs", jobs, 0)):
+            if value is not None:
+                check_range(flag, value, least)
+        return carry_out(
+            screen,
+            out,
+            lambda observer: try_claims(claims, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
+        )
 
     finish(run)
+
+
+def _list(claims: tuple[Claim, ...], screen: Screen) -> int:
+    """Print which claims there are; return the exit code."""
+    from experiments.claims.outcome import claim_json
+    from experiments.claims.tables import claims_grid
+    from experiments.cli.screen import write_json
+    from experiments.report.terminal import terminal_table
+
+    if screen.as_json:
+        write_json({"schema": 1, "claims": [claim_json(claim) for claim in claims]})
+    else:
+        table = terminal_table(claims_grid(claims))
+        screen.print(table, "Time is on two free cores with the runs shown.")
+    return 0

@@ -173,7 +173,7 @@ def pictures(blocks: Sequence[Block]) -> Iterator[Picture]:
     return (block for block in blocks if isinstance(block, Picture))
 
 
-def sentences(blocks: Iterable[Block]) -> Iterator[str]:
+def sentences(blocks: Iterable[Block | OnPages]) -> Iterator[str]:
     """Yield the sentences of a story, without its headings, tables and pictures."""
     for block in blocks:
         match block:

@@ -20,8 +20,7 @@ from many_looks import (
 )
 
 from experiments.comparing.compare import compare
-from experiments.comparing.notes import notes
-from experiments.comparing.words import sentence
+from experiments.comparing.words import notes, sentence
 from experiments.statistics.paired import mean_interval
 from experiments.statistics.sequential import DOUBTFUL_SKEW
 from simulator import load_scenario

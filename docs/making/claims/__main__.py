@@ -9,16 +9,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from claims.page import write_page
 from experiments.claims.registry import find_claims
-from experiments.cli.claims_run import try_claims
+from experiments.claims.trying import try_claims
 from experiments.cli.progress import TerminalObserver
 from experiments.cli.stopping import StopSignals
+from experiments.report.outcome import story
 from experiments.study.observer import StoppedError
 from findings.study import source
 from simulator.errors import BidloomError
+from story_page import write_page
 
-DOCS = Path(__file__).parents[2]
+PAGE = Path(__file__).parents[2] / "claims.md"
+SOURCE = "Written by `make claims`: change experiments/claims/, not this page."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
                     out=options.out / source() / f"seed-{options.seed}",
                     observer=observer,
                 )
-            write_page(found, DOCS)
+            write_page(story(found), PAGE, SOURCE)
         except StoppedError as stopped:
             console.print(f"{stopped}; the same command goes on")
             return signals.exit_code

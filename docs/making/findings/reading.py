@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.comparing.outcome import CLEAR, Comparison, Difference, StrategyResult
+from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.comparing.words import p_between
+from experiments.statistics.judged import CLEAR
 from experiments.statistics.paired import UNKNOWN, Interval
 
 #: Money below this is rounding: a sum in another order.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from experiments.claims import Region
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Region
 from experiments.claims.claim_05_profit_from_ctr import break_even, trial
 
 Benches = Callable[[int], Bench]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from experiments.claims import Region
 from experiments.claims.bench import Bench
+from experiments.claims.claim import Region
 from experiments.claims.claim_10_dearer_rivals import market, trial
 
 Benches = Callable[[int], Bench]

@@ -11,10 +11,11 @@ from markets import market, shop
 
 from experiments.comparing.compare import compare
 from experiments.comparing.outcome import Comparison
-from experiments.comparing.tables import HEADLINE, cells
+from experiments.comparing.tables import headline_grid
 from experiments.comparing.words import hindsight_sentence
 from experiments.hindsight.benchmark import Watch, hindsight, totals_with_hindsight, why_no_bound
-from experiments.report.cells import Cell
+from experiments.report.blocks import Cell
+from experiments.study.metrics import HEADLINE
 from simulator import Scenario, load_scenario, simulate
 from simulator.errors import InputError
 
@@ -157,7 +158,7 @@ def test_words_and_cells_of_shares(outcome: Outcome) -> None:
             "pid_pacing": {"profit": [1.0] * 3, "expected_profit": [5.0] * 3, "hindsight_profit": [10.0] * 3},
         }
     )
-    row = dict(zip(HEADLINE, cells(comparison.strategies[0]), strict=True))
+    row = dict(zip(HEADLINE, headline_grid(comparison).groups[0].rows[0][1:], strict=True))
 
     assert Cell("90.0", "± 24.8") == row["hindsight_share"]
     assert (

@@ -135,7 +135,7 @@ def test_a_sweep_and_a_tuning_take_names_alone() -> None:
 def test_an_unknown_table_is_refused(comparison: Comparison) -> None:
     """The nearest name is given."""
     with pytest.raises(InputError, match="table 'run' is unknown; did you mean 'runs'"):
-        comparison.to_pandas("run")  # type: ignore[arg-type]
+        comparison.to_pandas("run")
 
 
 def test_a_missing_library_is_a_line(comparison: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +235,7 @@ def test_several_markets_become_a_data_frame(markets: Comparisons) -> None:
     assert {"two-campaigns": 4, "<script>": 4} == runs["scenario"].value_counts().to_dict()
     assert [one.difference.p_holm for one in markets.verdicts] == verdicts["p_holm"].to_list()
     with pytest.raises(InputError, match="table 'verdict' is unknown"):
-        markets.to_pandas("verdict")  # type: ignore[arg-type]
+        markets.to_pandas("verdict")
 
 
 @pytest.mark.filterwarnings("ignore")  # of the machinery of notebooks, not of ours

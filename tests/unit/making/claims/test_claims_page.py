@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-
 from claims.page import page, picture_name, write_page
-from experiments.claims import Claim
+
+from experiments.claims.claim import Claim
 from experiments.claims.registry import all_claims, find_claims
-from experiments.cli.claims_run import try_claims
+from experiments.claims.trying import try_claims
 
 DOCS = Path(__file__).parents[4] / "docs"
 TEXT = " ".join((DOCS / "claims.md").read_text("utf-8").split())

@@ -1,72 +1,15 @@
-"""What `bidloom claims` does: trials one after the other, in one session."""
+"""Putting claims on trial, one after the other, in one sitting."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.claims import Claim
 from experiments.claims.bench import Bench, open_session
-from experiments.claims.registry import find_claims
-from experiments.claims.showing import (
-    Found,
-    claim_json,
-    claim_table,
-    paragraph,
-    verdict_json,
-    verdict_table,
-)
-from experiments.cli.screen import Screen, watched, write_json
-from experiments.storage.files import write_text
-from experiments.study.checks import check_range
+from experiments.claims.claim import Claim
+from experiments.claims.outcome import Trials
 from experiments.study.observer import Observer, Silent
-
-#: The verdicts in the output folder.
-VERDICTS = "claims.json"
-
-
-def list_claims(keys: Sequence[str], screen: Screen) -> int:
-    """Print which claims there are; return the exit code."""
-    claims = find_claims(keys)
-    if screen.as_json:
-        write_json({"schema": 1, "claims": [claim_json(claim) for claim in claims]})
-    else:
-        screen.print(claim_table(claims), "Time is on two free cores with the runs shown.")
-    return 0
-
-
-def run_claims(
-    keys: Sequence[str], *, runs: int | None, seed: int, jobs: int, out: Path | None, screen: Screen
-) -> int:
-    """Put claims on trial, show the verdicts, write the folder; return the exit code."""
-    claims = find_claims(keys)
-    if runs is not None:
-        check_range("--runs", runs, 2)
-    check_range("--seed", seed, 0)
-    check_range("--jobs", jobs, 0)
-    found, code = watched(
-        screen,
-        out,
-        lambda observer: try_claims(claims, runs=runs, seed=seed, jobs=jobs, out=out, observer=observer),
-    )
-    if found is None:
-        return code
-    contents = {"schema": 1, "seed": seed, "claims": [verdict_json(*one) for one in found]}
-    if screen.as_json:
-        write_json(contents)
-    else:
-        screen.print(
-            verdict_table(found),
-            f"Seed {seed}. Intervals are 95 % and not corrected; a verdict counts only what is clear after "
-            "Holm's correction.",
-            *(f"\n{paragraph(*one, whole=bool(keys))}" for one in found),
-        )
-    if out is not None:
-        write_text(out / VERDICTS, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")
-        screen.say(f"verdicts: {out / VERDICTS}")
-    return 0
 
 
 def try_claims(
@@ -77,7 +20,7 @@ def try_claims(
     jobs: int = 1,
     out: Path | None = None,
     observer: Observer | None = None,
-) -> list[Found]:
+) -> Trials:
     """Put claims on trial.
 
     Parameters
@@ -97,7 +40,7 @@ def try_claims(
 
     Returns
     -------
-    list
+    Trials
         Each claim with its verdict.
 
     Raises
@@ -111,7 +54,8 @@ def try_claims(
 
     Examples
     --------
-    >>> [(claim, verdict)] = try_claims(find_claims(["display-price"]), runs=4, seed=1)
+    >>> from experiments.claims.registry import find_claims
+    >>> [(claim, verdict)] = try_claims(find_claims(["display-price"]), runs=4, seed=1).found
     >>> verdict.holds
     'yes'
     """
@@ -122,7 +66,7 @@ def try_claims(
         for place, claim in enumerate(claims, 1):
             watching.say(f"{place} of {len(claims)}, {claim.key}: {claim.sentence}")
             found.append((claim, claim.trial(Bench(runs or claim.runs, seed, session))))
-    return found
+    return Trials(seed, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
