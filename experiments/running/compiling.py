@@ -59,11 +59,11 @@ def compile_the_rest() -> None:
     learner_ad, by_hour = np.zeros(len(exchange.world.ad_key), dtype=np.bool_), exchange.by_hour[0, 6:]
     exchange.sales.book(1, np.zeros(1), ad, draw, np.ones(1), exchange.today, learner_ad, by_hour)
     exchange.sales.release(math.inf)
-    factors = exchange.bid_factors(0)
+    factors = exchange.in_force.bid_factors(0)
     nobody = np.zeros(len(exchange.world.keyword_ads))
     none = Searches(np.zeros(1), np.zeros(1, dtype=np.int32), draw)
     exits = np.zeros((0, 3), dtype=np.int64)
-    chunk = Chunk(0, 0, 0, none, exchange.force(factors), factors, nobody, nobody, exits)
+    chunk = Chunk(0, 0, 0, none, exchange.in_force.force(factors), factors, nobody, nobody, exits)
     options, _ = OptionsOfDay(exchange, of_clicks=False).read([chunk])
     best_of(0.0, options)
 

@@ -44,11 +44,11 @@ def collect_arrears(exchange: Exchange, ads: Rows) -> None:
 
 def _charge(exchange: Exchange, ad: int, cell: int) -> None:
     """Charge what one ad owes for clicks of one cell, as far as its two budgets go."""
-    world = exchange.world
+    world, decided = exchange.world, exchange.in_force.decided
     campaign, account = int(world.ad_campaign[ad]), int(world.ad_account[ad])
     purses = (
-        (exchange.campaign_spent, exchange.campaign_ceiling, campaign),
-        (exchange.account_spent, exchange.account_ceiling, account),
+        (exchange.campaign_spent, decided.campaign_ceiling, campaign),
+        (exchange.account_spent, decided.account_ceiling, account),
     )
     left = [float(ceiling[owner] - spent[owner]) for spent, ceiling, owner in purses]
     charge = min(float(exchange.owed[ad, cell]), *left)

@@ -14,7 +14,6 @@ from simulator.console.reporting import Reporter
 from simulator.entities import Decision, Floats, Report, View
 from simulator.exchange.exchange import Exchange
 from simulator.world.holdings import Holdings
-from simulator.world.world import ROTATIONS
 
 #: The most a bid modifier multiplies a bid by.
 MOST_FACTOR = 1000.0
@@ -107,25 +106,23 @@ class Console:
             budget than the account has; the message names the field.
         """
         exchange, own = self._exchange, self._own
+        in_force = exchange.in_force
         given = self._checked(decision)
         exchange.complete_reports()
         if "budgets" in given:
-            exchange.campaign_ceiling[own.campaigns] = np.maximum(given["budgets"], self._spent())
-            exchange.budget[own.campaigns] = given["budgets"]
+            in_force.set_budgets(own.campaigns, given["budgets"], self._spent())
             collect_arrears(exchange, own.ads)
         if "bids" in given:
-            exchange.bid[own.targets] = given["bids"]
+            in_force.set_bids(own.targets, given["bids"])
         if "throttles" in given:
-            exchange.throttle[own.campaigns] = given["throttles"]
+            in_force.set_throttles(own.campaigns, given["throttles"])
         if "paused" in given:
-            exchange.paused[own.targets] = given["paused"]
+            in_force.set_paused(own.targets, given["paused"])
         if "creative_weights" in given:
-            exchange.creative_weight[own.creatives] = given["creative_weights"]
-            exchange.rotation[own.campaigns] = ROTATIONS.index("weights")
-            exchange.rotate_creatives()
+            in_force.set_creative_weights(own.creatives, own.campaigns, given["creative_weights"])
         factors = {name: given[name] for name in _FACTORS if name in given}
         if factors:
-            exchange.set_modifiers(own.campaigns, **factors)
+            in_force.set_modifiers(own.campaigns, **factors)
 
     def refused(self, decision: object) -> tuple[str, str] | None:
         """Return the first of several accounts whose part of a decision is refused, and why.
@@ -169,13 +166,13 @@ class Console:
         """Return what a decision sets by field, each of the right shape, type and range."""
         if not isinstance(decision, Decision):
             raise ValueError(f"decide returned {type(decision).__name__}, allowed: Decision")
-        exchange, own = self._exchange, self._own
+        own, now = self._own, self._exchange.in_force.decided
         in_force = {
-            "bids": (exchange.bid, own.targets, math.inf),
-            "budgets": (exchange.budget, own.campaigns, math.inf),
-            "throttles": (exchange.throttle, own.campaigns, 1.0),
-            "creative_weights": (exchange.creative_weight, own.creatives, MOST_WEIGHT),
-            **{name: (getattr(exchange, name), own.campaigns, MOST_FACTOR) for name in _FACTORS},
+            "bids": (now.bid, own.targets, math.inf),
+            "budgets": (now.budget, own.campaigns, math.inf),
+            "throttles": (now.throttle, own.campaigns, 1.0),
+            "creative_weights": (now.creative_weight, own.creatives, MOST_WEIGHT),
+            **{name: (getattr(now, name), own.campaigns, MOST_FACTOR) for name in _FACTORS},
         }
         given: dict[str, NDArray[Any]] = {}
         for field, (table, rows, most) in in_force.items():
@@ -183,7 +180,7 @@ class Console:
             if values is not None:
                 given[field] = _numbers(field, values, table[rows], most)
         if decision.paused is not None:
-            given["paused"] = _flags("paused", decision.paused, exchange.paused[own.targets])
+            given["paused"] = _flags("paused", decision.paused, now.paused[own.targets])
         if "budgets" in given:
             self._check_total(given["budgets"])
         return given
@@ -191,14 +188,15 @@ class Console:
     def _spent(self) -> Floats:
         """Return (n_campaigns,) spend of today; one that overspent counts with what it was given."""
         exchange, campaigns = self._exchange, self._own.campaigns
-        return np.minimum(exchange.campaign_spent[campaigns], exchange.campaign_ceiling[campaigns])
+        return np.minimum(
+            exchange.campaign_spent[campaigns], exchange.in_force.decided.campaign_ceiling[campaigns]
+        )
 
     def _check_total(self, budgets: Floats) -> None:
         """Refuse campaign budgets that come to more than their account has, where any of them is changed."""
         own, accounts = self._own, list(self._own.accounts)
-        changed = np.bincount(
-            own.campaign_account, budgets != self._exchange.budget[own.campaigns], len(accounts)
-        )
+        now = self._exchange.in_force.decided.budget[own.campaigns]
+        changed = np.bincount(own.campaign_account, budgets != now, len(accounts))
         totals = np.bincount(own.campaign_account, np.maximum(budgets, self._spent()), len(accounts))
         most = self._exchange.world.account_budget[accounts]
         over = np.flatnonzero((totals > most * (1 + 1e-9)) & (changed > 0))

@@ -49,7 +49,7 @@ def simulate_bids(exchange: Exchange, account: int) -> BidSimulator | None:
     if exchange.archive is None or exchange.archive.yesterday is None:
         return None
     world = exchange.world
-    targets = world.targets_of(account)
+    bid, targets = exchange.in_force.decided.bid, world.targets_of(account)
     ads = world.ads_of(account)
     points = exchange.scenario.market.bid_points
     shape = (len(targets), len(points))
@@ -57,7 +57,7 @@ def simulate_bids(exchange: Exchange, account: int) -> BidSimulator | None:
     cost, positions = np.zeros(shape), np.zeros(shape)
     of_target = np.searchsorted(targets, world.ad_target[ads])
     for index, point in enumerate(points):
-        counters = replay(exchange, exchange.archive.yesterday, account, exchange.bid * point)
+        counters = replay(exchange, exchange.archive.yesterday, account, bid * point)
         by_position = counters.impressions[ads]
         slots = np.arange(1, by_position.shape[1] + 1)
         np.add.at(shown[:, index], of_target, by_position.sum(axis=1))
@@ -65,7 +65,7 @@ def simulate_bids(exchange: Exchange, account: int) -> BidSimulator | None:
         np.add.at(cost[:, index], of_target, counters.cost[ads])
         np.add.at(positions[:, index], of_target, by_position @ slots)
     average = np.divide(positions, shown, out=np.full(shape, np.nan), where=shown > 0)
-    bids = exchange.bid[targets]
+    bids = bid[targets]
     for table in (bids, shown, clicks, cost, average):
         table.setflags(write=False)
     return BidSimulator(bids=bids, impressions=shown, clicks=clicks, cost=cost, average_position=average)

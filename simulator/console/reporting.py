@@ -17,18 +17,18 @@ from simulator.exchange.live_report import LiveReport
 from simulator.kernel.tables import BY_CELL
 from simulator.world.holdings import Holdings
 
-#: Columns that are what is in force: what the exchange calls them, and by what row.
+#: Columns that are what is in force: what it is called there, and by what row.
 _IN_FORCE = {
     "bids": ("bid", "targets"),
     "budgets": ("budget", "campaigns"),
-    "spend_today": ("campaign_spent", "campaigns"),
     "throttles": ("throttle", "campaigns"),
-    "stock": ("stock", "campaigns"),
     "creative_weights": ("creative_weight", "creatives"),
     "bid_by_hour": ("bid_by_hour", "campaigns"),
     "bid_by_weekday": ("bid_by_weekday", "campaigns"),
     "bid_by_segment": ("bid_by_segment", "campaigns"),
 }
+#: Columns that are what is used up: what the exchange calls them; by campaign.
+_USED_UP = {"spend_today": "campaign_spent", "stock": "stock"}
 #: Columns that are counters of ads, so far, added up by target.
 _COUNTED = ("impressions_by_position", "clicks", "cost", "eligible_searches", "lost_to_budget")
 _COUNTERS = {"impressions_by_position": "impressions", "eligible_searches": "eligible"}
@@ -81,7 +81,9 @@ class Reporter:
         own, exchange = self._own, self._exchange
         if name in _IN_FORCE:
             table, rows = _IN_FORCE[name]
-            return np.array(getattr(exchange, table)[getattr(own, rows)])
+            return np.array(getattr(exchange.in_force.decided, table)[getattr(own, rows)])
+        if name in _USED_UP:
+            return np.array(getattr(exchange, _USED_UP[name])[own.campaigns])
         if name in _COUNTED:
             return self._by_target(self._so_far(_COUNTERS.get(name, name)))
         if name in _SOLD:
@@ -103,7 +105,7 @@ class Reporter:
 
     def _paused(self) -> Flags:
         """Return which targets take no part."""
-        paused: Flags = self._exchange.paused[self._own.targets].astype(np.bool_)
+        paused: Flags = self._exchange.in_force.decided.paused[self._own.targets].astype(np.bool_)
         return paused
 
     def _impressions_of_ads(self) -> NDArray[np.int64]:
@@ -156,7 +158,7 @@ class Reporter:
 
     def _quality_score(self) -> Floats:
         """Return each target's quality score: its ads' mean over impressions, at least one each."""
-        shown = self._exchange.score_shown[self._own.ads].astype(np.float64)
+        shown = self._exchange.in_force.score_shown[self._own.ads].astype(np.float64)
         if self._own.one_to_one:
             return shown
         weight = np.maximum(self._impressions_of_ads(), 1).astype(np.float64)

@@ -1,12 +1,12 @@
-"""The exchange: everything in force, every counter, and settling what has been searched.
+"""The exchange: every counter, and settling what has been searched by what is in force.
 
 It knows no clock. :mod:`simulator.market` tells it up to which time to settle and when a day ends;
-:mod:`simulator.console.console` is the advertisers' door to it.
+:mod:`simulator.console.console` is the advertisers' door to it, :mod:`simulator.exchange.in_force` what
+accounts, events and the platform have set.
 """
 
 from __future__ import annotations
 
-import datetime
 import math
 import weakref
 from typing import Any
@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.draws import Stream, stream_key
-from simulator.entities import Floats, Integers
+from simulator.entities import Integers
 from simulator.exchange.click_memory import ClickMemory
 from simulator.exchange.demand import Demand
 from simulator.exchange.demand import Searches as HourOfSearches
+from simulator.exchange.in_force import InForce
 from simulator.exchange.live_report import LiveReport
 from simulator.exchange.window import Window
 from simulator.kernel.archive import Archive
-from simulator.kernel.page import PER_MILLE, lay_out_page
+from simulator.kernel.page import lay_out_page
 from simulator.kernel.settle import settle
 from simulator.kernel.tables import (
     BY_CELL,
@@ -38,15 +39,12 @@ from simulator.kernel.tables import (
     Tally,
 )
 from simulator.ledger import Counters
-from simulator.quality import learned_quality, raised, shown_score
+from simulator.quality import learned_quality
 from simulator.sales.free_visits import FreeVisits
 from simulator.sales.sales import Sales
 from simulator.sales.segment_orders import SegmentOrders
 from simulator.settings.scenario import Scenario
-from simulator.sums import total_by
-from simulator.world.creatives import shares_in_turn
 from simulator.world.events import Effects, Events
-from simulator.world.holdings import Rows
 from simulator.world.world import build_world
 
 _ORDER_ROOM = 65_536
@@ -54,7 +52,7 @@ _CLICK_ROOM = 65_536
 
 
 class Exchange:
-    """One scenario in one replication: bids and budgets in force, counters, settlement.
+    """One scenario in one replication: what is in force, counters, settlement.
 
     Parameters
     ----------
@@ -86,7 +84,15 @@ class Exchange:
             world.enter, world.leave, world.dearer,
         )  # fmt: skip
         self.settled = -24.0 * scenario.market.warm_up_days
-        self._put_in_force()
+        #: (n_campaigns,) units left, and units that came since the start.
+        self.stock = world.stock.copy()
+        self.delivered = np.zeros(n_campaigns)
+        self.prior = world.prior[world.ad_keyword]
+        self.quality = world.quality_parts * self.prior
+        self.memory = ClickMemory(world, self.page, self.prior, scenario.quality.half_life)
+        effects = self.events.at(self.settled)
+        self.demand.event[:] = effects.demand
+        self.in_force = InForce(scenario, world, effects, self.quality, self.memory)
 
         # Counters: today; all days before; the days of the window, which leave out the warm-up.
         self.campaign_spent = np.zeros(n_campaigns)
@@ -127,40 +133,6 @@ class Exchange:
         self._lanes = Lanes.room(world.ad_key[world.keyword_ads], n_cells, len(world.keywords))
         self._block = Block.room(len(world.keywords), slots)
         self._learner_ad = world.ad_account == world.learner
-
-    def _put_in_force(self) -> None:
-        """Let everything be as the scenario has it, and quality be the prior."""
-        world, scenario = self.world, self.scenario
-        n_campaigns = len(world.campaigns)
-        self.bid = world.bid.copy()
-        self.paused = np.zeros(len(world.targets), dtype=np.int8)
-        self.throttle = np.ones(n_campaigns)
-        self.budget = world.campaign_budget.copy()
-        self.campaign_ceiling = self.budget.copy()
-        self.account_ceiling = world.account_budget.copy()
-        self.rotation = world.rotation.copy()
-        self.creative_weight = world.creative_weight.copy()
-        self.bid_by_hour = world.bid_by_hour.copy()
-        self.bid_by_weekday = world.bid_by_weekday.copy()
-        self.bid_by_segment = world.bid_by_segment.copy()
-        self.stock = world.stock.copy()
-        #: (n_campaigns,) units that came since the start.
-        self.delivered = np.zeros(n_campaigns)
-        self.effects = self.events.at(self.settled)
-        self.demand.event[:] = self.effects.demand
-        by_cpm = scenario.display.ranking == "cpm"
-        self._unit = np.where((world.campaign_channel == 1) & by_cpm, 1 / PER_MILLE, 1.0)[world.ad_campaign]
-        self._note_effects()
-        self._note_modifiers()
-        self.prior = world.prior[world.ad_keyword]
-        self.memory = ClickMemory(world, self.page, self.prior, scenario.quality.half_life)
-        self.quality: Floats
-        self.weight: Floats
-        self.score_shown: Integers
-        self._set_quality(world.quality_parts * self.prior)
-        self.creative_low: Floats
-        self.creative_high: Floats
-        self.rotate_creatives()
 
     def told(self, report: LiveReport) -> None:
         """Remember a report that is to be completed before anything it can tell of changes."""
@@ -207,60 +179,9 @@ class Exchange:
 
     def set_effects(self, effects: Effects) -> None:
         """Put in force what events do from the settled time on."""
-        self.effects = effects
+        self.in_force.set_effects(effects)
         self.demand.event[:] = effects.demand
-        self._note_effects()
         self._hour = None
-
-    def force(self, bid_factor: Floats) -> Force:
-        """Return what is in force, as the kernel wants it, with bids multiplied by (n_ads,) factors."""
-        off = self.paused[self.world.ad_target] | self._off | self._silent
-        if self._scheduled:  # an hour or weekday at factor 0 is a pause, not a bid too low
-            off |= (bid_factor == 0).astype(np.int8)
-        with np.errstate(over="ignore"):  # a bid without end is the highest
-            bid = self.bid[self.world.ad_target] * bid_factor
-        return Force(
-            bid=bid,
-            cell_bid=self._cell_bid,
-            weight=self.weight,
-            score_shown=self.score_shown,
-            off=off,
-            throttle=self.throttle,
-            campaign_ceiling=self.campaign_ceiling,
-            account_ceiling=self.account_ceiling,
-            creative_low=self.creative_low,
-            creative_high=self.creative_high,
-            conversion_rate=self._conversion_rate,
-        )
-
-    def bid_factors(self, hour: int) -> Floats:
-        """Return (n_ads,) what bids are multiplied by in an hour of the run, but for the segment's factor."""
-        if not self._scheduled:
-            return self._bid_factor
-        day, hour_of_day = divmod(hour, 24)
-        weekday = (self.scenario.start + datetime.timedelta(days=day)).weekday()
-        schedule = self.bid_by_hour[:, hour_of_day] * self.bid_by_weekday[:, weekday]
-        factors: Floats = self._bid_factor * schedule[self.world.ad_campaign]
-        return factors
-
-    def set_modifiers(self, campaigns: Rows, **factors: Floats) -> None:
-        """Put bid factors in force: ``bid_by_hour``, ``bid_by_weekday``, ``bid_by_segment``."""
-        for name, given in factors.items():
-            getattr(self, name)[campaigns] = given
-        self._note_modifiers()
-
-    def _note_modifiers(self) -> None:
-        """Keep what the modifiers in force come to, so that hours without any cost nothing."""
-        self._scheduled = bool((self.bid_by_hour != 1).any() or (self.bid_by_weekday != 1).any())
-        self._cell_bid = self.world.cells.modifiers(self.bid_by_segment)
-
-    def _note_effects(self) -> None:
-        """Keep what the effects in force come to for every ad."""
-        owner, effects = self.world.ad_account, self.effects
-        self._bid_factor = effects.bids[owner] * self._unit
-        self._conversion_rate = self.world.conversion_rate * effects.conversion[owner]
-        self._basket = self.world.basket_value * effects.basket[owner]
-        self._off = (~effects.live[owner]).astype(np.int8)
 
     def open_day(self, day: int) -> None:
         """Draw the organic visits of a day, whose paid sales before it are known."""
@@ -272,7 +193,8 @@ class Exchange:
         self._check_budgets(day)
         self.free_visits.close_day(self.today, self.stock)
         if day >= 0:
-            self.window.book(day, self.today, self.score_shown, self.campaign_ceiling, self.free_visits.today)
+            ceiling = self.in_force.decided.campaign_ceiling
+            self.window.book(day, self.today, self.in_force.score_shown, ceiling, self.free_visits.today)
         self.sales.release(24.0 * (day + 1))
         self.conversions_at_midnight = self.sales.reported_conversions.sum(axis=0)
         self.before.add(self.today)
@@ -286,7 +208,7 @@ class Exchange:
         self.campaign_spent.fill(0)
         self.account_spent.fill(0)
         self.owed.fill(0)
-        self.campaign_ceiling[:] = self.budget
+        self.in_force.open_day()
 
     def refresh_quality(self) -> None:
         """Let counters fade by a day, take in the clicks since the last refresh, set quality."""
@@ -296,39 +218,11 @@ class Exchange:
             return
         self.memory.take_in(self.before)
         clicks, expected = (counts[world.ad_unit] for counts in self.memory.by_unit())
-        self._set_quality(
-            learned_quality(
-                clicks, expected, self.prior, world.quality_parts, prior_weight=settings.prior_weight
-            )
+        self.quality = learned_quality(
+            clicks, expected, self.prior, world.quality_parts, prior_weight=settings.prior_weight
         )
-        self.rotate_creatives()
-
-    def rotate_creatives(self) -> None:
-        """Set the shares in which creatives take turns, from weights or from what has been learned."""
-        world = self.world
-        of = world.ad_creative
-        n = len(world.creatives)
-        self.creative_low, self.creative_high = shares_in_turn(
-            self.rotation,
-            self.creative_weight,
-            world.creative_campaign,
-            total_by(of, self.memory.clicks, n),
-            total_by(of, self.memory.expected, n),
-            prior_weight=self.scenario.quality.prior_weight,
-        )
-        # A campaign whose weights are all 0 shows nothing, as if it were paused.
-        turns = total_by(
-            world.creative_campaign, self.creative_high - self.creative_low, len(world.campaigns)
-        )
-        self._silent = (turns == 0)[world.ad_campaign].astype(np.int8)
-
-    def _set_quality(self, quality: Floats) -> None:
-        """Put quality in force: the weight that ranks, the score that is shown."""
-        market, display = self.scenario.market, self.scenario.display
-        powers = np.array([market.squashing, 0.0 if display.ranking == "cpm" else 1.0])
-        self.quality = quality
-        self.weight = raised(quality, powers[self.world.campaign_channel[self.world.ad_campaign]])
-        self.score_shown = shown_score(quality, self.prior)
+        self.in_force.set_quality(self.quality)
+        self.in_force.take_turns()
 
     def _check_budgets(self, day: int) -> None:
         """Note budgets overspent beyond the rule in force."""
@@ -336,9 +230,10 @@ class Exchange:
         if self.scenario.market.budget_rule == "stop_when_spent":
             # The ads of one page may all be charged after the budget has ended on that very page.
             beyond = self.scenario.market.ads_per_account * self.platform[2] * (1 + 1e-9)
+        decided = self.in_force.decided
         for kind, names, spent, ceiling in (
-            ("campaign", self.world.campaigns, self.campaign_spent, self.campaign_ceiling),
-            ("account", self.world.accounts, self.account_spent, self.account_ceiling),
+            ("campaign", self.world.campaigns, self.campaign_spent, decided.campaign_ceiling),
+            ("account", self.world.accounts, self.account_spent, decided.account_ceiling),
         ):
             for index in np.flatnonzero(spent > ceiling + beyond):
                 self.overspent.append(
@@ -349,7 +244,7 @@ class Exchange:
     def settle_none(self) -> None:
         """Put no searches at all through the kernel: this compiles it where that is still to do."""
         none = Searches(np.empty(0), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint64))
-        self._settle(0, 0, 0, none, self.force(self.bid_factors(0)))
+        self._settle(0, 0, 0, none, self.in_force.force(self.in_force.bid_factors(0)))
 
     def _settle(
         self, hour: int, first: int, last: int, searches: Searches, force: Force
@@ -373,8 +268,8 @@ class Exchange:
             return
         today, world = self.today, self.world
         searches = Searches(self._searches.time, self._searches.keyword, self._searches.key)
-        bid_factor = self.bid_factors(hour)
-        force = self.force(bid_factor)
+        bid_factor = self.in_force.bid_factors(hour)
+        force = self.in_force.force(bid_factor)
         lanes, logs = self._lanes, self._logs
         with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
             while self._next < last:
@@ -385,8 +280,10 @@ class Exchange:
                         hour, first, self._next, searches, force, bid_factor, lanes, world.keyword_ads
                     )
                 ad = logs.order_ad[:n_orders]
-                self.sales.book(n_orders, logs.order_time, ad, logs.order_draw, self._basket[ad], today,
-                                self._learner_ad, self.by_hour[hour % 24, 6:])  # fmt: skip
+                self.sales.book(
+                    n_orders, logs.order_time, ad, logs.order_draw, self.in_force.baskets(ad), today,
+                    self._learner_ad, self.by_hour[hour % 24, 6:],
+                )  # fmt: skip
                 if n_orders and world.cells.segments:
                     cell = logs.order_cell[:n_orders].copy()
                     self.segment_orders.book(

@@ -43,13 +43,13 @@ def log(result: Result) -> dict[str, list[Any]]:
 
 def bids(exchange: Exchange, hour: int) -> list[float]:
     """Return every ad's bid in an hour of the run, before the segment's factor."""
-    bid: list[float] = exchange.force(exchange.bid_factors(hour)).bid.tolist()
+    bid: list[float] = exchange.in_force.force(exchange.in_force.bid_factors(hour)).bid.tolist()
     return bid
 
 
 def by_cell(exchange: Exchange) -> list[list[float]]:
     """Return every campaign's factors by cell of segments."""
-    factors: list[list[float]] = exchange.force(exchange.bid_factors(0)).cell_bid.tolist()
+    factors: list[list[float]] = exchange.in_force.force(exchange.in_force.bid_factors(0)).cell_bid.tolist()
     return factors
 
 
@@ -92,7 +92,7 @@ def test_the_hour_and_the_weekday_of_the_date_count(hour: int, expected: float) 
         scenario(lamps(bid=1.0, bid_by_hour=by_hour, bid_by_weekday=by_weekday), days=9), 1, 0
     )
     assert expected == bids(exchange, hour)[0]
-    assert exchange.bid[1] == bids(exchange, hour)[1]
+    assert exchange.in_force.decided.bid[1] == bids(exchange, hour)[1]
 
 
 def test_a_campaign_modifies_its_own_bids_alone() -> None:
@@ -233,7 +233,7 @@ def test_factors_not_decided_stay(console: Console) -> None:
     exchange = console._exchange
     console.apply(Decision(bid_by_hour=np.full((2, 24), 2.0)))
     console.apply(Decision(bid_by_segment=np.array([[0.5, 1.0], [1.0, 3.0]])))
-    assert [1.2, 1.0, *exchange.bid[2:]] == bids(exchange, 5)
+    assert [1.2, 1.0, *exchange.in_force.decided.bid[2:]] == bids(exchange, 5)
     assert [[0.5, 1.0], [1.0, 3.0], [1.0, 1.0]] == by_cell(exchange)[:3]
 
 
@@ -265,7 +265,7 @@ def test_impossible_factors_are_refused_whole(console: Console, decision: Decisi
     exchange = console._exchange
     with pytest.raises(ValueError, match=message):
         console.apply(decision)
-    assert exchange.bid.tolist() == bids(exchange, 30)
+    assert exchange.in_force.decided.bid.tolist() == bids(exchange, 30)
     assert [[1.0, 1.0]] * 5 == by_cell(exchange)
 
 

@@ -226,7 +226,7 @@ def test_a_second_click_on_the_page_that_ended_the_budget_is_free() -> None:
     )
     account = scenario.account[0].model_copy(update={"relevance_sd": 0.0})
     exchange = Exchange(scenario.model_copy(update={"account": [account]}), 1, 0)
-    exchange.account_ceiling[0] = 0.1
+    exchange.in_force._set.account_ceiling[0] = 0.1
     exchange.settle(24.0)
     assert [1, 1] == exchange.today.clicks.tolist()
     assert [0.0, 0.1] == sorted(exchange.today.cost.tolist())

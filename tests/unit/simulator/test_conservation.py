@@ -118,7 +118,8 @@ def test_an_overspent_budget_is_found_on_its_day(field: str, name: str) -> None:
     """Spending past a ceiling by one unit in the last place is seen when the day is closed."""
     exchange = Exchange(markets.market(), 1, 0)
     exchange.settle(24.0)
-    spent, ceiling = getattr(exchange, f"{field}_spent"), getattr(exchange, f"{field}_ceiling")
+    spent = getattr(exchange, f"{field}_spent")
+    ceiling = getattr(exchange.in_force.decided, f"{field}_ceiling")
     spent[0] = np.nextafter(ceiling[0], np.inf)
     exchange.close_day(0)
     assert [True] == [f"{field} {name} spent" in line and "on day 0" in line for line in exchange.overspent]

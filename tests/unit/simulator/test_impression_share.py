@@ -114,7 +114,7 @@ def test_lost_to_rank_and_to_budget_part_at_the_moment_the_budget_ends() -> None
     market.clock.run(until=12.0)
     market.settle()
     first = market.exchange.today.searches[0]
-    market.exchange.campaign_ceiling[0] = 0.0
+    market.exchange.in_force._set.campaign_ceiling[0] = 0.0
     market.run()
     counters = market.exchange.before
     assert 0 == counters.impressions[0].sum()

@@ -212,7 +212,7 @@ def test_rivals_answer_and_bid_anew() -> None:
     market = Market(load_scenario("price-war").model_copy(update={"days": 4}), resolve("fixed"), seed=1,
                     replication=0)  # fmt: skip
     market.run()
-    world, bid = market.exchange.world, market.exchange.bid
+    world, bid = market.exchange.world, market.exchange.in_force.decided.bid
     moved = bid != world.bid
     assert ("shop", "rival-01", "rival-02", "rival-03", "newcomer-01") == world.accounts
     assert [0, 2, 2, 2] == np.bincount(world.target_account, moved)[:4].tolist()

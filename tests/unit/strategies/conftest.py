@@ -87,6 +87,6 @@ def bids_after() -> BidsAfter:
         }
         played = Market(Scenario.model_validate(market | settings), strategy, seed=1, replication=0)
         played.run()
-        return [float(bid) for bid in played.exchange.bid[:2]]
+        return [float(bid) for bid in played.exchange.in_force.decided.bid[:2]]
 
     return play

@@ -156,7 +156,7 @@ def settled_bids(strategy: str) -> list[float]:
     )
     market = Market(scenario, resolve(strategy), seed=1, replication=0)
     market.run()
-    return market.exchange.bid.tolist()  # type: ignore[no-any-return] # a list of floats
+    return market.exchange.in_force.decided.bid.tolist()  # type: ignore[no-any-return] # a list of floats
 
 
 @pytest.mark.parametrize("strategy", ["balanced_bidding", "balanced_bidding[activity=1]"])

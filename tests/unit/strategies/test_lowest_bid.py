@@ -148,7 +148,7 @@ def test_alone_on_the_page_a_bid_falls_and_loses_nothing() -> None:
     """Without rivals a bid of 2 falls to its floor of .2 in 48 steps, and has every search all the same."""
     market = Market(one_keyword(rivals=0, budget=1e6, bid=2.0), LowestBid(), seed=1, replication=0)
     market.run()
-    assert [0.2] == pytest.approx(market.exchange.bid.tolist())
+    assert [0.2] == pytest.approx(market.exchange.in_force.decided.bid.tolist())
     totals = simulate(one_keyword(rivals=0, budget=1e6, bid=2.0), LowestBid(), seed=1).totals
     assert totals["searches"] == totals["impressions"]
 

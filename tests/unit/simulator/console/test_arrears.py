@@ -169,7 +169,7 @@ def test_the_log_keeps_what_a_click_was_charged_when_it_came() -> None:
 def test_the_account_is_charged_in_the_order_of_its_ads() -> None:
     """Both campaigns owe .70 and get .20 more of the account's last .30: .20 the first, .10 the second."""
     exchange, console = at_noon(certain(account("shop", 0.3, 0.3)))
-    exchange.account_ceiling[0] = 0.9
+    exchange.in_force._set.account_ceiling[0] = 0.9
     give(console, 0.5, 0.5)
     assert 0.9 == exchange.account_spent[0]
     assert [0.5, pytest.approx(0.4)] == exchange.campaign_spent[:2].tolist()
@@ -179,7 +179,7 @@ def test_the_account_is_charged_in_the_order_of_its_ads() -> None:
 def test_an_account_whose_budget_is_spent_is_charged_no_more() -> None:
     """Let off by the account's budget of .30, a campaign with money of its own pays nothing."""
     exchange = Exchange(certain(account("shop", 9.0)), 1, 0)
-    exchange.account_ceiling[0] = 0.3
+    exchange.in_force._set.account_ceiling[0] = 0.3
     exchange.settle(12.0)
     give(Console(exchange, 0), 20.0)
     assert 0.3 == exchange.account_spent[0] == exchange.campaign_spent[0]
@@ -273,7 +273,7 @@ def test_skip_if_bid_owes_for_a_second_ad_on_the_page_only(cap: int, owed: list[
         "budget_rule": "skip_if_bid",
     }
     exchange = Exchange(certain(shop, market=page), 1, 0)
-    exchange.account_ceiling[0] = 1.5
+    exchange.in_force._set.account_ceiling[0] = 1.5
     exchange.settle(24.0)
     assert owed == sorted(exchange.owed[:, 0].tolist())
 

@@ -87,7 +87,7 @@ def test_decision_puts_all_its_parts_in_force(exchange: Exchange, console: Conso
     assert [1.0, 0.5] == report.throttles.tolist()
     assert [9.0, 5.0] == report.budgets.tolist()
     assert [True, False] == report.paused.tolist()
-    assert exchange.bid[2:].tolist() == exchange.world.bid[2:].tolist()
+    assert exchange.in_force.decided.bid[2:].tolist() == exchange.world.bid[2:].tolist()
 
 
 def test_a_budget_below_what_is_spent_counts_as_spent(exchange: Exchange, console: Console) -> None:
@@ -98,7 +98,7 @@ def test_a_budget_below_what_is_spent_counts_as_spent(exchange: Exchange, consol
     exchange.settle(24.0)
     assert spent[0] == console.report(24.0).spend_today[0]
     exchange.close_day(0)
-    assert 0.5 == exchange.campaign_ceiling[0]
+    assert 0.5 == exchange.in_force.decided.campaign_ceiling[0]
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_a_budget_below_what_is_spent_counts_as_spent(exchange: Exchange, consol
 def test_impossible_decisions_are_refused_whole(exchange: Exchange, console: Console, decision: Decision,
                                                 message: str) -> None:  # fmt: skip
     """A wrong field raises with its name, value and range, and nothing of the decision is taken."""
-    bids, budgets = exchange.bid.copy(), exchange.budget.copy()
+    bids, budgets = exchange.in_force.decided.bid.copy(), exchange.in_force.decided.budget.copy()
     with pytest.raises(ValueError, match=message):
         console.apply(decision)
-    assert bids.tolist() == exchange.bid.tolist()
-    assert budgets.tolist() == exchange.budget.tolist()
+    assert bids.tolist() == exchange.in_force.decided.bid.tolist()
+    assert budgets.tolist() == exchange.in_force.decided.budget.tolist()
 
 
 def test_spent_money_counts_against_the_account(console: Console) -> None:

@@ -25,7 +25,7 @@ def test_an_account_budget_binds_across_campaigns() -> None:
     account["campaign"][0]["budget"] = 3.0
     account["campaign"][1]["budget"] = 3.0
     exchange = Exchange(markets.market(account=[account | {"budget": 6.0}]), 1, 0)
-    exchange.account_ceiling[0] = 4.0
+    exchange.in_force._set.account_ceiling[0] = 4.0
     exchange.settle(24.0)
     assert 4.0 == exchange.account_spent[0]
     assert exchange.campaign_spent[:2].max() <= 3.0
@@ -102,7 +102,7 @@ def test_throttling_halves_the_auctions_entered() -> None:
     account = markets.shop()
     account["campaign"][0]["budget"] = 1e6
     whole, half = (Exchange(markets.market(account=[account]), 1, 0) for _ in range(2))
-    half.throttle[0] = 0.5
+    half.in_force.set_throttles(slice(0, 1), np.array([0.5]))
     whole.settle(24.0)
     half.settle(24.0)
     shown = [exchange.today.impressions[0].sum() for exchange in (whole, half)]

@@ -347,7 +347,7 @@ def test_impossible_weights_are_refused_by_name(console: Console, weights: Any, 
     """A wrong shape or value names the field and the entry; turns stay as they were."""
     with pytest.raises(ValueError, match=message):
         console.apply(Decision(creative_weights=weights))
-    assert EVEN == console._exchange.rotation[0]
+    assert EVEN == console._exchange.in_force.decided.rotation[0]
 
 
 @pytest.mark.parametrize(
