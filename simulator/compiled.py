@@ -12,14 +12,24 @@ from typing import Any
 import numba
 from numba.core.registry import cpu_target
 
+#: A part is no entry from outside and counts no references: its caller holds every array. Counting them, each
+#: look into a tuple of arrays would cost as much as ranking an ad.
+_PART: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+if hasattr(cpu_target.options, "_nrt"):
+    _PART["_nrt"] = False
+
 
 def part(function: Callable[..., Any]) -> Any:
-    """Compile a function that only compiled code calls into its callers.
+    """Compile a function that only compiled code calls into its callers; it makes no arrays.
 
     It has no door for Python: called from there it would crash.
     """
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(error_model="numpy", **options)(function)
+    return numba.njit(error_model="numpy", **_PART)(function)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a :func:`part` into the very text of its callers; for what is called for single searches."""
+    return numba.njit(error_model="numpy", forceinline=True, **_PART)(function)
 
 
 def compiled(function: Callable[..., Any]) -> Any:

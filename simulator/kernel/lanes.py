@@ -20,11 +20,12 @@ def set_lanes(
     lanes: Lanes,
 ) -> None:
     """Set what the ads of an account (-1: all) rank with; note who leaves at a search (-1: none)."""
+    keyword_start, keyword_ads, ad_account = ads.keyword_start, ads.keyword_ads, ads.ad_account
     for keyword in range(len(ads.keyword_channel)):
         reserve = page.reserve[ads.keyword_channel[keyword]]
-        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
-            ad = ads.keyword_ads[at]
-            owner = ads.ad_account[ad]
+        for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
+            ad = keyword_ads[at]
+            owner = ad_account[ad]
             if account >= 0 and account != owner:
                 continue
             campaign = ads.ad_campaign[ad]

@@ -14,19 +14,14 @@ import numpy as np
 from simulator.compiled import compiled, part
 from simulator.draws import TABLE_SIZE, Key, Keys, mix64
 from simulator.entities import Floats, Integers
+from simulator.kernel.bits import CLICK, INDEX, PREDICTION_SHIFT, SEARCHER_SHIFT, UNIFORM, UNIFORM_SHIFT
 from simulator.kernel.tables import PRICING, Ads, Force, Page, Searches, Streams
 from simulator.kernel.vcg import vcg_price
 
 _VCG, _FIRST_PRICE = PRICING.index("vcg"), PRICING.index("first_price")
 
-# Bits of the one hash a (search, ad) has, as in the kernel.
-_SEARCHER_SHIFT = np.uint64(54)
-_PREDICTION_SHIFT = np.uint64(44)
-_INDEX = np.uint64(0x3FF)
-_CLICK = np.uint64((1 << 44) - 1)
+
 _DEPTH_SHIFT = np.uint64(32)
-_UNIFORM_SHIFT = np.uint64(11)
-_UNIFORM = 2.0**-53
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 #: Sums over what the account really had: expected value; expected cost, and what was charged for, both at
@@ -156,7 +151,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
             depth -= 1
         cell = 0
         if n_cells > 1:
-            u = float(mix64(searches.key[n] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
+            u = float(mix64(searches.key[n] ^ streams.segment) >> UNIFORM_SHIFT) * UNIFORM
             while u >= page.cell_upper[cell]:
                 cell += 1
 
@@ -172,8 +167,8 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
             score = bid[first_lane + start + i] * (
                 weight[first_lane + start + i]
                 * (
-                    page.searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
-                    * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                    page.searcher_rank[first_entry + (h >> SEARCHER_SHIFT)]
+                    * page.prediction_rank[first_entry + ((h >> PREDICTION_SHIFT) & INDEX)]
                 )
             )
             scores[i] = score if score >= least else 0.0
@@ -183,12 +178,12 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
                 ad = ads.keyword_ads[start + i]
                 campaign = ads.ad_campaign[ad]
                 if ads.rotates[keyword]:
-                    u = float(mix64(turn ^ ads.campaign_key[campaign]) >> _UNIFORM_SHIFT) * _UNIFORM
+                    u = float(mix64(turn ^ ads.campaign_key[campaign]) >> UNIFORM_SHIFT) * UNIFORM
                     creative = ads.ad_creative[ad]
                     if u < force.creative_low[creative] or u >= force.creative_high[creative]:
                         scores[i] = 0.0
                 if any_throttle:
-                    u = float(mix64(hashes[i] ^ streams.throttle) >> _UNIFORM_SHIFT) * _UNIFORM
+                    u = float(mix64(hashes[i] ^ streams.throttle) >> UNIFORM_SHIFT) * UNIFORM
                     if u >= force.throttle[campaign]:
                         scores[i] = 0.0
 
@@ -229,11 +224,11 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
             ad = ads.keyword_ads[at]
             h = hashes[at - start]
             w = force.weight[ad] * (
-                page.searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
-                * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                page.searcher_rank[first_entry + (h >> SEARCHER_SHIFT)]
+                * page.prediction_rank[first_entry + ((h >> PREDICTION_SHIFT) & INDEX)]
             )
             click = min(1.0, worth.rate[ad] * worth.cell_rate[cell]) * worth.order[ad] * worth.counting[n]
-            chance = ads.relevance[ad] * (page.searcher[h >> _SEARCHER_SHIFT] * page.cell_relevance[cell])
+            chance = ads.relevance[ad] * (page.searcher[h >> SEARCHER_SHIFT] * page.cell_relevance[cell])
             floor = max(page.reserve[channel], page.score_reserve[channel] / w)
             reach = 1.0
             for slot in range(min(held + 1, depth)):
@@ -263,7 +258,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
                     n_options += 1
                 if page.cascade[channel] and slot < held:
                     above = ads.relevance[top_ad[slot]] * (
-                        page.searcher[top_hash[slot] >> _SEARCHER_SHIFT] * page.cell_relevance[cell]
+                        page.searcher[top_hash[slot] >> SEARCHER_SHIFT] * page.cell_relevance[cell]
                     )
                     above = min(1.0, above)
                     reach *= (1.0 - above) * page.go_on + above * page.go_on_after_click
@@ -293,25 +288,25 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
             if not mine and not page.cascade[channel]:
                 continue
             h = top_hash[slot]
-            chance = ads.relevance[ad] * (page.searcher[h >> _SEARCHER_SHIFT] * page.cell_relevance[cell])
+            chance = ads.relevance[ad] * (page.searcher[h >> SEARCHER_SHIFT] * page.cell_relevance[cell])
             if page.cascade[channel]:
                 clicks = reach * min(1.0, chance)
-                clicked = reading and float(h & _CLICK) * 2.0**-44 < chance
+                clicked = reading and float(h & CLICK) * 2.0**-44 < chance
                 go_on = page.go_on_after_click if clicked else page.go_on
                 if reading and go_on < 1.0:
                     still = mix64(mix64(searches.key[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
-                    reading = float(still >> _UNIFORM_SHIFT) * _UNIFORM < go_on
+                    reading = float(still >> UNIFORM_SHIFT) * UNIFORM < go_on
                 chance = min(1.0, chance)
                 reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
             else:
                 clicks = min(1.0, page.examination[channel, slot] * chance)
-                clicked = float(h & _CLICK) * 2.0**-44 < page.examination[channel, slot] * chance
+                clicked = float(h & CLICK) * 2.0**-44 < page.examination[channel, slot] * chance
             if not mine:
                 continue
             most = force.bid[ad] * force.cell_bid[ads.ad_campaign[ad], cell]
             w = force.weight[ad] * (
-                page.searcher_rank[first_entry + (h >> _SEARCHER_SHIFT)]
-                * page.prediction_rank[first_entry + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                page.searcher_rank[first_entry + (h >> SEARCHER_SHIFT)]
+                * page.prediction_rank[first_entry + ((h >> PREDICTION_SHIFT) & INDEX)]
             )
             if page.pricing == _VCG and channel == 0:
                 price = vcg_price(slot, shown, entered, 1, w, page.reserve[0], page.examination[0], top_score)

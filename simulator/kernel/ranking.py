@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simulator.compiled import part
 from simulator.draws import TABLE_SIZE, Keys, mix64
 from simulator.entities import Floats, Integers
+from simulator.kernel.bits import CLICK, SEARCHER_SHIFT, UNIFORM, UNIFORM_SHIFT
 from simulator.kernel.side_by_side import (
     CAREFUL,
     RANKED,
@@ -45,11 +46,6 @@ KEPT = 1 << 60
 #: How a keyword's searches are ranked: not known yet; each by itself; side by side; all alike; all alike
 #: but for equal scores.
 UNKNOWN, ONE_BY_ONE, SIDE_BY_SIDE, IN_FORCE, TIED = range(5)
-
-_SEARCHER_SHIFT = np.uint64(54)
-_CLICK = np.uint64((1 << 44) - 1)
-_UNIFORM_SHIFT = np.uint64(11)
-_UNIFORM = 2.0**-53
 
 
 @part
@@ -118,7 +114,7 @@ def rank_block(
         root[i] = mix64(key[first + i] ^ streams.auction)
         cell[i] = 0
     for i in range(n if n_cells > 1 else 0):
-        u = float(mix64(key[first + i] ^ streams.segment) >> _UNIFORM_SHIFT) * _UNIFORM
+        u = float(mix64(key[first + i] ^ streams.segment) >> UNIFORM_SHIFT) * UNIFORM
         while u >= page.cell_upper[cell[i]]:
             cell[i] += 1
     # Not a plain 0, whose type is another until something is added: callees would be compiled twice.
@@ -285,11 +281,11 @@ def show_kept(
             for i in range(n):
                 if depth_of(roots[i], slots, channel, shallower) > slot:
                     shown += 1
-                    if mix64(roots[i] ^ key) & _CLICK < limit:
+                    if mix64(roots[i] ^ key) & CLICK < limit:
                         hit[i] |= bit
         else:
             for i in range(whole):
-                hit[i] |= bit if mix64(roots[i] ^ key) & _CLICK < limit else 0
+                hit[i] |= bit if mix64(roots[i] ^ key) & CLICK < limit else 0
         impressions[ad, slot] += shown
         attention[ad, slot] += shown * factor
 
@@ -329,7 +325,7 @@ def show_tied(
             impressions[ad, slot] += 1
             attention[ad, slot] += factor
             chance = examination[channel, slot] * relevance[ad] * factor
-            hits |= (float(hashes[slot] & _CLICK) * 2.0**-44 < chance) << slot
+            hits |= (float(hashes[slot] & CLICK) * 2.0**-44 < chance) << slot
         hit[at - begin] = hits
 
 
@@ -377,7 +373,7 @@ def take_back(
                 break
             ad = ads.keyword_ads[lane]
             impressions[ad, slot] -= 1
-            attention[ad, slot] -= searcher[mix64(root ^ lane_key[lane]) >> _SEARCHER_SHIFT]
+            attention[ad, slot] -= searcher[mix64(root ^ lane_key[lane]) >> SEARCHER_SHIFT]
     for keyword in range(len(block.known)):
         if block.known[keyword] >= IN_FORCE:
             block.known[keyword] = UNKNOWN

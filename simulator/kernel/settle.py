@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.compiled import compiled
-from simulator.draws import GRID, TABLE_SIZE, mix64
+from simulator.compiled import compiled, inlined
+from simulator.draws import GRID, TABLE_SIZE, Key, mix64
+from simulator.entities import Integers
+from simulator.kernel.bits import SEARCHER_SHIFT, click_draw, noise_of, uniform
+from simulator.kernel.charge import charge, has_ended, price_of
 from simulator.kernel.lanes import set_lanes
+from simulator.kernel.one_by_one import rank_alone, read_off
 from simulator.kernel.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, take_back
 from simulator.kernel.side_by_side import CAREFUL, RANKED, depth_of
 from simulator.kernel.tables import (
     BLOCK,
     BUDGET_RULES,
     BY_CELL,
-    BY_HOUR,
-    KEPT_BEYOND,
-    PITCH,
     PRICING,
     Ads,
     Block,
@@ -32,21 +33,13 @@ from simulator.kernel.tables import (
     Spent,
     Streams,
     Tally,
+    Top,
 )
-from simulator.kernel.vcg import vcg_price
 
-_SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS, _COST, _CONVERSIONS, _REVENUE = range(len(BY_HOUR))
-_CELL_IMPRESSIONS, _CELL_CLICKS, _CELL_COST, _CELL_ORDERS = range(len(BY_CELL))
-_GSP, _VCG, _FIRST_PRICE = range(len(PRICING))
-_CAP_CHARGE, _STOP_WHEN_SPENT, _SKIP_IF_BID = range(len(BUDGET_RULES))
-
-# Bits of the one hash a (search, ad) has: searcher factor, prediction factor, click.
-_SEARCHER_SHIFT = np.uint64(54)
-_PREDICTION_SHIFT = np.uint64(44)
-_INDEX = np.uint64(0x3FF)
-_CLICK = np.uint64((1 << 44) - 1)
-_UNIFORM_SHIFT = np.uint64(11)
-_UNIFORM = 2.0**-53
+_SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS = range(5)
+_CELL_IMPRESSIONS, _CELL_CLICKS, _, _CELL_ORDERS = range(len(BY_CELL))
+_GSP = PRICING.index("gsp")
+_SKIP_IF_BID = BUDGET_RULES.index("skip_if_bid")
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -83,173 +76,63 @@ def settle(
     Per (search, ad) one hash h: bits 63-54 pick the searcher factor, bits 53-44 the prediction
     factor, the low 44 bits are the click uniform. Equal scores: the larger h ranks first.
     """
-    # Tables are unpacked once: compiled code looks into a tuple anew, and slowly, each time it reads from it.
-    keyword_of, key_of, time_of = searches.keyword, searches.key, searches.time
-    keyword_start, keyword_ads, keyword_channel = ads.keyword_start, ads.keyword_ads, ads.keyword_channel
-    ad_campaign, ad_account, relevance = ads.ad_campaign, ads.ad_account, ads.relevance
-    examination, shallower, pricing, budget_rule = (
-        page.examination, page.shallower, page.pricing, page.budget_rule,
-    )  # fmt: skip
-    searcher, searcher_rank, prediction_rank = page.searcher, page.searcher_rank, page.prediction_rank
-    throttle_of, weight_of = force.throttle, force.weight
-    campaign_ceiling, account_ceiling = force.campaign_ceiling, force.account_ceiling
-    campaign_spent, account_spent, stock, platform = (
-        spent.campaign,
-        spent.account,
-        spent.stock,
-        spent.platform,
+    most_slots = page.examination.shape[1]
+    own_before = np.empty((ads.learner_end - ads.learner_start, most_slots), dtype=np.int64)
+    top = Top(
+        np.empty(most_slots + 1),
+        np.empty(most_slots + 1, dtype=np.uint64),
+        np.empty(most_slots + 1, dtype=np.int64),
     )
-    n_searches, impressions, attention = tally.searches, tally.impressions, tally.attention
-    by_hour, by_cell = tally.by_hour, tally.by_cell
-    lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
-    marks, roots, cells, kept, ranked, rank = (
-        block.mark, block.root, block.cell, block.kept, block.lane, block.rank,
-    )  # fmt: skip
-    n_lanes = len(lane_key)
-    most_slots = examination.shape[1]
-    n_cells = len(page.cell_upper)
-    any_throttle = False
-    for throttle in throttle_of:
-        any_throttle |= throttle < 1.0
-    boundless = False  # a score that may be infinite has no last bits to tell whose it is
-    for bid in force.bid:
-        boundless |= bid > 1e280
-    n_keywords = len(keyword_channel)
-    lanes.n_exits[0] = 0
-    for keyword in range(n_keywords):  # loops, since a slice takes seconds to compile
-        lanes.start[keyword] = n_searches[keyword]
-        block.n_searches[keyword] = 0
-        channel = keyword_channel[keyword]
-        alone = ads.crowded[keyword] or boundless
-        if any_throttle:
-            for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
-                alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0
-        block.known[keyword] = ONE_BY_ONE if alone else UNKNOWN
-        later = ads.rotates[keyword] or n_cells > 1
-        later |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
-        block.later[keyword] = later
+    throttled = _begin(own_before, page, ads, force, tally, lanes, block, logs)
     if fresh:
         for at in range(len(lanes.out_since)):
             lanes.out_since[at] = -1
         set_lanes(np.int64(-1), np.int64(-1), page, ads, force, spent, tally, lanes)
-    own_ads = ads.learner_end - ads.learner_start
-    own_before = np.empty((own_ads, most_slots), dtype=np.int64)
-    for own in range(own_ads):
-        for slot in range(most_slots):
-            own_before[own, slot] = impressions[ads.learner_start + own, slot]
-    top_score = np.empty(most_slots + 1)
-    top_hash = np.empty(most_slots + 1, dtype=np.uint64)
-    top_ad = np.empty(most_slots + 1, dtype=np.int64)
-    n_orders = 0
-    n_clicks = 0
-    block_first = block_last = counted = first
     n = first
     while n < last:
-        if n == block_last:
-            room = len(logs.order_time) - n_orders
-            if logs.keep_clicks:
-                room = min(room, len(logs.click_search) - n_clicks)
-            if room < BLOCK * most_slots and n_orders + n_clicks > 0:
-                break
-            block_first = n
-            block_last = min(last, n + max(1, min(BLOCK, room // most_slots)))
-            rank_block(n, block_last - n, streams, searches, page, ads, force, tally, lanes, block)
-        mark = marks[n - block_first]
+        room = _room_in(logs)
+        if room < BLOCK * most_slots and logs.filled[0] + logs.filled[1] > 0:
+            break
+        begin, n = n, min(last, n + max(1, min(BLOCK, room // most_slots)))
+        rank_block(begin, n - begin, streams, searches, page, ads, force, tally, lanes, block)
+        _settle_block(
+            begin, n, hour_of_day, throttled, searches, page, streams, ads, force, spent, tally, lanes, block,
+            logs, top,
+        )  # fmt: skip
+    _end(hour_of_day, own_before, ads, force, tally, lanes)
+    return n, logs.filled[0], logs.filled[1]
+
+
+@inlined
+def _settle_block(
+    first: int, last: int, hour_of_day: int, throttled: bool, searches: Searches, page: Page,
+    streams: Streams, ads: Ads, force: Force, spent: Spent, tally: Tally, lanes: Lanes, block: Block,
+    logs: Logs, top: Top,
+) -> None:  # fmt: skip
+    """Go through the searches of a block in order, those in which somebody is charged or not yet counted."""
+    counted = first
+    for n in range(first, last):
+        mark = block.mark[n - first]
         if mark == 0 or mark == KEPT:  # ranked and counted, nobody clicked
-            n += 1
             continue
-        alone = mark == CAREFUL  # to be ranked by itself; those who are shown are not counted yet
-        careful = mark >= RANKED
-        keyword = keyword_of[n]
-        channel = keyword_channel[keyword]
-        root = roots[n - block_first]
+        careful = mark >= RANKED  # those who are shown are not counted yet
+        keyword = searches.keyword[n]
+        channel = ads.keyword_channel[keyword]
+        root = block.root[n - first]
+        cell = block.cell[n - first]
         table = np.uint64(channel * TABLE_SIZE)
-        start = keyword_start[keyword]
-        crowded, rotates = ads.crowded[keyword], ads.rotates[keyword]
-        depth = depth_of(root, page.slots[channel], channel, shallower)
-        cell = cells[n - block_first]
-
-        # Rank all ads; where the best are known, only look at those who are clicked or set a price.
-        looked_at = mark | mark << 1 if pricing == _GSP and not careful else -1
-        held = 0
-        for i in range(keyword_start[keyword + 1] - start if alone else depth + 1):
-            at = int(start + i)
-            if not alone:
-                at = int(
-                    kept[keyword * (most_slots + KEPT_BEYOND) + i]
-                    if KEPT <= mark < RANKED
-                    else ranked[i * PITCH + rank[n - block_first]]
-                )
-                if at < 0:
-                    break
-                held = i + 1
-                if (looked_at >> i) & 1 == 0:
-                    continue
-            lane = cell * n_lanes + at
-            if lane_weight[lane] == 0.0:
-                continue
-            h = mix64(root ^ lane_key[at])
-            score = lane_bid[lane] * (
-                lane_weight[lane]
-                * (
-                    searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                    * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
-                )
-            )
-            if score <= 0.0 or score < page.score_reserve[channel]:
-                continue
-            ad = keyword_ads[at]
-            if not alone:
-                top_score[i] = score
-                top_hash[i] = h
-                top_ad[i] = ad
-                continue
-            campaign = ad_campaign[ad]
-            if rotates:  # creatives take turns
-                turn = mix64(key_of[n] ^ streams.creative) ^ ads.campaign_key[campaign]
-                u = float(mix64(turn) >> _UNIFORM_SHIFT) * _UNIFORM
-                creative = ads.ad_creative[ad]
-                if u < force.creative_low[creative] or u >= force.creative_high[creative]:
-                    continue
-            if any_throttle:  # some auctions are sat out
-                u = float(mix64(h ^ streams.throttle) >> _UNIFORM_SHIFT) * _UNIFORM
-                if u >= throttle_of[campaign]:
-                    tally.lost_to_budget[ads.ad_first[ad]] += 1
-                    continue
-            if held > depth and score < top_score[depth]:
-                continue
-            if crowded:
-                same = 0
-                worst = 0
-                for other in range(held):
-                    if ad_account[top_ad[other]] == ad_account[ad]:
-                        same += 1
-                        worst = other
-                if same == page.ads_per_account:
-                    if score < top_score[worst] or (score == top_score[worst] and h < top_hash[worst]):
-                        continue
-                    held -= 1
-                    for above in range(worst, held):
-                        top_score[above] = top_score[above + 1]
-                        top_hash[above] = top_hash[above + 1]
-                        top_ad[above] = top_ad[above + 1]
-            place = held
-            while place > 0 and (
-                score > top_score[place - 1] or (score == top_score[place - 1] and h > top_hash[place - 1])
-            ):
-                place -= 1
-            if place > depth:
-                continue
-            if held <= depth:
-                held += 1
-            for below in range(held - 1, place, -1):
-                top_score[below] = top_score[below - 1]
-                top_hash[below] = top_hash[below - 1]
-                top_ad[below] = top_ad[below - 1]
-            top_score[place] = score
-            top_hash[place] = h
-            top_ad[place] = ad
-
+        depth = depth_of(root, page.slots[channel], channel, page.shallower)
+        if mark == CAREFUL:
+            held = rank_alone(
+                searches.key[n], root, keyword, cell, depth, table, throttled, page, streams, ads, force,
+                tally, lanes, top,
+            )  # fmt: skip
+        else:  # only those who are clicked and those who set a price are looked at
+            looked_at = mark | mark << 1 if page.pricing == _GSP and not careful else -1
+            held = read_off(
+                mark, looked_at, block.rank[n - first], root, keyword, cell, depth, table, page, ads, lanes,
+                block, top,
+            )  # fmt: skip
         shown = min(held, depth)
         reading = True
         reach = 1.0
@@ -257,144 +140,169 @@ def settle(
             clicked = (mark >> slot) & 1 != 0
             if not careful and not clicked:
                 continue
-            ad = top_ad[slot]
-            h = top_hash[slot]
-            campaign = ad_campaign[ad]
-            account = ad_account[ad]
+            ad = top.ad[slot]
+            h = top.hash[slot]
             if careful:
-                factor = searcher[h >> _SEARCHER_SHIFT]
-                impressions[ad, slot] += 1
-                if n_cells > 1:
-                    factor *= page.cell_relevance[cell]
-                    by_cell[campaign, cell, _CELL_IMPRESSIONS] += 1.0
-                if page.cascade[channel]:
-                    chance = relevance[ad] * factor
-                    attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
-                    clicked = reading and float(h & _CLICK) * 2.0**-44 < chance
-                    go_on = page.go_on_after_click if clicked else page.go_on
-                    if reading and go_on < 1.0:
-                        still = mix64(mix64(key_of[n] ^ streams.cascade) + np.uint64(slot) * _STEP)
-                        reading = float(still >> _UNIFORM_SHIFT) * _UNIFORM < go_on
-                    chance = min(1.0, chance)
-                    reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
-                else:
-                    attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
-                    chance = examination[channel, slot] * relevance[ad] * factor
-                    clicked = float(h & _CLICK) * 2.0**-44 < chance
+                clicked, reading, reach = _show(
+                    ad, h, slot, channel, cell, searches.key[n], reading, reach, page, streams, ads, tally
+                )
             if not clicked and not page.per_impression[channel]:
                 continue
-
-            bid = force.bid[ad] * force.cell_bid[campaign, cell]
-            own = weight_of[ad] * (
-                searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
-            )
-            if pricing == _VCG and channel == 0:
-                price = vcg_price(slot, shown, held, 1, own, page.reserve[0], examination[0], top_score)
-            elif pricing == _FIRST_PRICE and channel == 0:
-                price = bid
-            else:
-                price = max(page.reserve[channel], page.score_reserve[channel] / own)
-                if slot + 1 < held:
-                    price = max(
-                        price, (top_score[slot + 1] + page.step[channel]) / own + page.increment[channel]
-                    )
-            price = min(bid, price)
-
-            campaign_left = campaign_ceiling[campaign] - campaign_spent[campaign]
-            account_left = account_ceiling[account] - account_spent[account]
-            if budget_rule == _STOP_WHEN_SPENT:
-                charge = price
-                campaign_spent[campaign] += charge
-                account_spent[account] += charge
-            else:
-                charge = max(0.0, min(price, campaign_left, account_left))
-                if charge < price:
-                    spent.owed[ad, cell] += price - charge
-                # A budget that is met is met exactly: rounding may neither leave a crumb nor overdraw.
-                campaign_spent[campaign] = (
-                    campaign_ceiling[campaign]
-                    if charge == campaign_left
-                    else min(campaign_ceiling[campaign], campaign_spent[campaign] + charge)
-                )
-                account_spent[account] = (
-                    account_ceiling[account]
-                    if charge == account_left
-                    else min(account_ceiling[account], account_spent[account] + charge)
-                )
-            # Asked of what is spent, not of the charge: a sum may round up to its ceiling.
-            ended = campaign_spent[campaign] >= campaign_ceiling[campaign]
-            ended |= account_spent[account] >= account_ceiling[account]
-            tally.cost[ad] += charge
-            platform[0] += charge
-            platform[1] = max(platform[1], charge - bid)
-            platform[2] = max(platform[2], charge)
-            if n_cells > 1:
-                by_cell[campaign, cell, _CELL_COST] += charge
-            if account == ads.learner:
-                by_hour[hour_of_day, _COST] += charge
-                tally.spend[campaign, hour_of_day] += charge
-
+            bid = force.bid[ad] * force.cell_bid[ads.ad_campaign[ad], cell]
+            own = force.weight[ad] * noise_of(h, table, page.searcher_rank, page.prediction_rank)
+            price = price_of(slot, shown, held, bid, own, channel, page, top.score)
+            charged = charge(price, bid, ad, cell, hour_of_day, page, ads, force, spent, tally)
             if clicked:
-                tally.clicks[ad] += 1
-                if n_cells > 1:
-                    by_cell[campaign, cell, _CELL_CLICKS] += 1.0
-                if account == ads.learner:
-                    by_hour[hour_of_day, _CLICKS] += 1.0
-                if logs.keep_clicks:
-                    logs.click_search[n_clicks] = n
-                    logs.click_ad[n_clicks] = ad
-                    logs.click_slot[n_clicks] = slot
-                    logs.click_price[n_clicks] = 0.0 if page.per_impression[channel] else charge
-                    n_clicks += 1
-                g = mix64(h ^ streams.conversion)
-                rate = force.conversion_rate[ad]
-                if n_cells > 1:
-                    rate *= page.cell_conversion[cell]
-                if float(g & _CLICK) * 2.0**-44 < rate and stock[campaign] >= 1.0:
-                    stock[campaign] -= 1.0
-                    ended |= stock[campaign] < 1.0
-                    if n_cells > 1:
-                        by_cell[campaign, cell, _CELL_ORDERS] += 1.0
-                    logs.order_time[n_orders] = time_of[n]
-                    logs.order_ad[n_orders] = ad
-                    logs.order_draw[n_orders] = g
-                    logs.order_cell[n_orders] = cell
-                    n_orders += 1
-
-            if ended or budget_rule == _SKIP_IF_BID:
-                while counted <= n:
-                    n_searches[keyword_of[counted]] += 1
-                    counted += 1
+                _click(
+                    ad, h, cell, n, slot, charged, hour_of_day, searches, page, streams, ads, force, spent,
+                    tally, logs,
+                )  # fmt: skip
+            if page.budget_rule == _SKIP_IF_BID or has_ended(ad, ads, force, spent):
+                counted = _count_searches(counted, n + 1, searches, tally)
                 left = lanes.n_exits[0]
-                set_lanes(n, account, page, ads, force, spent, tally, lanes)
+                set_lanes(n, ads.ad_account[ad], page, ads, force, spent, tally, lanes)
                 if lanes.n_exits[0] > left:
-                    take_back(
-                        n - block_first, block_last - block_first, block_first, searches, page, ads, tally,
-                        lanes, block,
-                    )  # fmt: skip
-        n += 1
+                    take_back(n - first, last - first, first, searches, page, ads, tally, lanes, block)
+    _count_searches(counted, last, searches, tally)
 
-    while counted < n:
-        n_searches[keyword_of[counted]] += 1
-        counted += 1
-    for own in range(own_ads):
+
+@inlined
+def _begin(
+    own_before: Integers, page: Page, ads: Ads, force: Force, tally: Tally, lanes: Lanes, block: Block,
+    logs: Logs,
+) -> bool:  # fmt: skip
+    """Tell how each keyword is to be ranked and counted; return whether anybody is throttled.
+
+    ``own_before`` gets (n_own_ads, n_slots) impressions of the learner's ads so far.
+    """
+    for own in range(len(own_before)):
+        for slot in range(own_before.shape[1]):
+            own_before[own, slot] = tally.impressions[ads.learner_start + own, slot]
+    logs.filled[0] = logs.filled[1] = 0
+    keyword_start, keyword_ads, ad_campaign = ads.keyword_start, ads.keyword_ads, ads.ad_campaign
+    throttle_of = force.throttle
+    throttled = False
+    for throttle in throttle_of:
+        throttled |= throttle < 1.0
+    boundless = False  # a score that may be infinite has no last bits to tell whose it is
+    for bid in force.bid:
+        boundless |= bid > 1e280
+    lanes.n_exits[0] = 0
+    for keyword in range(len(ads.keyword_channel)):  # loops, since a slice takes seconds to compile
+        lanes.start[keyword] = tally.searches[keyword]
+        block.n_searches[keyword] = 0
+        channel = ads.keyword_channel[keyword]
+        alone = ads.crowded[keyword] or boundless
+        if throttled:
+            for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
+                alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0
+        block.known[keyword] = ONE_BY_ONE if alone else UNKNOWN
+        later = ads.rotates[keyword] or len(page.cell_upper) > 1
+        later |= page.cascade[channel] != 0 or page.per_impression[channel] != 0
+        block.later[keyword] = later
+    return throttled
+
+
+@inlined
+def _show(
+    ad: int, h: Key, slot: int, channel: int, cell: int, search_key: Key, reading: bool, reach: float,
+    page: Page, streams: Streams, ads: Ads, tally: Tally,
+) -> tuple[bool, bool, float]:  # fmt: skip
+    """Count who is shown in a slot; return whether it is clicked, and whether and how likely one reads on."""
+    n_cells = len(page.cell_upper)
+    factor = page.searcher[h >> SEARCHER_SHIFT]
+    tally.impressions[ad, slot] += 1
+    if n_cells > 1:
+        factor *= page.cell_relevance[cell]
+        tally.by_cell[ads.ad_campaign[ad], cell, _CELL_IMPRESSIONS] += 1.0
+    if not page.cascade[channel]:
+        tally.attention[ad, slot] += factor if n_cells == 1 else np.rint(factor / GRID) * GRID
+        chance = page.examination[channel, slot] * ads.relevance[ad] * factor
+        return click_draw(h) < chance, reading, reach
+    chance = ads.relevance[ad] * factor
+    tally.attention[ad, slot] += np.rint(factor * reach / GRID) * GRID
+    clicked = reading and click_draw(h) < chance
+    go_on = page.go_on_after_click if clicked else page.go_on
+    if reading and go_on < 1.0:
+        still = mix64(mix64(search_key ^ streams.cascade) + np.uint64(slot) * _STEP)
+        reading = uniform(still) < go_on
+    chance = min(1.0, chance)
+    reach *= (1.0 - chance) * page.go_on + chance * page.go_on_after_click
+    return clicked, reading, reach
+
+
+@inlined
+def _click(
+    ad: int, h: Key, cell: int, n: int, slot: int, charged: float, hour_of_day: int, searches: Searches,
+    page: Page, streams: Streams, ads: Ads, force: Force, spent: Spent, tally: Tally, logs: Logs,
+) -> None:  # fmt: skip
+    """Count and log a click, and its order if there is one: it takes a unit of stock."""
+    campaign = ads.ad_campaign[ad]
+    n_cells = len(page.cell_upper)
+    tally.clicks[ad] += 1
+    if n_cells > 1:
+        tally.by_cell[campaign, cell, _CELL_CLICKS] += 1.0
+    if ads.ad_account[ad] == ads.learner:
+        tally.by_hour[hour_of_day, _CLICKS] += 1.0
+    if logs.keep_clicks:
+        at = logs.filled[1]
+        logs.click_search[at] = n
+        logs.click_ad[at] = ad
+        logs.click_slot[at] = slot
+        channel = ads.keyword_channel[searches.keyword[n]]
+        logs.click_price[at] = 0.0 if page.per_impression[channel] else charged
+        logs.filled[1] = at + 1
+    draw = mix64(h ^ streams.conversion)
+    rate = force.conversion_rate[ad]
+    if n_cells > 1:
+        rate *= page.cell_conversion[cell]
+    if click_draw(draw) < rate and spent.stock[campaign] >= 1.0:
+        spent.stock[campaign] -= 1.0
+        if n_cells > 1:
+            tally.by_cell[campaign, cell, _CELL_ORDERS] += 1.0
+        at = logs.filled[0]
+        logs.order_time[at] = searches.time[n]
+        logs.order_ad[at] = ad
+        logs.order_draw[at] = draw
+        logs.order_cell[at] = cell
+        logs.filled[0] = at + 1
+
+
+@inlined
+def _room_in(logs: Logs) -> int:
+    """Return how many more clicks fit into the logs, each with its order."""
+    room: int = len(logs.order_time) - logs.filled[0]
+    return min(room, len(logs.click_search) - logs.filled[1]) if logs.keep_clicks else room
+
+
+@inlined
+def _count_searches(counted: int, until: int, searches: Searches, tally: Tally) -> int:
+    """Count searches up to one by keyword; return how far they are counted."""
+    for search in range(counted, until):
+        tally.searches[searches.keyword[search]] += 1
+    return max(counted, until)
+
+
+@inlined
+def _end(hour_of_day: int, own_before: Integers, ads: Ads, force: Force, tally: Tally, lanes: Lanes) -> None:
+    """Count what the learner was shown, and of every ad the searches that it could and could not enter."""
+    by_hour, impressions, n_searches = tally.by_hour, tally.impressions, tally.searches
+    for own in range(len(own_before)):
         ad = ads.learner_start + own
-        for slot in range(most_slots):
+        for slot in range(impressions.shape[1]):
             gained = impressions[ad, slot] - own_before[own, slot]
             by_hour[hour_of_day, _IMPRESSIONS] += gained
             by_hour[hour_of_day, _POSITIONS] += gained * (slot + 1)
             by_hour[hour_of_day, _SCORES] += gained * force.score_shown[ad]
-    for keyword in range(n_keywords):
+    for keyword in range(len(ads.keyword_channel)):
         seen = n_searches[keyword] - lanes.start[keyword]
         if seen == 0:
             continue
         if ads.learner_keyword[keyword]:
             by_hour[hour_of_day, _SEARCHES] += seen
-        for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
-            ad = keyword_ads[at]
+        for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
+            ad = ads.keyword_ads[at]
             if ads.ad_first[ad] == ad and force.off[ad] == 0:
                 tally.eligible[ad] += seen
                 if lanes.out_since[at] >= 0:
                     tally.lost_to_budget[ad] += n_searches[keyword] - lanes.out_since[at]
-    return n, n_orders, n_clicks

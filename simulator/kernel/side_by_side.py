@@ -15,19 +15,14 @@ import numpy as np
 from simulator.compiled import part
 from simulator.draws import Key, Keys, mix64
 from simulator.entities import Floats, Integers
+from simulator.kernel.bits import CLICK, INDEX, PREDICTION_SHIFT, SEARCHER_SHIFT, UNIFORM, UNIFORM_SHIFT
 from simulator.kernel.tables import PITCH, PLACES, SIDE, STRIDE
 
 #: Marks of a search: its ranking is known, but who is shown is not counted; it is to be ranked by itself.
 #: Smaller marks hold a bit for each slot that is clicked.
 RANKED, CAREFUL = 1 << 61, 1 << 62
 
-_SEARCHER_SHIFT = np.uint64(54)
-_PREDICTION_SHIFT = np.uint64(44)
-_INDEX = np.uint64(0x3FF)
-_CLICK = np.uint64((1 << 44) - 1)
 _DEPTH_SHIFT = np.uint64(32)
-_UNIFORM_SHIFT = np.uint64(11)
-_UNIFORM = 2.0**-53
 
 
 @part
@@ -58,7 +53,7 @@ def skip_others_turns(
     for s in range(width):
         if i < n_ads[s]:
             ad = keyword_ads[first_lane[s] + i]
-            u = float(mix64(turn[s] ^ campaign_key[ad_campaign[ad]]) >> _UNIFORM_SHIFT) * _UNIFORM
+            u = float(mix64(turn[s] ^ campaign_key[ad_campaign[ad]]) >> UNIFORM_SHIFT) * UNIFORM
             creative = ad_creative[ad]
             weight[s] = weight[s] if low[creative] <= u < high[creative] else 0.0
 
@@ -110,8 +105,8 @@ def rank_side_by_side(
         for s in range(width):
             h = hashes[s]
             noise[s] = (
-                searcher_rank[table + (h >> _SEARCHER_SHIFT)]
-                * prediction_rank[table + ((h >> _PREDICTION_SHIFT) & _INDEX)]
+                searcher_rank[table + (h >> SEARCHER_SHIFT)]
+                * prediction_rank[table + ((h >> PREDICTION_SHIFT) & INDEX)]
             )
         number = mask - np.uint64(i)
         # Rows whose distance is known when this is compiled, and no call within a call: only then is it
@@ -174,9 +169,9 @@ def show_ranked(
             if varies and depth_of(roots[s], slots, channel, shallower) <= slot:
                 continue
             ad = keyword_ads[shown]
-            factor = searcher[hashes[s] >> _SEARCHER_SHIFT]
+            factor = searcher[hashes[s] >> SEARCHER_SHIFT]
             impressions[ad, slot] += 1
             attention[ad, slot] += factor
             chance[s] = examined * relevance[ad] * factor
         for s in range(whole):
-            hit[s] |= (float(hashes[s] & _CLICK) * 2.0**-44 < chance[s]) << slot
+            hit[s] |= (float(hashes[s] & CLICK) * 2.0**-44 < chance[s]) << slot

@@ -286,8 +286,19 @@ def _aligned(n: int, dtype: DTypeLike) -> NDArray[Any]:
     return raw[first : first + n * np.dtype(dtype).itemsize].view(dtype)
 
 
+class Top(NamedTuple):
+    """The best ads of one search, best first: their scores, hashes and ads."""
+
+    score: Floats
+    hash: Keys
+    ad: Integers
+
+
 class Logs(NamedTuple):
-    """Room for orders (when, by which ad, its draw, the searcher's cell) and, where wanted, clicks."""
+    """Room for orders (when, by which ad, its draw, the searcher's cell) and, where wanted, clicks.
+
+    ``filled`` is how many of either the kernel has just logged.
+    """
 
     order_time: Floats
     order_ad: Integers
@@ -298,6 +309,7 @@ class Logs(NamedTuple):
     click_ad: Integers
     click_slot: Integers
     click_price: Floats
+    filled: Integers
 
     @classmethod
     def room(cls, orders: int, clicks: int) -> Logs:
@@ -312,4 +324,5 @@ class Logs(NamedTuple):
             click_ad=np.empty(clicks, dtype=np.int64),
             click_slot=np.empty(clicks, dtype=np.int64),
             click_price=np.empty(clicks),
+            filled=np.zeros(2, dtype=np.int64),
         )
