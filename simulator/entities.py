@@ -219,9 +219,9 @@ class Decision:
     bids
         (n_targets,) currency units a click, finite and >= 0; 0 takes no part.
     budgets
-        (n_campaigns,) currency units a day, finite and >= 0. One below today's spend counts as
-        today's spend; the sum over campaigns of max(budget, spent today) may not exceed the
-        account's budget.
+        (n_campaigns,) currency units a day, finite and >= 0. One that is spent today, and so buys
+        nothing more, counts as that spend, at most the budget in force; the sum over campaigns may not
+        exceed the account's budget, or that of what is in force where it is more.
     throttles
         (n_campaigns,) probability in [0, 1] of entering each auction.
     paused

@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from simulator.decisions import ROWS, DecisionError, Standing, checked, parts_of
 from simulator.entities import Decision, Report, View
 from simulator.errors import InputError, in_one_line
 from simulator.plugins.brackets import read_parameters, read_spec, split_specs
@@ -20,8 +21,9 @@ from simulator.plugins.finding import GROUP, find_class, strategy_names
 from simulator.plugins.strategy_file import MARK, plain_spec
 
 __all__ = [
-    "GROUP", "TABLES", "Bidder", "GroupStrategy", "Strategy", "check_strategy", "decides_together", "label",
-    "parameters_of", "plain_spec", "reads_of", "resolve", "split_specs", "strategy_names",
+    "GROUP", "ROWS", "TABLES", "Bidder", "DecisionError", "GroupStrategy", "Standing", "Strategy",
+    "check_strategy", "checked", "decides_together", "label", "parameters_of", "parts_of", "plain_spec",
+    "reads_of", "resolve", "split_specs", "strategy_names",
 ]  # fmt: skip
 
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.console.arrears import collect_arrears
 from simulator.console.reporting import Reporter
+from simulator.decisions import FACTORS, ROWS, Standing, checked, parts_of
 from simulator.entities import Decision, Floats, Report, View
 from simulator.exchange.exchange import Exchange
 from simulator.world.holdings import Holdings
-
-#: The most a bid modifier multiplies a bid by.
-MOST_FACTOR = 1000.0
-#: The most a creative can weigh.
-MOST_WEIGHT = 1e12
-#: What a decision sets, by whose row it is.
-_FACTORS = ("bid_by_hour", "bid_by_weekday", "bid_by_segment")
-_ROWS = {
-    "targets": ("bids", "paused"),
-    "campaigns": ("budgets", "throttles", *_FACTORS),
-    "creatives": ("creative_weights",),
-}
 
 
 class Console:
@@ -107,7 +95,7 @@ class Console:
         """
         exchange, own = self._exchange, self._own
         in_force = exchange.in_force
-        given = self._checked(decision)
+        given = checked(decision, self._standing())
         exchange.complete_reports()
         if "budgets" in given:
             in_force.set_budgets(own.campaigns, given["budgets"], self._spent())
@@ -120,7 +108,7 @@ class Console:
             in_force.set_paused(own.targets, given["paused"])
         if "creative_weights" in given:
             in_force.set_creative_weights(own.creatives, own.campaigns, given["creative_weights"])
-        factors = {name: given[name] for name in _FACTORS if name in given}
+        factors = {name: given[name] for name in FACTORS if name in given}
         if factors:
             in_force.set_modifiers(own.campaigns, **factors)
 
@@ -131,25 +119,19 @@ class Console:
         """
         if not self._has_parts(decision):
             return None
-        begun = {"targets": 0, "campaigns": 0, "creatives": 0}
-        for account in self._own.accounts:
-            alone = Console(self._exchange, account)
-            part = {}
-            for kind, fields in _ROWS.items():
-                first = begun[kind]
-                begun[kind] = last = first + alone._own.count(kind)
-                for field in fields:
-                    values = getattr(decision, field, None)
-                    part[field] = None if values is None else np.asarray(values)[first:last]
+        consoles = [Console(self._exchange, account) for account in self._own.accounts]
+        sizes = [{kind: console._own.count(kind) for kind in ROWS} for console in consoles]
+        for console, part in zip(consoles, parts_of(decision, sizes), strict=True):
             try:
-                alone._checked(Decision(**part))
+                checked(part, console._standing())
             except ValueError as error:
+                [account] = console._own.accounts
                 return self._exchange.world.accounts[account], str(error)
         return None
 
-    def _has_parts(self, decision: object) -> bool:
+    def _has_parts(self, decision: object) -> TypeGuard[Decision]:
         """Tell whether every column of a decision has one row for each of the accounts' rows."""
-        for kind, fields in _ROWS.items():
+        for kind, fields in ROWS.items():
             for field in fields:
                 values = getattr(decision, field, None)
                 if values is None:
@@ -162,28 +144,21 @@ class Console:
                     return False
         return isinstance(decision, Decision)
 
-    def _checked(self, decision: Decision) -> dict[str, NDArray[Any]]:
-        """Return what a decision sets by field, each of the right shape, type and range."""
-        if not isinstance(decision, Decision):
-            raise ValueError(f"decide returned {type(decision).__name__}, allowed: Decision")
-        own, now = self._own, self._exchange.in_force.decided
-        in_force = {
-            "bids": (now.bid, own.targets, math.inf),
-            "budgets": (now.budget, own.campaigns, math.inf),
-            "throttles": (now.throttle, own.campaigns, 1.0),
-            "creative_weights": (now.creative_weight, own.creatives, MOST_WEIGHT),
-            **{name: (getattr(now, name), own.campaigns, MOST_FACTOR) for name in _FACTORS},
-        }
-        given: dict[str, NDArray[Any]] = {}
-        for field, (table, rows, most) in in_force.items():
-            values = getattr(decision, field)
-            if values is not None:
-                given[field] = _numbers(field, values, table[rows], most)
-        if decision.paused is not None:
-            given["paused"] = _flags("paused", decision.paused, now.paused[own.targets])
-        if "budgets" in given:
-            self._check_total(given["budgets"])
-        return given
+    def _standing(self) -> Standing:
+        """Return what a decision is checked against."""
+        exchange, own = self._exchange, self._own
+        now = exchange.in_force.decided
+        return Standing(
+            bids=now.bid[own.targets],
+            paused=now.paused[own.targets],
+            budgets=now.budget[own.campaigns],
+            throttles=now.throttle[own.campaigns],
+            creative_weights=now.creative_weight[own.creatives],
+            **{name: getattr(now, name)[own.campaigns] for name in FACTORS},
+            spend_today=exchange.campaign_spent[own.campaigns],
+            campaign_account=own.campaign_account,
+            account_budget=exchange.world.account_budget[list(own.accounts)],
+        )
 
     def _spent(self) -> Floats:
         """Return (n_campaigns,) spend of today; one that overspent counts with what it was given."""
@@ -191,50 +166,6 @@ class Console:
         return np.minimum(
             exchange.campaign_spent[campaigns], exchange.in_force.decided.campaign_ceiling[campaigns]
         )
-
-    def _check_total(self, budgets: Floats) -> None:
-        """Refuse campaign budgets that come to more than their account has, where any of them is changed."""
-        own, accounts = self._own, list(self._own.accounts)
-        now = self._exchange.in_force.decided.budget[own.campaigns]
-        changed = np.bincount(own.campaign_account, budgets != now, len(accounts))
-        totals = np.bincount(own.campaign_account, np.maximum(budgets, self._spent()), len(accounts))
-        most = self._exchange.world.account_budget[accounts]
-        over = np.flatnonzero((totals > most * (1 + 1e-9)) & (changed > 0))
-        if over.size:
-            first = over[0]
-            raise ValueError(
-                f"budgets sum to {totals[first]:.10g}, allowed: at most the account's {most[first]:.10g}, "
-                "each campaign counted at no less than it has spent today"
-            )
-
-
-def _numbers(field: str, values: object, now: Floats, most: float) -> Floats:
-    """Return a decision's numbers as floats of the right shape and range."""
-    try:
-        raw = np.asarray(values)
-    except (TypeError, ValueError):
-        raw = np.empty(0, dtype=object)  # ragged lists and the like
-    if raw.dtype.kind not in "fiu":
-        raise ValueError(f"{field} is {type(values).__name__} of {raw.dtype}, allowed: {now.size} numbers")
-    given = raw.astype(np.float64)
-    if given.shape != now.shape:
-        raise ValueError(f"{field} has shape {given.shape}, allowed: {now.shape}")
-    # An infinite daily budget stands only where none was ever set.
-    right = (given >= 0) & (given <= most) & (np.isfinite(given) | (given == now))
-    if not right.all():
-        wrong = np.flatnonzero(~right)
-        allowed = "finite and >= 0" if most == np.inf else f"0 to {most:g}"
-        place = ", ".join(map(str, np.unravel_index(wrong[0], given.shape)))
-        raise ValueError(f"{field}[{place}] is {given.flat[wrong[0]]}, allowed: {allowed}")
-    return given
-
-
-def _flags(field: str, values: object, now: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Return a decision's flags as 0 and 1 of the right shape."""
-    given = np.asarray(values)
-    if given.dtype != np.bool_ or given.shape != now.shape:
-        raise ValueError(f"{field} has shape {given.shape} of {given.dtype}, allowed: {now.shape} of bool")
-    return given.astype(np.int8)
 
 
 def _sealed(array: NDArray[Any]) -> NDArray[Any]:

@@ -18,21 +18,21 @@ from typing import Any
 
 import numpy as np
 
-from simulator.entities import BidSimulator, Decision, Floats, Peers, Report, View
-from simulator.strategy import TABLES, GroupStrategy, Strategy, reads_of
+from simulator.entities import BidSimulator, Decision, Peers, Report, View
+from simulator.strategy import (
+    ROWS,
+    TABLES,
+    DecisionError,
+    GroupStrategy,
+    Standing,
+    Strategy,
+    checked,
+    parts_of,
+    reads_of,
+)
 from strategies.testing.toy_market import ToyMarket, make_view
 
 SEED = 20260105
-#: The most a bid modifier multiplies a bid by, as in the market.
-MOST_FACTOR = 1000.0
-#: The most that a creative weighs, likewise.
-MOST_WEIGHT = 1e12
-#: What a decision sets, by a column of the report that has as many rows.
-_FIELDS = {
-    "bids": ("bids", "paused"),
-    "budgets": ("budgets", "throttles", "bid_by_hour", "bid_by_weekday", "bid_by_segment"),
-    "creative_weights": ("creative_weights",),
-}
 _CHILD = "from strategies.testing.rehearsal import answer_from_child; answer_from_child()"
 
 
@@ -51,19 +51,11 @@ def check_decision(view: View, report: Report, decision: Decision) -> None:
     AssertionError
         Naming the field, the target, campaign or creative, the time, the value and what is allowed.
     """
-    assert isinstance(decision, Decision), f"decide returned {type(decision).__name__}, allowed: Decision"
-    _check_ranges(view, report, decision)
-    if decision.paused is not None:
-        paused, shape = np.asarray(decision.paused), report.paused.shape
-        assert paused.dtype == np.bool_, f"paused has type {paused.dtype}, allowed: bool"
-        assert paused.shape == shape, f"paused has shape {paused.shape}, allowed: {shape}"
-    if decision.budgets is not None:
-        total = math.fsum(np.maximum(decision.budgets, report.spend_today))
-        limit = view.account_budget
-        assert total <= limit * (1 + 1e-9), (
-            f"budgets, or today's spend where higher, sum to {total:.6g} at {report.time:g} h, "
-            f"allowed: at most the account's budget {limit:.6g}"
-        )
+    try:
+        checked(decision, Standing.of(view, report))
+    except DecisionError as error:
+        whose = "" if error.row is None else f", {_names(view, error.field)[error.row]}"
+        raise AssertionError(f"{error} (at {report.time:g} h{whose})") from None
 
 
 def watched(report: Report, wanted: Collection[str], read: set[str]) -> Report:
@@ -151,13 +143,14 @@ def play_together(strategy: GroupStrategy, views: Sequence[View], *, hours: floa
     """
     markets = [ToyMarket(view) for view in views]
     bidder = strategy.start_together(views, [np.random.default_rng(SEED + i) for i in range(len(views))])
+    sizes = [{kind: len(getattr(view, kind)) for kind in ROWS} for view in views]
     decisions: list[list[Decision]] = [[] for _ in views]
     for time in times_of(strategy, hours):
         for market in markets:
             market.advance(time)
         reports = [market.report(reads=reads_of(strategy)) for market in markets]
         common = bidder.decide(_end_to_end(reports))
-        parts = _cut_up(common, reports)
+        parts = parts_of(common, sizes)
         for view, market, report, part, made in zip(views, markets, reports, parts, decisions, strict=True):
             check_decision(view, report, part)
             market.apply(part)
@@ -176,22 +169,6 @@ def _end_to_end(tables: Sequence[Any]) -> Any:
         for field in dataclasses.fields(tables[0])
     }
     return type(tables[0])(**columns)
-
-
-def _cut_up(decision: Decision, reports: Sequence[Report]) -> list[Decision]:
-    """Cut a decision for several accounts into those of each."""
-    begun = dict.fromkeys(("bids", "budgets", "creative_weights"), 0)
-    parts = []
-    for report in reports:
-        part = {}
-        for kind, names in _FIELDS.items():
-            first = begun[kind]
-            begun[kind] = last = first + len(getattr(report, kind))
-            for name in names:
-                values = getattr(decision, name)
-                part[name] = None if values is None else np.asarray(values)[first:last]
-        parts.append(Decision(**part))
-    return parts
 
 
 def plan_of(decisions: list[Decision]) -> list[str]:
@@ -247,38 +224,11 @@ def times_of(strategy: Strategy, hours: float) -> list[float]:
     return [step * k for k in range(math.ceil(hours / step))]
 
 
-def _check_ranges(view: View, report: Report, decision: Decision) -> None:
-    """Assert that every field is absent, or an array of numbers in range."""
-    campaigns = view.campaigns
-    fields: list[tuple[str, Sequence[str], int | None, float, Floats | float]] = [
-        ("bids", view.targets, None, math.inf, 0.0),
-        ("budgets", campaigns, None, math.inf, report.budgets),
-        ("throttles", campaigns, None, 1.0, 0.0),
-        ("creative_weights", view.creatives, None, MOST_WEIGHT, 0.0),
-        ("bid_by_hour", campaigns, 24, MOST_FACTOR, 0.0),
-        ("bid_by_weekday", campaigns, 7, MOST_FACTOR, 0.0),
-        ("bid_by_segment", campaigns, len(view.segments), MOST_FACTOR, 0.0),
-    ]
-    for name, rows, columns, most, in_force in fields:
-        shape = (len(rows),) if columns is None else (len(rows), columns)
-        amounts = _amounts(name, getattr(decision, name), shape)
-        # An infinite budget may stay; none may be made infinite.
-        wrong = ~((np.isfinite(amounts) | (amounts == in_force)) & (amounts >= 0) & (amounts <= most))
-        if wrong.any():
-            first = tuple(int(i) for i in np.argwhere(wrong)[0])
-            allowed = "finite and >= 0" if most == math.inf else f"0 to {most:g}"
-            where = f"{name}{list(first)} ({rows[first[0]]})"
-            raise AssertionError(f"{where} is {amounts[first]} at {report.time:g} h, allowed: {allowed}")
-
-
-def _amounts(name: str, values: object, shape: tuple[int, ...]) -> Floats:
-    """Return a field's numbers, none where it is absent; assert that they are numbers, in the right shape."""
-    if values is None:
-        return np.zeros(())
-    amounts = np.asarray(values)
-    assert amounts.dtype.kind in "fiu", f"{name} has type {amounts.dtype}, allowed: numbers"
-    assert amounts.shape == shape, f"{name} has shape {amounts.shape}, allowed: {shape}"
-    return amounts.astype(np.float64)
+def _names(view: View, field: str) -> Sequence[str]:
+    """Return the names of a field's rows."""
+    [kind] = [kind for kind, fields in ROWS.items() if field in fields]
+    names: Sequence[str] = getattr(view, kind)
+    return names
 
 
 def _contents(decision: Decision) -> Iterator[object]:

@@ -14,10 +14,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from simulator.console import console
 from simulator.entities import Decision, Report
 from strategies import CtrWeighted, Fixed
-from strategies.testing import rehearsal
 from strategies.testing.rehearsal import (
     answer_from_child,
     check_decision,
@@ -79,7 +77,7 @@ def test_an_unlimited_budget_may_stay() -> None:
 def test_no_budget_becomes_unlimited() -> None:
     """Infinity in place of 20 is refused."""
     view = make_view(account_budget=math.inf)
-    with pytest.raises(AssertionError, match=r"^budgets\[0\] \(campaign 0\) is inf at 0 h, allowed: finite"):
+    with pytest.raises(AssertionError, match=r"^budgets\[0\] is inf, allowed: finite .*campaign 0\)$"):
         check_decision(view, ToyMarket(view).report(), Decision(budgets=np.full(3, math.inf)))
 
 
@@ -95,19 +93,14 @@ def test_segment_factors_follow_the_segments() -> None:
 def test_no_factor_is_infinite() -> None:
     """Modifiers are finite, unlike budgets, which may have been infinite from the start."""
     view = make_view()
-    with pytest.raises(AssertionError, match=r"^bid_by_hour\[0, 0\] \(campaign 0\) is inf at 0 h, allowed"):
+    with pytest.raises(AssertionError, match=r"^bid_by_hour\[0, 0\] is inf, allowed"):
         check_decision(view, ToyMarket(view).report(), Decision(bid_by_hour=np.full((3, 24), math.inf)))
-
-
-def test_factors_and_weights_have_the_limits_of_the_market() -> None:
-    """Strategies may not import the console, so its limits stand here again."""
-    assert (console.MOST_FACTOR, console.MOST_WEIGHT) == (rehearsal.MOST_FACTOR, rehearsal.MOST_WEIGHT)
 
 
 def test_a_value_out_of_range_is_named_with_its_row() -> None:
     """The second keyword belongs to the second campaign; the first wrong value is the one told."""
     view = make_view()
-    with pytest.raises(AssertionError, match=r"^bids\[1\] \(campaign 1 / keyword 1\) is -2\.0 at 0 h"):
+    with pytest.raises(AssertionError, match=r"^bids\[1\] is -2\.0.* \(at 0 h, campaign 1 / keyword 1\)$"):
         check_decision(view, ToyMarket(view).report(), Decision(bids=np.array([1.0, -2, 1, 1, -3, 1])))
 
 
@@ -116,9 +109,7 @@ def test_weights_have_a_limit() -> None:
     view = make_view(targets=1, campaigns=1)
     report = ToyMarket(view).report()
     check_decision(view, report, Decision(creative_weights=np.array([1e12])))
-    with pytest.raises(
-        AssertionError, match=r"creative 0\) is 2000000000000\.0 at 0 h, allowed: 0 to 1e\+12"
-    ):
+    with pytest.raises(AssertionError, match=r"is 2000000000000\.0, allowed: 0 to 1e\+12 \(.*creative 0\)"):
         check_decision(view, report, Decision(creative_weights=np.array([2e12])))
 
 
@@ -126,7 +117,7 @@ def test_words_are_no_numbers() -> None:
     """Text that looks like numbers is refused, as in the market."""
     view = make_view(targets=1, campaigns=1)
     words = np.array(["1"])
-    with pytest.raises(AssertionError, match="bids has type <U1, allowed: numbers"):
+    with pytest.raises(AssertionError, match="bids is ndarray of <U1, allowed: 1 numbers"):
         check_decision(view, ToyMarket(view).report(), Decision(bids=words))
 
 
