@@ -184,6 +184,10 @@ class StrategyContract:
         """Where one campaign has spent early, the others' budgets leave room for its spend."""
         self._survive(make_view(), hours=48, searches=np.array([2000.0, 1.0, 5.0, 2000.0, 1.0, 5.0]))
 
+    def test_survives_overdrawn_budgets(self) -> None:
+        """Where the last click is charged in full, more may be spent than a budget, or than all of them."""
+        self._survive(make_view(budget=5.0), hours=48, searches=500.0, overdraws=True)
+
     def test_survives_no_impressions(self) -> None:
         """Without searches all counts stay 0 and average positions are NaN."""
         self._survive(make_view(), hours=48, searches=0.0)
@@ -270,10 +274,16 @@ class StrategyContract:
         click_rate: float = 0.2,
         warm_up_days: int = 2,
         stock: float = math.inf,
+        overdraws: bool = False,
     ) -> None:
         """Play in a toy market; every decision is checked."""
         market = ToyMarket(
-            view, searches=searches, click_rate=click_rate, warm_up_days=warm_up_days, stock=stock
+            view,
+            searches=searches,
+            click_rate=click_rate,
+            warm_up_days=warm_up_days,
+            stock=stock,
+            overdraws=overdraws,
         )
         play(self.strategy, market, view, hours=hours)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.entities import BidSimulator, Decision, Floats, Integers, Peers, Report, View
+from simulator.entities import BidSimulator, Decision, Flags, Floats, Integers, Peers, Report, View
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Copy = Callable[[NDArray[Any]], NDArray[Any]]
@@ -112,6 +112,9 @@ class ToyMarket:
         Days at the initial bids before time 0.
     stock
         Units each campaign has to sell, for good.
+    overdraws
+        Whether the click that ends a budget is charged in full, as under
+        ``budget_rule = "stop_when_spent"``; else what is left of the budget.
 
     Examples
     --------
@@ -129,11 +132,13 @@ class ToyMarket:
         click_rate: float = 0.2,
         warm_up_days: int = 2,
         stock: float = math.inf,
+        overdraws: bool = False,
     ) -> None:
         n, campaigns, segments = len(view.targets), len(view.campaigns), len(view.segments)
         self._view = view
         self._rng = np.random.default_rng(7)
         self._searches = np.broadcast_to(np.asarray(searches, dtype=np.float64), n)
+        self._overdraws = overdraws
         self._display = np.array([channel == "display" for channel in view.channels])
         self._lay_out_cells(click_rate)
         self.time = -24.0 * warm_up_days
@@ -255,7 +260,7 @@ class ToyMarket:
         clicks = rng.binomial(impressions, self._click_rate * _EXAMINATION_DECAY**slot)
         asked = _PAID * bids * np.where(self._display[campaign], impressions / 1000, clicks)
         asked_by_campaign = np.bincount(campaign, asked, len(left))
-        paid = np.minimum(asked_by_campaign, left)
+        paid = np.minimum(asked_by_campaign, left + self._beyond(bids, live))
         part = np.divide(paid, asked_by_campaign, out=np.zeros_like(paid), where=asked_by_campaign > 0)
         orders = rng.binomial(clicks, _CONVERSION_RATE)
         stock = self.stock.copy()
@@ -269,9 +274,16 @@ class ToyMarket:
         self._eligible += eligible
         self._lost += eligible - entered
         self.stock = stock
-        # A budget that is met is met exactly.
+        # A budget that is met is met exactly, or overdrawn.
         met = (left > 0) & (asked_by_campaign >= left)
-        self.spend_today = np.where(met, self.budgets, self.spend_today + paid)
+        self.spend_today = np.where(met, self.budgets + np.maximum(paid - left, 0.0), self.spend_today + paid)
+
+    def _beyond(self, bids: Floats, live: Flags) -> Floats:
+        """Return by how much each campaign may overdraw its budget: a half of its dearest click."""
+        beyond = np.zeros(len(live))
+        if self._overdraws:
+            np.maximum.at(beyond, self._campaign, _PAID * bids / 2)
+        return np.where(live, beyond, 0.0)
 
     def _factors(self) -> Floats:
         """Return each cell's factor on its bid at this hour; day 0 is a Monday."""

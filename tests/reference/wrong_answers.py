@@ -83,6 +83,10 @@ def forget_spend(view: View, report: Report) -> Decision:
     return Decision(budgets=view.account_budget * left / max(float(left.sum()), 1.0))
 
 
+def throttle_by_what_is_left(view: View, report: Report) -> Decision:
+    return Decision(throttles=1.0 - report.spend_today / report.budgets)
+
+
 def share_unlimited(view: View, report: Report) -> Decision:
     with np.errstate(invalid="ignore"):
         return Decision(budgets=report.budgets / report.budgets.sum() * view.account_budget)

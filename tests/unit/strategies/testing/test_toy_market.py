@@ -43,6 +43,17 @@ def test_budgets_hold() -> None:
     assert [20.0, 20.0, 20.0] == market.report().spend_today.tolist()
 
 
+def test_budgets_may_be_overdrawn_by_the_last_click() -> None:
+    """Clicks at a bid of 0.8 cost 0.64; half of one more is spent, booked as cost, and no search after it."""
+    market = ToyMarket(make_view(budget=20.0), searches=1000.0, warm_up_days=0, overdraws=True)
+    market.advance(22.0)
+    ended = market.report()
+    market.advance(23.0)
+    assert [20.32, 20.32, 20.32] == pytest.approx(ended.spend_today.tolist())
+    assert 60.96 == pytest.approx(ended.cost.sum())
+    np.testing.assert_array_equal(ended.impressions, market.report().impressions)
+
+
 def test_spend_starts_afresh_at_midnight() -> None:
     """At 24:00 nothing has been spent of the new day's budget."""
     market = ToyMarket(make_view())
