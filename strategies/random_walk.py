@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.entities import Decision, Floats, Report, View
-from strategies.shared.budgets import share_total
+from simulator.entities import Decision, Report, View
+from strategies.shared.end_to_end import EndToEnd
 from strategies.shared.parameters import check_interval, check_number
+from strategies.shared.weighting import KeptTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,7 @@ class RandomWalkBidder:
         self._view = view
         self._rng = rng
         self._log_multiples = np.zeros(len(view.initial_bids) + len(view.initial_budgets))
-        allocated = float(view.initial_budgets.sum())
-        self._total = min(allocated, view.account_budget)
-        self._limited = math.isfinite(allocated)
+        self._kept = KeptTotal(EndToEnd.of([view]))
 
     def decide(self, report: Report) -> Decision:
         """Take one step of every walk."""
@@ -88,14 +87,6 @@ class RandomWalkBidder:
         # The C library's exponential: NumPy's own may differ between processors in the last bit.
         multiples = np.array([math.exp(x) for x in self._log_multiples])
         of_bids, of_budgets = np.split(multiples, [len(view.initial_bids)])
-        budgets = self._budgets(report, of_budgets) if self._limited else None
+        initial = self._kept.initial
+        budgets = self._kept.share(report, initial * of_budgets, rule.floor * initial, rule.cap * initial)
         return Decision(bids=view.initial_bids * of_bids, budgets=budgets)
-
-    def _budgets(self, report: Report, multiples: Floats) -> Floats:
-        """Share the total in proportion to the initial budgets times their multiples."""
-        initial, spent = self._view.initial_budgets, report.spend_today
-        lower = np.maximum(self._rule.floor * initial, spent)
-        if lower.sum() > self._total:
-            lower = spent
-        upper = np.maximum(self._rule.cap * initial, lower)
-        return share_total(self._total, initial * multiples, lower, upper)

@@ -137,7 +137,7 @@ class RecedingBidder:
         rest = busy * float(1 - self._traffic.passed(report.hour))
         if not rest > 0:
             return Decision()
-        left = max(self._budgets.money - float(report.spend_today.sum()), 0.0)
+        left = self._budgets.left(report)
         # The next table multiplies the bids at midnight, and should not look low after a day out of money.
         until_midnight = report.hour + rule.interval >= 24
         plan = best_plan(self._curves, self._budgets.money if until_midnight else left / rest)

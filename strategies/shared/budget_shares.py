@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.entities import Decision, Flags, Floats, Integers, Report, View
-from strategies.shared.budgets import share_total
+from strategies.shared.budgets import share_total, spent_of_budgets
 from strategies.shared.click_values import click_values
 from strategies.shared.parameters import check_choice, check_number, check_whole
 from strategies.shared.return_curves import mean_spend, posterior
@@ -145,7 +145,7 @@ class BudgetBandit:
         judged = self._judged(report)
         if judged is None:
             return Decision()
-        spent = report.spend_today
+        spent = spent_of_budgets(report)
         wanted = self._shares(best_levels(judged))
         upper = np.where(wanted > 0, np.maximum(wanted, spent), spent)
         return Decision(budgets=share_total(self._total, wanted, spent, upper))

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.entities import Floats, Integers
+from simulator.entities import Floats, Integers, Report
 
 #: Budgets stop short of the total by this relative amount, so that no order of summing exceeds it.
 ROUNDING = 1e-12
+
+
+def spent_of_budgets(report: Report) -> Floats:
+    """Return what each campaign has spent today of its budget: the least that its budget can be.
+
+    A click that overdrew a budget, as under ``stop_when_spent``, is left out: it is no money that other
+    campaigns have to go without, as they would not under ``fixed`` either.
+
+    Returns
+    -------
+    Floats
+        (n_campaigns,) currency units, at most the budgets in force.
+    """
+    return np.minimum(report.spend_today, report.budgets)
 
 
 def share_total(total: float, wanted: Floats, lower: Floats, upper: Floats) -> Floats:

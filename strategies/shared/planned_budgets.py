@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simulator.entities import Floats, Report, View
-from strategies.shared.budgets import share_total
+from strategies.shared.budgets import share_total, spent_of_budgets
 
 
 class PlannedBudgets:
@@ -39,6 +39,10 @@ class PlannedBudgets:
         self._movable = math.isfinite(allocated)
         self.money = min(allocated, float(view.account_budget))
 
+    def left(self, report: Report) -> float:
+        """Return what is left of the money until midnight, currency units."""
+        return max(self.money - float(spent_of_budgets(report).sum()), 0.0)
+
     def share(self, rest: Floats, report: Report) -> Floats | None:
         """Return campaign budgets: what is spent, and of the money left a share for the rest of the day.
 
@@ -57,6 +61,6 @@ class PlannedBudgets:
         """
         if not self._movable or not rest.sum() > 0:
             return None
-        spent = report.spend_today
-        left = max(self.money - float(spent.sum()), 0.0)
-        return spent + share_total(left, rest, np.zeros(len(rest)), np.full(len(rest), left))
+        left = self.left(report)
+        shares = share_total(left, rest, np.zeros(len(rest)), np.full(len(rest), left))
+        return spent_of_budgets(report) + shares

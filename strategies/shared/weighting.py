@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from simulator.entities import Decision, Floats, Report, View
-from strategies.shared.budgets import share_totals
+from strategies.shared.budgets import share_totals, spent_of_budgets
 from strategies.shared.end_to_end import EndToEnd, Groups
 from strategies.shared.parameters import check_interval, check_number
 
@@ -130,11 +130,11 @@ class KeptTotal:
     def share(self, report: Report, wanted: Floats, lower: Floats, upper: Floats) -> Floats | None:
         """Return budgets in proportion to what is wanted; None where all stay as they are.
 
-        No budget falls below what its campaign has spent today, and where the limits cannot be kept
+        No budget falls below what its campaign has spent of it today, and where the limits cannot be kept
         together with the total, the total wins.
         """
         own, account = self._own, self._own.campaign_account
-        spent, now = report.spend_today, self.now(report)
+        spent, now = spent_of_budgets(report), self.now(report)
         lower = np.maximum(lower, spent)
         lower = np.where((own.campaigns.sums(lower) > self._total)[account], spent, lower)
         budgets = share_totals(self._total, account, wanted, lower, np.maximum(upper, lower))

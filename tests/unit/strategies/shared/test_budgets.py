@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.entities import Floats
-from strategies.shared.budgets import share_total
+from simulator.entities import Floats, Report, View
+from strategies.shared.budgets import share_total, spent_of_budgets
 
 AMOUNTS = st.integers(0, 10**8).map(lambda cents: cents / 100)
 ROWS = st.lists(st.tuples(st.floats(1e-3, 1e6), AMOUNTS, AMOUNTS), min_size=1, max_size=8)
@@ -19,6 +20,15 @@ ROWS = st.lists(st.tuples(st.floats(1e-3, 1e6), AMOUNTS, AMOUNTS), min_size=1, m
 def shares(total: float, wanted: list[float], lower: list[float], upper: list[float]) -> list[float]:
     """Call with lists, round what comes back."""
     return share_total(total, np.array(wanted), np.array(lower), np.array(upper)).round(6).tolist()  # type: ignore[no-any-return]
+
+
+def test_a_click_that_overdrew_a_budget_is_not_of_it(
+    view_of: Callable[..., View], report_of: Callable[..., Report]
+) -> None:
+    """8.1 of 8 and 2 of 6 are spent: of the budgets, 8 and 2; of an unlimited one, all that is spent."""
+    view = view_of(3)
+    report = report_of(view, budgets=[8.0, 6.0, math.inf], spend_today=[8.1, 2.0, 5.0])
+    assert [8.0, 2.0, 5.0] == spent_of_budgets(report).tolist()
 
 
 def test_without_limits_shares_are_proportional() -> None:

@@ -47,6 +47,16 @@ def test_money_that_is_gone_is_gone(view_of: ViewMaker, report_of: ReportMaker) 
     assert [40.0, 30.0] == budgets.tolist()
 
 
+def test_a_click_that_overdrew_a_budget_is_not_planned_away(
+    view_of: ViewMaker, report_of: ReportMaker
+) -> None:
+    """50.5 and 20 of 50 each are spent: 30 of 100 are left, all for the second."""
+    view = view_of(2, account_budget=100.0)
+    planned, report = PlannedBudgets(view), report_of(view, spend_today=[50.5, 20.0])
+    assert 30.0 == planned.left(report)
+    assert [50.0, 50.0] == pytest.approx(planned.share(np.array([0.0, 10.0]), report))
+
+
 def test_without_a_plan_or_a_limit_budgets_stay(view_of: ViewMaker, report_of: ReportMaker) -> None:
     """Nothing planned gives no proportions; an unlimited budget gives no total."""
     view = view_of(2)

@@ -75,6 +75,16 @@ def test_the_total_wins_over_limits(view_of: ViewMaker, report_of: ReportMaker) 
     assert [50.0, 50.0] == pytest.approx(budgets)
 
 
+def test_a_click_that_overdrew_a_budget_moves_no_money(view_of: ViewMaker, report_of: ReportMaker) -> None:
+    """50.5 of 50 are spent: who wants 50 and 50 of 100 keeps them; 60 and 40 come to 100 as ever."""
+    view = view_of()
+    kept, report = KeptTotal(EndToEnd.of([view])), report_of(view, spend_today=[50.5, 10.0])
+    assert None is kept.share(report, np.full(2, 50.0), np.full(2, 40.0), np.full(2, 60.0))
+    assert [60.0, 40.0] == pytest.approx(
+        kept.share(report, np.array([60.0, 40.0]), np.zeros(2), np.full(2, 90.0))
+    )
+
+
 def test_without_limit_there_is_no_total(view_of: ViewMaker, report_of: ReportMaker) -> None:
     """Beside an unlimited campaign nothing moves, and initial budgets read as 0."""
     view = view_of(initial_budgets=[math.inf, 50.0], account_budget=math.inf)
