@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -100,15 +101,32 @@ class EventSettings(Settings):
     outage: bool = False
     """Whether the ads concerned are off."""
     keywords: Annotated[list[Name], Field(min_length=1)] | None = None
-    """Keywords and audiences whose demand it moves; all where left out."""
+    """Keywords and audiences whose demand it moves, and nothing but their demand; all where left out."""
     accounts: Annotated[list[Name], Field(min_length=1)] | None = None
     """Accounts whose conversion, basket or ads it moves; all where left out."""
 
     @model_validator(mode="after")
     def _check(self) -> EventSettings:
+        mistakes = []
         if self.every is not None and self.every < self.length:
-            refuse([f"every is {self.every:g}, allowed: no less than length {self.length:g}"])
+            mistakes.append(f"every is {self.every:g}, allowed: no less than length {self.length:g}")
+        if self.keywords is not None:
+            mistakes += [
+                f"{name} is {wrong} beside keywords, allowed: {right}, as it would hold for every keyword; "
+                "give it an event of its own"
+                for name, wrong, right in self._of_every_keyword()
+            ]
+        refuse(mistakes)
         return self
+
+    def _of_every_keyword(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what it moves beside demand: setting, value, the value that moves nothing."""
+        for name in ("conversion", "basket", "rival_bids"):
+            factor: float = getattr(self, name)
+            if factor != 1:
+                yield name, repr(factor), "1"
+        if self.outage:
+            yield "outage", "true", "false"
 
 
 class RelevanceSettings(Settings):

@@ -227,6 +227,24 @@ def test_the_line_is_named(old: str, new: str, line: int) -> None:
     assert told.startswith(f"my.toml:{line}: ")
 
 
+def test_an_event_of_some_keywords_names_the_factor_it_may_not_have() -> None:
+    """Its line, what it would do, what is allowed, and what to write instead; two factors are two lines."""
+    event = """
+[[event]]
+name = "festival"
+start = 1
+length = 1
+keywords = ["lamp"]
+conversion = 1.6
+basket = 0.8
+"""
+    assert mistakes(GOOD + event) == [
+        f"my.toml:{line}: event[0]: {field} beside keywords, allowed: 1, as it would hold for every keyword; "
+        "give it an event of its own"
+        for line, field in ((29, "conversion is 1.6"), (30, "basket is 0.8"))
+    ]
+
+
 def test_lines_count_in_files_of_windows(tmp_path: Path) -> None:
     """Carriage returns and a byte-order mark move no line."""
     path = saved(

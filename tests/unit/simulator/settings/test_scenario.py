@@ -159,6 +159,22 @@ def test_campaign_budgets_fit_the_account() -> None:
     assert 14.0 == markets.market(account=[markets.shop(budget=14.0)]).account[0].budget
 
 
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        ({"conversion": 1.6}, "conversion is 1.6"),
+        ({"basket": 0.8}, "basket is 0.8"),
+        ({"rival_bids": 1.5}, "rival_bids is 1.5"),
+        ({"outage": True}, "outage is true"),
+    ],
+)
+def test_keywords_of_an_event_limit_its_demand_alone(factor: dict[str, Any], told: str) -> None:
+    """What would hold for every keyword is refused beside a list of them, and taken without it."""
+    event = {"name": "festival", "start": 0.5, "length": 1.0, "demand": 2.0, **factor}
+    refused(f"{told} beside keywords, allowed: ", event=[event | {"keywords": ["lamp"]}])
+    assert 1 == len(markets.market(event=[event]).event)
+
+
 def test_zero_budgets_bids_and_volumes_are_allowed() -> None:
     """A campaign of budget 0, a bid of 0 and a keyword of volume 0 are odd but possible."""
     target = [{"keyword": "lamp", "bid": 0.0}]

@@ -158,16 +158,18 @@ def test_each_factor_moves_its_own() -> None:
     assert [[3.0] * 3, [1.5] * 3, [0.8] * 3, [1.25, 1.0, 1.25], [True] * 3] == rows(found.at(0.0))
 
 
-def test_an_event_may_concern_some_keywords_and_accounts() -> None:
-    """Lamps for the shop: demand for the keyword and its search term, conversion and basket of the shop."""
-    found = events(
-        {
-            "start": 0.0, "length": 1.0, "keywords": ["lamp"], "accounts": ["shop"],
-            "demand": 2.0, "conversion": 1.5, "basket": 0.8, "rival_bids": 1.25,
-        }
-    )  # fmt: skip
+def test_an_event_may_concern_some_keywords() -> None:
+    """Demand for lamps: the keyword and its search term, not the sofa."""
+    found = events({"start": 0.0, "length": 1.0, "keywords": ["lamp"], "demand": 2.0})
+    assert [[2.0, 2.0, 1.0], *NOTHING[1:]] == rows(found.at(0.0))
+
+
+def test_an_event_may_concern_some_accounts() -> None:
+    """For the shop: its conversion and basket; demand and rivals' bids know no account."""
+    festival = {"demand": 2.0, "conversion": 1.5, "basket": 0.8, "rival_bids": 1.25}
+    found = events({"start": 0.0, "length": 1.0, "accounts": ["shop"], **festival})
     assert [
-        [2.0, 2.0, 1.0], [1.0, 1.5, 1.0], [1.0, 0.8, 1.0], [1.25, 1.0, 1.25], [True] * 3
+        [2.0] * 3, [1.0, 1.5, 1.0], [1.0, 0.8, 1.0], [1.25, 1.0, 1.25], [True] * 3
     ] == rows(found.at(0.0))  # fmt: skip
 
 
