@@ -182,7 +182,7 @@ def _others(comparison: Comparison, rest: Sequence[Difference]) -> list[str]:
     groups: dict[str, list[str]] = {}
     for one in rest:
         low, high = one.paired.absolute.low, one.paired.absolute.high
-        if one.nothing:
+        if one.same:
             kind = "changes nothing"
         elif low is not None and high is not None and max(-low, high) <= HARDLY * profit:
             kind = "hardly changes anything"

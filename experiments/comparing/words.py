@@ -54,7 +54,7 @@ def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
         )
     clear, unclear = (clicks, profit) if clicks.clear else (profit, clicks)
     rest = f"no clear difference in {unclear.metric}: {_signed(unclear)} ({_evidence(unclear)})"
-    if unclear.nothing:
+    if unclear.same:
         rest = f"the same {unclear.metric} in every run"
     return f"{name} earns {_amount(clear)} than {base} ({_evidence(clear, runs=True)}); {rest}."
 
@@ -72,15 +72,20 @@ def verdict(comparison: Comparison) -> str:
     )
     if not ranked:
         return "Verdict: none, as no run ended well."
-    best, *others = ranked
+    best = _leader(comparison, ranked[0])
+    others = [one for one in ranked if one is not best and not _paired_profit(comparison, one, best).same]
+    alike = [one.name for one in ranked if one is not best and one not in others]
     mean = best.metrics["profit"]
     losing = mean.high is not None and mean.high < 0
     around = bounds(mean)
     earned = f"{number(mean.estimate)} in {days(comparison.scenario.days)}" + (
         f" ({around})" if around else ""
     )
-    if not others:
+    if not others and not alike:
         return f"Verdict: `{best.name}` makes a mean profit of {earned}; there is nothing to compare it with."
+    if not others:
+        return f"Verdict: all earn the same, run by run: a mean profit of {earned}."
+    same = f" So does {names_listed(alike)}, run by run." if alike else ""
     if comparison.runs == 1:
         return (
             f"Verdict: open. `{best.name}` has the highest profit, but in one run only; take 20 runs or more."
@@ -101,13 +106,19 @@ def verdict(comparison: Comparison) -> str:
         most = "loses least" if losing else "pays most"
         return (
             f"{start}`{best.name}` {most}, with a mean profit of {earned}: "
-            f"clearly ahead of {names_listed(ahead)} (Holm p {p_text(largest)})."
+            f"clearly ahead of {names_listed(ahead)} (Holm p {p_text(largest)}).{same}"
         )
     clearly = f", clearly more than {names_listed(ahead)}" if ahead else ""
     return (
         f"{start}no clear winner. `{best.name}` has the highest mean profit, {earned}{clearly}, "
-        f"but not clearly more than {listed(unsure)}.{_advice(comparison)}"
+        f"but not clearly more than {listed(unsure)}.{same}{_advice(comparison)}"
     )
+
+
+def _leader(comparison: Comparison, best: StrategyResult) -> StrategyResult:
+    """Return the first strategy that earns the same as the best in every run: the best, or a plainer one."""
+    able = [one for one in comparison.strategies if _mean(one) is not None]
+    return next(one for one in able if one is best or _paired_profit(comparison, one, best).same)
 
 
 def p_between(comparison: Comparison, best: StrategyResult, other: StrategyResult) -> float | None:
@@ -174,6 +185,9 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
     profit = comparison.difference(strategy.name, "profit")
     if clicks.paired.n == 0:
         return f"{name} and {base} have no run in common."
+    if clicks.same and profit.same:
+        pairs = counted(clicks.paired.n, "run")
+        return f"{name} and {base} do exactly the same: not a click apart in {pairs}."
     if clicks.p_holm is None and profit.p_holm is None:
         runs, why = "one run", "one run cannot tell skill from luck"
         if clicks.paired.n > 1:
@@ -181,9 +195,6 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
             why = "differences that are the same in every run cannot be judged"
         amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
         return f"{name} against {base} in {runs}: {amounts}; {why}."
-    if clicks.nothing and profit.nothing:
-        pairs = counted(clicks.paired.n, "run")
-        return f"{name} and {base} do exactly the same: not a click apart in {pairs}."
     return None
 
 

@@ -77,6 +77,8 @@ def evidence(judged: Judged, *, runs: bool = True, shown: Amount | None = None, 
         -1 after "1.9 % less": the bounds are amounts of less.
     """
     n = counted(judged.paired.n, "run") if runs else ""
+    if judged.same:
+        return ", ".join(filter(None, (n, "the same in every run")))
     if judged.p_holm is None:
         same = "the same in every run, " if judged.paired.n > 1 else ""
         return ", ".join(filter(None, (n, f"{same}which cannot be judged")))

@@ -59,9 +59,9 @@ class Judged:
         return self.sign < 0
 
     @property
-    def nothing(self) -> bool:
-        """Whether all pairs are equal."""
-        return self.paired.absolute.low == self.paired.absolute.high == 0
+    def same(self) -> bool:
+        """Whether all pairs are the same, so that there is nothing to test."""
+        return self.paired.same
 
     @property
     def kind(self) -> str:
@@ -70,9 +70,9 @@ class Judged:
 
     @property
     def word(self) -> str:
-        """The verdict: ``more``, ``less``, ``no clear difference``, or ``cannot be judged``."""
+        """The verdict: ``more``, ``less``, ``no clear difference``, ``the same``, or ``cannot be judged``."""
         if self.p_holm is None:
-            return "cannot be judged"
+            return "the same" if self.same else "cannot be judged"
         return ("no clear difference", "more", "less")[self.sign]
 
 

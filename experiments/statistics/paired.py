@@ -39,6 +39,10 @@ class Interval:
 
 UNKNOWN = Interval(None, None, None)
 
+#: Of the largest value compared, a difference that is no more than this is rounding: sums of a run come in
+#: some order, and each addition may be off in the sixteenth digit.
+ROUNDING = 1e-10
+
 
 @dataclass(frozen=True, slots=True)
 class PairedDifference:
@@ -53,15 +57,18 @@ class PairedDifference:
         positive.
     p
         Two-sided p of the paired t-test, not corrected; None below two pairs, and where all
-        differences are equal and not 0.
+        differences are equal.
     n
         Pairs in which both values are finite.
+    same
+        Whether the values of every pair are the same, but for rounding; none without a pair.
     """
 
     absolute: Interval
     relative: Interval | None
     p: float | None
     n: int
+    same: bool = False
 
 
 def mean_interval(values: Floats) -> Interval:
@@ -105,7 +112,8 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     Returns
     -------
     PairedDifference
-        Differences that are all 0 have the interval [0, 0] and p = 1. Differences that are all equal
+        Differences within :data:`ROUNDING` are 0. Where all are, the two are ``same``: the interval is
+        [0, 0] and there is no p, as there is nothing to test. Differences that are all equal
         and not 0 have estimates but no bounds and no p: a few runs of whole clicks may agree by
         chance, and nothing tells how far others would stray. A relative difference that is the same
         in every pair has no bounds either.
@@ -139,7 +147,11 @@ def paired_difference(values: Floats, baseline: Floats) -> PairedDifference:
     mean = float(differences.mean())
     error = _known(_standard_error(differences), mean)
     return PairedDifference(
-        _around(mean, error, n), _relative(differences, base, error), _p_value(mean, error, n), n
+        _around(mean, error, n),
+        _relative(differences, base, error),
+        _p_value(mean, error, n),
+        n,
+        same=not differences.any(),
     )
 
 
@@ -336,7 +348,10 @@ def _pairs(values: Floats, baseline: Floats) -> tuple[Floats, Floats]:
             f"{values.size} values against {baseline.size} of the baseline, allowed: equally many"
         )
     both = np.isfinite(values) & np.isfinite(baseline)
-    return baseline[both], values[both] - baseline[both]
+    base, others = baseline[both], values[both]
+    differences = others - base
+    largest = max(np.abs(base).max(initial=0.0), np.abs(others).max(initial=0.0))
+    return base, np.where(np.abs(differences) <= ROUNDING * largest, 0.0, differences)
 
 
 def _standard_error(values: Floats) -> float:
@@ -378,9 +393,7 @@ def _relative(differences: Floats, base: Floats, error: float) -> Interval | Non
 
 
 def _p_value(mean: float, error: float, n: int) -> float | None:
-    """Return the two-sided p of the t-test of mean 0; None where the error is not known."""
-    if math.isnan(error):
+    """Return the two-sided p of the t-test of mean 0; None where the error is not known, or 0."""
+    if math.isnan(error) or error == 0:
         return None
-    if error == 0:
-        return 1.0
     return float(2 * stdtr(n - 1, -abs(mean) / error))

@@ -156,8 +156,6 @@ def _anytime_p(fixed: PairedDifference, tuned_for: int) -> float | None:
     if fixed.p is None or absolute.estimate is None or absolute.high is None:
         return None
     error = (absolute.high - absolute.estimate) / t_quantile(fixed.n - 1)
-    if error == 0:
-        return 1.0
     x = fixed.n * _rho_squared(tuned_for)
     z = absolute.estimate / error
     return min(1.0, math.sqrt(x + 1) * math.exp(-z * z * x / (2 * (x + 1))))

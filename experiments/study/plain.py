@@ -44,6 +44,7 @@ def judged_json(judged: Judged) -> dict[str, object]:
     return {
         "absolute": interval_json(paired.absolute),
         "relative": paired.relative and interval_json(paired.relative),
+        "same": paired.same,
         "p": plain(paired.p),
         "p_holm": plain(judged.p_holm),
         "n": paired.n,

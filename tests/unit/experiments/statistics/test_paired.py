@@ -70,13 +70,45 @@ def test_equal_ratios_have_no_bounds() -> None:
 
 
 def test_equal_strategies_differ_by_exactly_zero() -> None:
-    """A/A: no difference, an interval of width 0, and p = 1."""
+    """A/A: no difference, an interval of width 0, and nothing to test."""
     values = np.array([10.1, 10.2, 10.7])
 
     result = paired_difference(values, values.copy())
 
     assert Interval(0.0, 0.0, 0.0) == result.absolute == result.relative
-    assert result.p == 1.0
+    assert (True, None) == (result.same, result.p)
+
+
+def test_differences_within_rounding_are_none() -> None:
+    """A budget of 7.999999999992 in place of 8 moves profit by 1e-12: that is the same, and no test."""
+    values = np.array([10.1, -3.2, 1250.7])
+
+    result = paired_difference(values + np.array([1e-12, -2e-12, 3e-12]), values)
+
+    assert (Interval(0.0, 0.0, 0.0), True, None) == (result.absolute, result.same, result.p)
+
+
+def test_one_pair_of_many_within_rounding_is_none_among_others() -> None:
+    """Rounding in one pair does not undo that another pair differs."""
+    result = paired_difference(np.array([5.0 + 1e-14, 6.0]), np.array([5.0, 5.0]))
+
+    assert (0.5, False) == (result.absolute.estimate, result.same)
+
+
+def test_a_cent_in_a_million_is_no_rounding() -> None:
+    """The smallest difference of money that one could mean counts, whatever the size of the account."""
+    result = paired_difference(np.array([1e6 + 0.01, 2e6 + 0.03]), np.array([1e6, 2e6]))
+
+    assert (False, True) == (result.same, result.p is not None)
+
+
+def test_what_is_the_same_is_no_hypothesis() -> None:
+    """Holm's correction counts what was tested: a rule that does nothing shifts nobody's p."""
+    base = np.array([10.0, 12.0, 11.0, 13.0])
+    better = paired_difference(base + np.array([1.0, 1.2, 0.9, 1.1]), base)
+    nothing = paired_difference(base + 1e-13, base)
+
+    assert [better.p, None] == holm([better.p, nothing.p])
 
 
 def test_equal_differences_have_no_rounding_noise() -> None:
