@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,11 @@ from experiments.study.parts import PartMeans
 from experiments.study.plain import interval_json, judged_json, plain
 from experiments.study.study import Run, Study
 from simulator.settings.scenario import Scenario
+
+#: For whom the hindsight benchmark is a bound, where it is one.
+BOUND = "rules with the quality scores of the same run"
+#: Of revenue or cost, the larger; a benchmark below it is next to nothing.
+LEAST_BENCHMARK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,7 @@ def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
         All runs of a replication after each other; others than the study's are passed over.
     """
     gathered = gather(study, runs)
-    results = tuple(map(_result, study.entrants, gathered))
+    results = _alike(tuple(map(_result, study.entrants, gathered)))
     errors = tuple(
         RunError(entrant.name, replication, had.errors[replication])
         for replication in study.replications
@@ -220,12 +225,23 @@ def summarise(study: Study, runs: Iterable[Run]) -> Comparison:
 
 
 def with_share(values: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return the metrics of some runs, :data:`HINDSIGHT_SHARE` added where they tell it."""
+    """Return the metrics of some runs, :data:`HINDSIGHT_SHARE` added where they tell it.
+
+    It is left out where the benchmark is next to nothing beside revenue and cost: a share of that would be
+    any number.
+    """
     found = dict(values)
-    if EXPECTED in values and BENCHMARK in values:
+    if EXPECTED in values and BENCHMARK in values and not _next_to_nothing(values):
         pairs = zip(values[EXPECTED].tolist(), values[BENCHMARK].tolist(), strict=True)
         found[HINDSIGHT_SHARE] = np.array([share(expected, benchmark) for expected, benchmark in pairs])
     return found
+
+
+def _next_to_nothing(values: Mapping[str, Floats]) -> bool:
+    """Tell whether the mean benchmark is below :data:`LEAST_BENCHMARK` of the mean revenue, or cost."""
+    sizes = [mean_interval(values[name]).estimate or 0.0 for name in ("revenue", "cost") if name in values]
+    most = mean_interval(values[BENCHMARK]).estimate
+    return most is not None and most <= LEAST_BENCHMARK * max(sizes, default=0.0)
 
 
 def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
@@ -241,6 +257,21 @@ def _result(entrant: Entrant, had: Gathered) -> StrategyResult:
         had.targets,
         had.by_target,
         had.parts,
+    )
+
+
+def _alike(results: tuple[StrategyResult, ...]) -> tuple[StrategyResult, ...]:
+    """Leave the share of the benchmark out of all where it is left out of one: half a column misleads."""
+    without = [one for one in results if BENCHMARK in one.values and HINDSIGHT_SHARE not in one.values]
+    if not without:
+        return results
+    return tuple(
+        replace(
+            one,
+            values={key: column for key, column in one.values.items() if key != HINDSIGHT_SHARE},
+            metrics={key: mean for key, mean in one.metrics.items() if key != HINDSIGHT_SHARE},
+        )
+        for one in results
     )
 
 
@@ -281,7 +312,11 @@ def strategy_json(result: StrategyResult) -> dict[str, object]:
 def _hindsight_json(result: StrategyResult, scenario: Scenario) -> dict[str, object] | None:
     """Return which share of the hindsight benchmark a strategy had."""
     had = result.metrics.get(HINDSIGHT_SHARE)
-    return None if had is None else {**interval_json(had), "bound": why_no_bound(scenario) is None}
+    return (
+        None
+        if had is None
+        else {**interval_json(had), "bound": BOUND if why_no_bound(scenario) is None else None}
+    )
 
 
 def _difference_json(difference: Difference, bootstrap: Interval | None) -> dict[str, object]:

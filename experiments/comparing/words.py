@@ -22,7 +22,7 @@ from experiments.report.phrases import FEW_RUNS, amount, evidence, listed, names
 from experiments.statistics.judged import CLEAR
 from experiments.statistics.paired import PairedDifference, holm, paired_difference
 from experiments.statistics.sequential import anytime_difference
-from experiments.study.metrics import HINDSIGHT_SHARE, title
+from experiments.study.metrics import BENCHMARK, HINDSIGHT_SHARE, title
 
 
 def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
@@ -159,7 +159,7 @@ def hindsight_sentence(comparison: Comparison) -> str | None:
     ]
     known = [(name, 100 * had) for name, had in shares if had is not None]
     if not known:
-        return None
+        return _no_share(comparison)
     places = percent_decimals(*(had for _, had in known))
     (name, had), *others = known
     parts = [
@@ -167,10 +167,22 @@ def hindsight_sentence(comparison: Comparison) -> str | None:
         *(f"`{name}` {rounded(had, places)} %" for name, had in others),
     ]
     why = why_no_bound(comparison.scenario)
-    kind = "an upper bound" if why is None else f"benchmark, not bound: {why}"
+    kind = "no bound for a rule that improves them" if why is None else f"benchmark, not bound: {why}"
     return (
         "Of the most expected profit to be had in hindsight, on the same searches with the same daily budget "
-        f"({kind}), {listed(parts)}."
+        f"and the quality scores of its own run ({kind}), {listed(parts)}."
+    )
+
+
+def _no_share(comparison: Comparison) -> str | None:
+    """Say why no share of the hindsight benchmark is told where there is one; None without any."""
+    found = [one.metrics[BENCHMARK].estimate for one in comparison.strategies if BENCHMARK in one.metrics]
+    known = [most for most in found if most is not None]
+    if not known:
+        return None
+    return (
+        f"Of best is left out: in hindsight only {number(min(known))} of expected profit was to be had, next "
+        "to nothing beside what is spent and taken, and a share of next to nothing tells nothing."
     )
 
 

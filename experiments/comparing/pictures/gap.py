@@ -46,7 +46,8 @@ def _left(comparison: Comparison, known: list[StrategyResult]) -> str:
             "a strategy that changes what they do may have more."
         )
     return (
-        f"`{best.name}` comes nearest and leaves {percent(gap)} %: no rule whatever can gain more than that."
+        f"`{best.name}` comes nearest and leaves {percent(gap)} %: with the quality scores that it had, no "
+        "rule can gain more than that; one that improves them may."
     )
 
 

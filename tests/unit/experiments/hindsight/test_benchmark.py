@@ -10,7 +10,7 @@ import pytest
 from markets import market, shop
 
 from experiments.comparing.compare import compare
-from experiments.comparing.outcome import Comparison
+from experiments.comparing.outcome import BOUND, Comparison
 from experiments.comparing.tables import headline_grid
 from experiments.comparing.words import hindsight_sentence
 from experiments.hindsight.benchmark import Watch, hindsight, totals_with_hindsight, why_no_bound
@@ -142,7 +142,7 @@ def test_comparison_shows_shares(market: Scenario, tmp_path: Path) -> None:
 
     assert first.to_json() == again.to_json()
     assert ["estimate", "low", "high", "bound"] == list(shares[0])
-    assert [True, True] == [share["bound"] for share in shares]
+    assert {BOUND} == {share["bound"] for share in shares}
     assert all(share["low"] <= share["estimate"] <= 1.0 for share in shares)
 
 
@@ -163,7 +163,8 @@ def test_words_and_cells_of_shares(outcome: Outcome) -> None:
     assert Cell("90.0", "± 24.8") == row["hindsight_share"]
     assert (
         "Of the most expected profit to be had in hindsight, on the same searches with the same daily budget "
-        "(an upper bound), `fixed` had 90.0 % and `pid_pacing` 50.0 %."
+        "and the quality scores of its own run (no bound for a rule that improves them), "
+        "`fixed` had 90.0 % and `pid_pacing` 50.0 %."
     ) == hindsight_sentence(comparison)
 
 
@@ -183,7 +184,23 @@ def test_nothing_to_be_had_has_no_share(outcome: Outcome) -> None:
     entries: Any = comparison.to_json()["strategies"]
 
     assert math.isnan(comparison.strategies[0].values["hindsight_share"][0])
-    assert {"estimate": None, "low": None, "high": None, "bound": True} == entries[0]["hindsight"]
+    assert {
+        "estimate": None,
+        "low": None,
+        "high": None,
+        "bound": "rules with the quality scores of the same run",
+    } == entries[0]["hindsight"]
+
+
+def test_a_share_of_next_to_nothing_is_left_out_of_all(outcome: Outcome) -> None:
+    """A benchmark of 1e-9 beside a revenue of 100 made -2e18 % and turned the order round."""
+    much = {"expected_profit": [8.0, 9.0], "hindsight_profit": [10.0, 10.0], "revenue": [100.0, 100.0]}
+    none = much | {"expected_profit": [-8.0, -9.0], "hindsight_profit": [1e-9, 1e-9]}
+    rows = {"fixed": {"profit": [1.0, 2.0], **much}, "pid_pacing": {"profit": [2.0, 2.0], **none}}
+    comparison = outcome(rows)
+
+    assert not any("hindsight_share" in one.metrics for one in comparison.strategies)
+    assert "Of best is left out: in hindsight only" in str(hindsight_sentence(comparison))
 
 
 def test_shipped_market_in_hindsight() -> None:
