@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from simulator.text import brief, one_line, visible
 
 #: Names that a line lists at most.
 MOST_LISTED = 50
+#: Faults that an error tells of; of more it tells the number.
+MOST_FAULTS = 10
 
 
 class BidloomError(Exception):
-    """Anything Bidloom says to its user instead of a traceback; exit code 1."""
+    r"""Anything Bidloom says to its user instead of a traceback; exit code 1.
+
+    Parameters
+    ----------
+    faults
+        A sentence each. Whatever they quote, each is one line of visible text of bounded length, and
+        of many the first :data:`MOST_FAULTS` are told.
+
+    Examples
+    --------
+    >>> print(BidloomError("a.toml:1: days: 0", "two\nlines"))
+    a.toml:1: days: 0
+    two\nlines
+    """
 
     exit_code = 1
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(*(brief(one_line(fault)) for fault in _few(faults)))
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
 
 
 class InputError(BidloomError, ValueError):
@@ -66,5 +89,10 @@ def in_one_line(error: BaseException) -> str:
         text = str(error)
     except Exception:
         text = "(its message cannot be read)"
-    printable = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in text)
-    return " ".join(printable.split())
+    return brief(visible(" ".join(text.split())))
+
+
+def _few(faults: Sequence[str]) -> list[str]:
+    """Return the first faults and how many more there are; what is returned is kept when given again."""
+    more = len(faults) - MOST_FAULTS
+    return [*faults] if more <= 1 else [*faults[:MOST_FAULTS], f"and {more:,} more"]

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 
 from simulator.errors import InputError
 
+#: Tables and lists within each other that a file may have; ours need seven.
+DEEPEST = 50
+
 #: Where a value stands: keys and, in lists, numbers from 0, such as ``("account", 0, "budget")``.
 Location = tuple[int | str, ...]
 
@@ -61,7 +64,7 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        It is not valid.
+        It is not valid, or nested deeper than :data:`DEEPEST`.
 
     Examples
     --------
@@ -69,11 +72,32 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
     {'schema': 1}
     """
     try:
-        return tomllib.loads(text)
+        read = tomllib.loads(text)
     except ValueError as error:  # tomllib's own error, or a number of thousands of digits
         raise InputError(f"{where}: not valid TOML: {error}") from None
     except RecursionError:
-        raise InputError(f"{where}: not valid TOML: nested too deeply") from None
+        raise _too_deep(where) from None
+    if not _shallow(read):  # a header of a thousand dots is no trouble to tomllib, but to all who read on
+        raise _too_deep(where)
+    return read
+
+
+def _too_deep(where: str) -> InputError:
+    """Word the mistake of nesting without end."""
+    return InputError(
+        f"{where}: nested too deeply, allowed: at most {DEEPEST} tables and lists in each other"
+    )
+
+
+def _shallow(read: object) -> bool:
+    """Tell whether nothing stands deeper than allowed, level by level and without recursion."""
+    level: list[Any] = [read]
+    for _ in range(DEEPEST + 1):
+        inner = [value.values() if isinstance(value, dict) else value for value in level]
+        level = [part for values in inner for part in values if isinstance(part, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def toml_lines(text: str) -> dict[Location, int]:

@@ -90,7 +90,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
         scenario = Scenario.model_validate(whole)
     except ValidationError as error:
         told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, own, whole)]
-        raise InputError("\n".join(told)) from None
+        raise InputError(*told) from None
     rules = [*(a.strategy for a in scenario.account), *(p.strategy for p in scenario.populations)]
     if not any(".py" in rule or rule.lstrip().startswith("@") for rule in rules):
         return scenario

@@ -15,8 +15,11 @@ from pydantic_core import ErrorDetails
 from simulator.errors import nearest
 from simulator.settings.fields import field_at, fields_of, model_at, model_in, parts_of
 from simulator.settings.include import Places, own_location
+from simulator.text import brief
 from simulator.toml import Location, line_of, toml_lines
 
+#: Letters that a wrong value or key is shown with at most.
+LONGEST_VALUE = 60
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _KINDS = {
     "bool_type": "true or false",
@@ -200,18 +203,18 @@ def _number_allowed(field: FieldInfo) -> str:
 
 
 def _dotted(location: Location) -> str:
-    """Write ``("account", 0, "budget")`` as ``account[0].budget``, odd keys in quotes."""
+    """Write ``("account", 0, "budget")`` as ``account[0].budget``, odd keys in quotes, long ones cut."""
     text = ""
     for part in location:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if _BARE_KEY.fullmatch(part) else f".{_shown(part)}"
+            text += f".{brief(part, LONGEST_VALUE)}" if _BARE_KEY.fullmatch(part) else f".{_shown(part)}"
     return text.removeprefix(".")
 
 
 def _shown(value: object) -> str:
-    """Show a wrong value as TOML writes it, in at most 60 characters; a table as what it is."""
+    """Show a wrong value as TOML writes it, in few characters; a table as what it is."""
     match value:
         case dict():
             return "a table"
@@ -225,4 +228,4 @@ def _shown(value: object) -> str:
             text = value.isoformat()
         case _:
             text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."

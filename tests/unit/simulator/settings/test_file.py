@@ -325,9 +325,38 @@ def test_what_is_not_toml_is_refused_with_its_line(tmp_path: Path) -> None:
     assert f"{path}: not valid TOML: Invalid value (at line 2, column 11)" == refusal(path)
 
 
-def test_brackets_without_end_are_refused() -> None:
-    """A file of nothing but brackets is refused in one line, not with a traceback."""
-    assert ["my.toml: not valid TOML: nested too deeply"] == mistakes("a = " + "[" * 5000)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5000,
+        f"a = {'[' * 51}{']' * 51}",
+        f"[{'.'.join('a' * 2000)}]",
+        f"{'.'.join('a' * 2000)} = 1",
+    ],
+)
+def test_nesting_without_end_is_refused(text: str) -> None:
+    """Brackets, headers and keys within each other are refused in one line, not with a traceback."""
+    line = "my.toml: nested too deeply, allowed: at most 50 tables and lists in each other"
+    assert [line] == mistakes(text)
+
+
+def test_a_key_without_end_is_cut() -> None:
+    """An unknown key of 200,000 letters is told by its beginning and its end."""
+    line = mistakes("k" * 200_000 + " = 1\n" + GOOD)[-1]
+    assert line.startswith(f"my.toml:1: {'k' * 37} ... {'k' * 18}: unknown key; allowed: account, ")
+
+
+def test_of_a_thousand_mistakes_the_number_is_told() -> None:
+    """A list of a thousand numbers in place of tables is ten lines, and one that counts the others."""
+    lines = mistakes(GOOD.replace("[market]", f"audience = {[1] * 1000}\n[market]", 1))
+    line = "my.toml:5: audience[9]: 1 is not allowed; allowed: tables, each headed [[audience]]"
+    assert [line, "and 990 more"] == lines[9:]
+
+
+def test_the_path_of_a_file_is_one_line(tmp_path: Path) -> None:
+    """A line end in the name of a file makes no second line."""
+    path = tmp_path / "two\nlines.toml"
+    assert f"{tmp_path}/two\\nlines.toml: cannot be read (No such file or directory)" == refusal(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
