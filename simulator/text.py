@@ -22,6 +22,7 @@ _CONTROL = re.compile(
 )
 # What a spreadsheet takes for the beginning of a formula, in wide letters too.
 _FORMULA = tuple("=+-@\t\n\uff1d\uff0b\uff0d\uff20")
+_NUMBER = re.compile(r"[+-](inf|\d+(\.\d+)?(e[+-]?\d+)?)")
 
 
 def visible(text: str) -> str:
@@ -65,13 +66,15 @@ def brief(text: str, longest: int = LONGEST_LINE) -> str:
 def spreadsheet_cell(text: str) -> str:
     """Return text for a cell of a CSV, with an apostrophe before what a spreadsheet would calculate.
 
+    A number with its sign is left as it is: it is its own result.
+
     Examples
     --------
-    >>> spreadsheet_cell("=1+1"), spreadsheet_cell("1+1")
-    ("'=1+1", '1+1')
+    >>> spreadsheet_cell("=1+1"), spreadsheet_cell("-1.5")
+    ("'=1+1", '-1.5')
     """
     shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return f"'{shown}" if shown.startswith(_FORMULA) and not _NUMBER.fullmatch(shown) else shown
 
 
 def visible_json(text: str) -> str:

@@ -31,6 +31,7 @@ def calibrate_command(
     """Fit a market to a log or keyword report and write it as a scenario."""
     from experiments.calibrate.calibrate import calibrate
     from experiments.cli.screen import Screen, write
+    from simulator.text import visible
 
     screen = Screen(as_json=False, quiet=quiet, progress=False)
     table = calibrate(
@@ -42,5 +43,5 @@ def calibrate_command(
         hours=hours,
         assumptions=assumptions,
     )
-    write(table + "\n")
+    write(visible(table) + "\n")
     return 0

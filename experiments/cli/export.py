@@ -19,6 +19,7 @@ from experiments.study.plain import plain
 from experiments.sweeping.factor import value_text
 from experiments.sweeping.vary import setting_of
 from simulator.errors import InputError
+from simulator.text import visible_json
 
 FORMATS = ("csv", "json", "parquet")
 #: Columns of whole numbers.
@@ -126,7 +127,7 @@ def _texts(studies: Sequence[Path], form: str) -> Iterator[str]:
     for batch in _batches(rows):
         records = ({name: plain(value) for name, value in zip(columns, row, strict=True)} for row in batch)
         yield opening + ",\n".join(
-            json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records
+            visible_json(json.dumps(record, ensure_ascii=False, allow_nan=False)) for record in records
         )
         opening = ",\n"
     yield "[]\n" if opening == "[\n" else "\n]\n"

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from experiments.report.numbers import duration
+from simulator.text import visible
 
 #: Seconds between two lines where there is no terminal to draw a bar on.
 LINE_SECONDS = 5.0
@@ -64,7 +65,7 @@ class TerminalObserver:
     def say(self, message: str) -> None:
         """Print a line, above the bar if there is one."""
         if not self._quiet:
-            self._console.print(message, markup=False, highlight=False, soft_wrap=True)
+            self._console.print(visible(message), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def progress(self, done: int, total: int) -> None:
         """Move the bar, or print a line when the last one is some seconds old."""

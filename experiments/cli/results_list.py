@@ -15,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.screen import Screen, write, write_json
-from experiments.report.columns import safe_text
 from experiments.report.terminal import empty_table
 from experiments.storage.results import StudyFile, describe, find_studies, opened, the_study
 from experiments.study.plain import plain
 from simulator.errors import InputError
+from simulator.text import one_line, spreadsheet_cell
 
 #: Strategies that a line of the list names.
 MOST_NAMES = 4
@@ -111,14 +111,14 @@ def _list_table(studies: Sequence[StudyFile]) -> Table:
         names = list(study.strategies[:MOST_NAMES])
         more = len(study.strategies) - len(names)
         table.add_row(
-            Text(str(study.folder)),
+            Text(one_line(str(study.folder))),
             study.kind,
-            Text(study.scenario),
+            Text(one_line(study.scenario)),
             str(study.seed),
             f"{study.done:,}",
             f"{study.failed:,}",
             f"{study.changed:%Y-%m-%d %H:%M}",
-            Text(", ".join(names) + (f" and {more} more" if more else "")),
+            Text(one_line(", ".join(names)) + (f" and {more} more" if more else "")),
         )
     return table
 
@@ -128,7 +128,7 @@ def _answer_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> Ta
     table = empty_table()
     for place, head in enumerate(header):
         numbers = all(isinstance(row[place], (int, float, type(None))) for row in rows)
-        table.add_column(Text(head), justify="right" if numbers else "left", no_wrap=True)
+        table.add_column(Text(one_line(head)), justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     return table
@@ -155,7 +155,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
 
 def _csv_value(value: object) -> object:
     """Return a value as a cell of a CSV."""
-    return safe_text(value) if isinstance(value, str) else _json_value(value)
+    return spreadsheet_cell(value) if isinstance(value, str) else _json_value(value)
 
 
 def _json_value(value: object) -> object:
@@ -167,4 +167,4 @@ def _cell(value: object) -> str:
     """Write a value for reading, a number to six digits."""
     if isinstance(value, float):
         return f"{value:.6g}"
-    return "-" if value is None else str(_json_value(value))
+    return "-" if value is None else one_line(str(_json_value(value)))

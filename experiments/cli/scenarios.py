@@ -73,13 +73,14 @@ def _show(name_or_path: str) -> int:
     from experiments.cli.screen import write
     from experiments.study.study import check_rivals
     from simulator.settings.file import parse_scenario, part_names, toml_text
+    from simulator.text import visible
 
     text = toml_text(name_or_path)
     if name_or_path not in part_names():  # a part alone is no scenario
         check_rivals(parse_scenario(text, name_or_path))
     if isinstance(sys.stdout, io.TextIOWrapper):  # TOML is UTF-8, whatever the terminal's language
         sys.stdout.reconfigure(encoding="utf-8")
-    write(text)
+    write(visible(text) if sys.stdout.isatty() else text)
     return 0
 
 

@@ -27,6 +27,7 @@ from simulator import load_scenario
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 from simulator.strategy import split_specs
+from simulator.text import visible, visible_json
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -48,13 +49,13 @@ class Screen:
 
     def print(self, *parts: Table | str) -> None:
         """Print tables and sentences on stdout; a sentence is one line where there is no terminal."""
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False, emoji=False)
         if not console.is_terminal:
-            console = Console(highlight=False, width=PIPE_WIDTH)
+            console = Console(highlight=False, markup=False, emoji=False, width=PIPE_WIDTH)
         with console.capture() as captured:
             for part in parts:
                 if isinstance(part, str):
-                    console.print(part, markup=False, soft_wrap=not console.is_terminal)
+                    console.print(visible(part), soft_wrap=not console.is_terminal)
                 else:
                     for piece in pieces(part, console):
                         console.print(piece)
@@ -63,7 +64,7 @@ class Screen:
     def say(self, message: str) -> None:
         """Print a line on stderr unless quiet."""
         if not self.quiet:
-            self.errors().print(message, markup=False, highlight=False, soft_wrap=True)
+            self.errors().print(visible(message), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def write(text: str) -> None:
@@ -78,7 +79,7 @@ def write(text: str) -> None:
 
 def write_json(contents: object) -> None:
     """Write JSON to stdout."""
-    write(json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write(visible_json(json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)) + "\n")
 
 
 def program(arguments: Sequence[str]) -> list[str]:
@@ -184,4 +185,4 @@ def _say_how_to_go_on(stopped: StoppedError, out: Path | None) -> None:
             f"stopped: {stopped.done} of {stopped.total} runs are kept in {out}; "
             f"go on with: {go_on_command(sys.argv)}"
         )
-    console.print(message, markup=False, highlight=False, soft_wrap=True)
+    console.print(visible(message), markup=False, emoji=False, highlight=False, soft_wrap=True)

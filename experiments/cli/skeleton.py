@@ -16,6 +16,7 @@ from experiments.cli.skeleton_text import RULE, TEST
 from experiments.storage.files import write_text
 from simulator.errors import BidloomError, InputError
 from simulator.strategy import strategy_names
+from simulator.text import visible
 
 #: Names that the skeleton uses itself, and Python's own.
 _TAKEN = {"Decision", "Report", "View", "StrategyContract", "TestContract", "ToyMarket"}
@@ -45,7 +46,7 @@ def write_skeleton(name: str, folder: Path) -> int:
             raise
     except BidloomError as error:
         raise InputError(str(error)) from None
-    write(_next_steps(rule, test, names["rule"]))
+    write(visible(_next_steps(rule, test, names["rule"])))
     return 0
 
 

@@ -28,6 +28,7 @@ from simulator.plugins.finding import (
     registered,
     strategy_names,
 )
+from simulator.text import visible
 
 #: Columns that text is wrapped to at most, however wide the terminal is.
 WIDEST = 100
@@ -200,4 +201,4 @@ def _print(lines: Iterable[Line], *, pipe_width: int) -> None:
         room = max(width - len(indent), 1)
         parts = [part.plain.rstrip() for part in text.wrap(console, room)] if line.wrapped else [text.plain]
         printed += [f"{indent}{part}".rstrip() for part in parts or [""]]
-    write("\n".join([*printed, ""]))
+    write(visible("\n".join([*printed, ""])))

@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from experiments.statistics.paired import Interval
 from experiments.study.plain import plain
+from simulator.text import spreadsheet_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,12 @@ def interval_columns(intervals: Sequence[Interval], *names: str) -> dict[str, li
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return CSV; None is an empty field."""
+    """Return CSV; None is an empty field, and text is what a spreadsheet shows and does not calculate."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    for row in chain([header], rows):
+        writer.writerow([spreadsheet_cell(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue()
-
-
-def safe_text(name: str) -> str:
-    """Return a name with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
 
 
 def _field(value: object) -> str:
@@ -91,7 +88,7 @@ def _field(value: object) -> str:
     held = plain(value)
     if held is None:
         return ""
-    return csv_text([safe_text(held) if isinstance(held, str) else held], []).removesuffix("\n")  # type: ignore[list-item]
+    return csv_text([held], []).removesuffix("\n")  # type: ignore[list-item]
 
 
 def _written(value: float | str) -> str:

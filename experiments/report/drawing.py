@@ -21,6 +21,7 @@ from matplotlib.patches import Patch
 from experiments.report.blocks import Panel, Picture
 from experiments.report.cells import broken_name
 from experiments.report.colours import FAINT, INK, SERIES
+from simulator.text import visible
 
 # Names of matplotlib's own for groups, the same in every picture of a page; nothing refers to them.
 _GROUP_IDS = re.compile(
@@ -124,7 +125,8 @@ def cut(name: str, longest: int = LONGEST_NAME) -> str:
     >>> cut("winter tents for four", 12)
     'winter tent…'
     """
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+    shown = visible(name)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 def colour_of(place: int) -> str:
@@ -137,9 +139,9 @@ def _svg_text(figure: Figure, label: str) -> str:
     text = io.StringIO()
     with _without_glyph_warnings():
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
+    svg = visible(text.getvalue())
     svg = _GROUP_IDS.sub("", svg[svg.index("<svg") :])
-    label = f'role="img" aria-label="{escape(label)}"'
+    label = f'role="img" aria-label="{escape(visible(label))}"'
     return re.sub(
         r'<svg ([^>]*?)width="[^"]*" height="[^"]*"|<svg ',
         lambda found: f"<svg {label} {found[1] or ''}",
@@ -159,7 +161,7 @@ def plain_axes(axes: Axes) -> None:
 
 def short_name(name: str) -> str:
     """Break a long strategy name before its bracket and cut each line to what a panel holds."""
-    lines = broken_name(name).split("\n")
+    lines = broken_name(visible(name)).split("\n")
     return "\n".join(line if len(line) <= 26 else line[:25] + "…" for line in lines)
 
 

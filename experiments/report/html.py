@@ -21,6 +21,7 @@ from experiments.report.blocks import (
 from experiments.report.colours import themed
 from experiments.report.drawing import svg
 from experiments.report.style import STYLE
+from simulator.text import visible
 
 
 def html(story: Story) -> str:
@@ -31,7 +32,7 @@ def html(story: Story) -> str:
 
 def page(heading: str, body: str) -> str:
     """Wrap a body, HTML already, into a document that may load nothing."""
-    return f"""<!doctype html>
+    return visible(f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -44,7 +45,7 @@ def page(heading: str, body: str) -> str:
 {body}
 </body>
 </html>
-"""
+""")
 
 
 def _block(block: Block, story: Story) -> str:

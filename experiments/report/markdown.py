@@ -19,6 +19,7 @@ from experiments.report.blocks import (
 from experiments.report.colours import PAPER
 from experiments.report.drawing import svg
 from experiments.report.html import split_names
+from simulator.text import visible
 
 #: Where the pictures lie, seen from the Markdown file.
 FIGURES = "figures"
@@ -48,7 +49,7 @@ def markdown(story: Story, shown: Callable[[Picture], str] = svg_files) -> str:
         Writes the place of a picture.
     """
     blocks = (shown(one) if isinstance(one, Picture) else _block(one, story) for one in story.blocks())
-    return "\n\n".join(filter(None, blocks)) + "\n"
+    return visible("\n\n".join(filter(None, blocks))) + "\n"
 
 
 def picture_file(panel: Panel) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.extras import need
 from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, OnPages, Story, Text
+from simulator.text import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ Columns = Mapping[str, Sequence[Any]]
 
 def notebook(story: Story) -> str:
     """Return what a notebook shows of a story: headline, tables and sentences, no colours of its own."""
-    return "".join(map(_block, (Text(story.headline, "verdict"), *story.summary)))
+    return visible("".join(map(_block, (Text(story.headline, "verdict"), *story.summary))))
 
 
 def pandas_frame(columns: Columns) -> pd.DataFrame:

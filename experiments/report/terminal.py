@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 from itertools import takewhile
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
 from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, OnPages, Story
 from experiments.report.blocks import Text as Sentences
 from experiments.report.cells import NAME_WIDTH, broken_name, narrow
+from simulator.text import visible
 
 #: Letters that a column of names keeps; longer ones go on in the next line.
 NAME_ROOM = 14
@@ -23,7 +25,7 @@ _WIDE = 1000
 
 
 def pieces(table: Table, console: Console) -> list[Table]:
-    """Return a table as it fits on a console, in several tables where it is too wide.
+    """Return a table as it fits on a console, in several tables where it is too wide; its texts visible.
 
     Use it for tables whose first columns name the rows: each piece begins with them.
 
@@ -48,6 +50,7 @@ def pieces(table: Table, console: Console) -> list[Table]:
     >>> [[column.header for column in piece.columns] for piece in pieces(table, Console(width=20))]
     [['name', 'clicks'], ['name', 'cost']]
     """
+    table = _with(table, [_visible(column) for column in table.columns])
     if _needed(table, console) <= console.width:
         return [table]
     names = list(takewhile(lambda column: not column.no_wrap, table.columns))
@@ -58,6 +61,20 @@ def pieces(table: Table, console: Console) -> list[Table]:
         else:
             found.append(names + group)
     return [_with(table, columns) for columns in found] or [table]
+
+
+def _visible(column: Column) -> Column:
+    """Return a column whose control characters are written out."""
+    cells = [_visible_cell(cell) for cell in column.cells]
+    return replace(column, header=_visible_cell(column.header), _cells=cells)
+
+
+def _visible_cell(cell: RenderableType) -> RenderableType:
+    """Return a cell that a terminal does not obey; styles of what is visible already stay."""
+    if isinstance(cell, Text):
+        shown = visible(cell.plain)
+        return cell if shown == cell.plain else Text(shown, cell.style)
+    return visible(cell) if isinstance(cell, str) else cell
 
 
 def _groups(columns: Sequence[Column]) -> list[list[Column]]:

@@ -72,7 +72,7 @@ def gap_sentence(sweep: Sweep, strategy: int) -> str:
     where = _where(sweep, gaps)
     if not any(gap.paired.n for gap in gaps):
         return f"Nothing to compare {name} and {base} by: no replication has a {metric} of both."
-    if all(gap.nothing for gap in gaps):
+    if all(gap.same for gap in gaps):
         return f"{name} and {base} have the same {metric} in every run, at {_all(len(gaps))}."
     if not where:
         points = counted(len(gaps), "point")
@@ -116,7 +116,7 @@ def change_sentence(sweep: Sweep, strategy: int) -> str:
     changes = sweep.changes_of(strategy)
     clear = sum(change.sign != 0 for change in changes)
     (least, low), (most, high) = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
-    if changes and all(change.nothing for change in changes):
+    if changes and all(change.same for change in changes):
         return f"{name} has the same {metric} in every run, at {_all(len(sweep.points))}."
     unit = " %" if sweep.metric in SHARES else ""
     places = common_decimals(least, most)
@@ -137,7 +137,7 @@ def _gaps_in_words(sweep: Sweep, strategy: int) -> str:
     gaps = sweep.gaps_of(strategy)
     if not any(gap.paired.n for gap in gaps):
         return f"Nothing can be said of {name}: no run of both it and {base} ended well."
-    if all(gap.nothing for gap in gaps):
+    if all(gap.same for gap in gaps):
         return f"{capital(name)} changes nothing."
     parts = [
         f"{_does(sweep, sign, base)} {at}, {_at_most(sweep, gaps, sign)}{_span(sweep)}"
@@ -245,7 +245,7 @@ def _advice(sweep: Sweep) -> str:
 
 def _inert(sweep: Sweep) -> bool:
     """Tell whether nothing changes between points, in any run."""
-    return bool(sweep.changes) and all(change.nothing for change in sweep.changes)
+    return bool(sweep.changes) and all(change.same for change in sweep.changes)
 
 
 def _paths(sweep: Sweep) -> str:
