@@ -44,6 +44,10 @@ class InputError(BidloomError, ValueError):
     exit_code = 2
 
 
+class UnknownNameError(InputError, KeyError):
+    """A name that nothing bears; a KeyError as well, as of a mapping that is asked for it."""
+
+
 class StrategyError(BidloomError):
     """A strategy raised or decided something impossible; its own run fails, others go on."""
 

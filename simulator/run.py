@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from simulator.conservation import check_conservation
 from simulator.errors import InputError
 from simulator.market import Market, Process
 from simulator.result import Result, collect
+from simulator.settings.file import as_scenario
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy, check_strategy, label, plain_spec, resolve
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     strategy: Strategy | str,
     *,
     seed: int,
@@ -29,7 +31,7 @@ def simulate(
     Parameters
     ----------
     scenario
-        From :func:`simulator.load_scenario`.
+        From :func:`simulator.load_scenario`, or the name or path that it reads.
     strategy
         What the learner does: an object, or text for :func:`simulator.strategy.resolve`.
     seed, replication
@@ -52,8 +54,8 @@ def simulate(
     Raises
     ------
     InputError
-        A negative seed or replication, a strategy that cannot be found, an object that is none, or
-        a seat that is no other account.
+        A scenario or strategy that cannot be found, a negative seed or replication, an object that is
+        no strategy, or a seat that is no other account.
     StrategyError
         The strategy raised, or decided something impossible.
     ConservationError
@@ -61,11 +63,11 @@ def simulate(
 
     Examples
     --------
-    >>> from simulator import load_scenario
-    >>> result = simulate(load_scenario("two-campaigns"), "fixed", seed=1)
+    >>> result = simulate("two-campaigns", "fixed", seed=1)
     >>> result.totals["clicks"] <= result.totals["impressions"] <= result.totals["searches"]
     True
     """
+    scenario = as_scenario(scenario)
     given: dict[str, object] = {"seed": seed, "replication": replication}
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:

@@ -26,6 +26,7 @@ from experiments.study.metrics import BENCHMARK, EXPECTED, HEADLINE, HINDSIGHT_S
 from experiments.study.parts import PartMeans
 from experiments.study.plain import interval_json, judged_json, plain
 from experiments.study.study import Run, Study
+from simulator.errors import UnknownNameError, nearest
 from simulator.settings.scenario import Scenario
 
 #: For whom the hindsight benchmark is a bound, where it is one.
@@ -138,16 +139,49 @@ class Comparison(Outcome):
         return self.strategies[0].name
 
     def difference(self, strategy: str, metric: str) -> Difference:
-        """Return one of the differences; KeyError where there is none."""
+        """Return one of the differences.
+
+        Raises
+        ------
+        UnknownNameError
+            No such strategy or metric (the nearest is suggested), or one that is compared with nothing.
+        """
         for difference in self.differences:
             if (difference.strategy, difference.metric) == (strategy, metric):
                 return difference
-        raise KeyError((strategy, metric))
+        self.values(strategy, metric)
+        why = (
+            "is the baseline"
+            if strategy == self.baseline
+            else f"has no {metric} of {self.baseline!r} beside it"
+        )
+        raise UnknownNameError(f"strategy {strategy!r} {why}, allowed: one that is compared with it")
 
     def values(self, strategy: str, metric: str) -> Floats:
-        """Return (runs,) values of a strategy; KeyError where there are none."""
-        found = {one.name: one.values for one in self.strategies}
-        return found[strategy][metric]
+        """Return (runs,) values of a strategy.
+
+        Raises
+        ------
+        UnknownNameError
+            No such strategy or metric (the nearest is suggested), or a strategy without a completed run.
+        """
+        values = self.result(strategy).values
+        if not values:
+            raise UnknownNameError(f"strategy {strategy!r} has no completed run in this comparison")
+        if metric not in values:
+            raise UnknownNameError(
+                f"metric {metric!r}: {strategy!r} has no values of it; {nearest(metric, values)}"
+            )
+        return values[metric]
+
+    def result(self, strategy: str) -> StrategyResult:
+        """Return what a strategy did; UnknownNameError, with the nearest name, where it is none of these."""
+        found = {one.name: one for one in self.strategies}
+        if strategy not in found:
+            raise UnknownNameError(
+                f"strategy {strategy!r} is none of this comparison; {nearest(strategy, found)}"
+            )
+        return found[strategy]
 
     def bootstrap(self, difference: Difference) -> Interval | None:
         """Return the BCa bootstrap interval of one of the differences.

@@ -72,6 +72,11 @@ def profit_parts(comparison: Comparison, name: str) -> ProfitParts:
         bounds below two pairs; everything is unknown without pairs, and all but the total where one
         of the two has no clicks at all.
 
+    Raises
+    ------
+    UnknownNameError
+        No such strategy; the nearest is suggested.
+
     Notes
     -----
     With n clicks in all, and on target c a share s_c of them, at a value v_c (margin x revenue) and a
@@ -87,7 +92,7 @@ def profit_parts(comparison: Comparison, name: str) -> ProfitParts:
     both: all of its clicks are shift.
     """
     baseline = comparison.strategies[0]
-    strategy = next(one for one in comparison.strategies if one.name == name)
+    strategy = comparison.result(name)
     (learner,) = (a for a in comparison.scenario.account if a.name == comparison.scenario.learner)
     if not (baseline.completed and strategy.completed):
         return _unknown(0)

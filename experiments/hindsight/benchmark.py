@@ -34,6 +34,7 @@ import math
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -48,6 +49,7 @@ from simulator.kernel.archive import Archive
 from simulator.kernel.options import Options
 from simulator.market import Actor, Market
 from simulator.result import Result
+from simulator.settings.file import as_scenario
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy, resolve
 
@@ -104,7 +106,7 @@ def share(expected: float, benchmark: float) -> float:
 
 
 def hindsight(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     strategy: Strategy | str,
     *,
     seed: int,
@@ -120,7 +122,7 @@ def hindsight(
     Parameters
     ----------
     scenario
-        The market.
+        The market, or the name or path of one.
     strategy
         An object or a name.
     seed, replication
@@ -153,6 +155,7 @@ def hindsight(
     """
     if metric not in METRICS:
         raise InputError(f"metric {metric!r} is unknown; {nearest(str(metric), METRICS)}")
+    scenario = as_scenario(scenario)
     watch = Watch(metric, keep_options=True)
     simulate(scenario, strategy, seed=seed, replication=replication, processes=[watch])
     watch.close()
@@ -173,14 +176,14 @@ def hindsight(
 
 
 def totals_with_hindsight(
-    scenario: Scenario, strategy: Strategy | str, *, seed: int, replication: int
+    scenario: Scenario | str | Path, strategy: Strategy | str, *, seed: int, replication: int
 ) -> Mapping[str, float]:
     """Return the totals of a run, and beside them its expected profit and the benchmark's."""
     return simulate_with_hindsight(scenario, strategy, seed=seed, replication=replication)[1]
 
 
 def simulate_with_hindsight(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     strategy: Strategy | str,
     *,
     seed: int,

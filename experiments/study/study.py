@@ -10,7 +10,7 @@ from experiments.study.checks import check_list, check_range
 from experiments.study.entrant import Entrant, entrant_of, find_strategy
 from experiments.study.parts import Parts
 from simulator.errors import InputError
-from simulator.settings.file import load_scenario
+from simulator.settings.file import as_scenario
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 
@@ -112,8 +112,7 @@ def plan(
     """
     check_range("runs", runs, 1, MOST_RUNS)
     check_range("seed", seed, 0)
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_list("strategies", strategies)
     if not strategies:
         raise InputError("strategies: none given, allowed: at least one")

@@ -23,7 +23,7 @@ from experiments.sweeping.outcome import Point, Sweep, summarise_sweep
 from experiments.sweeping.vary import at_point, without_parameter
 from simulator.errors import InputError
 from simulator.plugins.strategy_file import plain_spec
-from simulator.settings.file import load_scenario
+from simulator.settings.file import as_scenario
 from simulator.settings.scenario import Scenario
 
 #: Points of a sweep, and values of a range.
@@ -104,8 +104,7 @@ def sweep(
     0.0
     """
     check_metric(metric)
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_list("strategies", strategies)
     check_list("vary", vary)
     names = [plain_spec(check_named(strategy)) for strategy in strategies]

@@ -49,6 +49,21 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return parse_scenario(toml_text(name_or_path), str(name_or_path))
 
 
+def as_scenario(given: Scenario | str | Path) -> Scenario:
+    """Return a scenario, or read the one of this name or path: what is taken wherever a scenario is.
+
+    Raises
+    ------
+    InputError
+        As of :func:`load_scenario`; or it is none of the three.
+    """
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | Path):
+        return load_scenario(given)
+    raise InputError(f"scenario is {given!r}, allowed: a Scenario, or the name or path of one")
+
+
 def toml_text(name_or_path: str | Path) -> str:
     """Return the TOML text of a scenario that ships with Bidloom, or of a file, comments included.
 

@@ -9,6 +9,7 @@ import numpy as np
 from experiments.comparing.outcome import Comparison, StrategyResult
 from experiments.report.phrases import listed
 from experiments.statistics.paired import Floats
+from simulator.errors import UnknownNameError
 
 #: Strategies drawn beside the baseline.
 MOST_OTHERS = 3
@@ -82,5 +83,5 @@ def _apart(comparison: Comparison, other: StrategyResult) -> float:
     """Return how far a strategy's mean profit is from the baseline's; 0 where that is not known."""
     try:
         return abs(comparison.difference(other.name, "profit").paired.absolute.estimate or 0.0)
-    except KeyError:
+    except UnknownNameError:
         return 0.0

@@ -11,6 +11,7 @@ import pytest
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.words import notes
 from experiments.statistics.bootstrap import bootstrap_interval
+from simulator.errors import InputError
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
 
@@ -48,8 +49,34 @@ def test_differences_are_against_the_first(comparison: Comparison) -> None:
 def test_what_failed_has_no_difference(comparison: Comparison) -> None:
     """A strategy without a run is compared in nothing."""
     assert {"pid_pacing"} == {difference.strategy for difference in comparison.differences}
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"^strategy 'ctr_weighted' has no completed run"):
         comparison.difference("ctr_weighted", "profit")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "metric", "message"),
+    [
+        (
+            "pid_pacer",
+            "profit",
+            "strategy 'pid_pacer' is none of this comparison; did you mean 'pid_pacing'?",
+        ),
+        (
+            "pid_pacing",
+            "profits",
+            "metric 'profits': 'pid_pacing' has no values of it; did you mean 'profit'?",
+        ),
+        ("fixed", "profit", "strategy 'fixed' is the baseline, allowed: one that is compared with it"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest(
+    comparison: Comparison, strategy: str, metric: str, message: str
+) -> None:
+    """A name that a difference is not known by is one line, for those who expect KeyError too."""
+    with pytest.raises(InputError) as caught:
+        comparison.difference(strategy, metric)
+    assert message == str(caught.value)
+    assert isinstance(caught.value, KeyError)
 
 
 def test_failed_runs_are_listed(comparison: Comparison) -> None:
