@@ -52,6 +52,7 @@ def simulate_command(
         from experiments.report.numbers import days as count_days
         from experiments.report.terminal import terminal_table
         from experiments.running.compiling import compile_kernel
+        from experiments.running.cost import foretell
         from experiments.study.checks import check_range
         from experiments.study.entrant import find_strategy
         from experiments.study.study import check_rivals
@@ -68,6 +69,9 @@ def simulate_command(
         if out is not None:
             names = ("scenario_hash", "strategy", "seed", "replication")
             claim_run(out, dict(zip(names, (market.hash, rule, seed, replication), strict=True)))
+        foretold = foretell([market], [1], hindsight=False)
+        if foretold is not None:
+            screen.say(foretold)
         compile_kernel(screen.say)
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
             result = simulate(market, rule, seed=seed, replication=replication)

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import TracebackType
 
 from experiments.running.compiling import compile_kernel
+from experiments.running.cost import foretell
 from experiments.running.engine import LOCAL, Engine
-from experiments.running.runner import Job, Runner
+from experiments.running.runner import Job, Runner, worker_count
 from experiments.storage.files import write_text
 from experiments.storage.folder import MANIFEST, RESULTS, claim, locked
 from experiments.storage.manifest import described, manifest
@@ -64,6 +65,7 @@ class Session:
         self._folder = None if out is None else Path(out)
         self._observer = observer or Silent()
         self._runner = Runner(jobs, engine, self._observer.say)
+        self._foretold = False
 
     def __enter__(self) -> Session:
         """Open the folder, for this sitting alone."""
@@ -111,7 +113,7 @@ class Session:
         ------
         InputError
             For worker processes and a strategy that only this process knows; for a folder and a strategy
-            that no file holds.
+            that no file holds; for a market whose run this machine's memory cannot hold.
         StoppedError
             When the observer stopped it; finished runs are kept.
         BidloomError
@@ -121,9 +123,11 @@ class Session:
             self._check(study)
             self._store.enter(study)
         total = sum(len(study.tasks()) for study in studies)
-        pending = [job for study in studies for job in self._pending(study)]
+        pending_of = list(filter(None, map(self._pending, studies)))
+        pending = [job for jobs in pending_of for job in jobs]
         done = total - len(pending)
         if pending:
+            self._foretell(pending_of)
             compile_kernel(self._observer.say)
         if done and tell:
             self._observer.say(f"{done} of {total} runs are finished already")
@@ -160,6 +164,18 @@ class Session:
         replications = study.replications
         finished = self._store.finished(study.scenario.hash, replications.start, replications.stop - 1)
         return [Job(study, task) for task in study.tasks() if (task.key, task.replication) not in finished]
+
+    def _foretell(self, pending: Sequence[Sequence[Job]]) -> None:
+        """Say what runs will cost where that is much, once; refuse what memory cannot hold."""
+        local = self._engine.name == LOCAL.name
+        line = foretell(
+            [jobs[0].study.scenario for jobs in pending],
+            [len(jobs) for jobs in pending],
+            workers=worker_count(self._jobs) if local else None,
+        )
+        if line is not None and not self._foretold:
+            self._observer.say(line)
+            self._foretold = True
 
     def _check(self, study: Study) -> None:
         """Refuse workers for what only this process knows, and to keep runs that no one could tell apart."""

@@ -16,6 +16,7 @@ import numpy as np
 from simulator.compiled import compiled
 from simulator.draws import Key, Keys, Stream, generator, mix64, poisson_table
 from simulator.entities import Floats, Integers
+from simulator.settings.demand import EventSettings
 from simulator.settings.scenario import Scenario
 from simulator.world.world import World
 
@@ -41,14 +42,11 @@ class Demand:
         warm_up, days = scenario.market.warm_up_days, scenario.days
         self._first_day = -warm_up
         self._hourly = np.array(settings.hourly, dtype=np.float64) / math.fsum(settings.hourly)
-        weekday = np.array(settings.weekday, dtype=np.float64) * 7 / math.fsum(settings.weekday)
-        monthly = np.array(settings.monthly, dtype=np.float64) * 12 / math.fsum(settings.monthly)
+        season = _seasons(scenario)
         shop = _day_noise(seed, replication, "shop", settings.shop_noise, warm_up, days)
         self._by_day = np.empty((warm_up + days, len(world.keywords)))
-        for day in range(-warm_up, days):
-            date = scenario.start + datetime.timedelta(days=day)
-            season = weekday[date.weekday()] * monthly[date.month - 1] * math.exp(settings.trend * day)
-            self._by_day[day + warm_up] = world.volume * (season * shop[day + warm_up])
+        for day in range(warm_up + days):
+            self._by_day[day] = world.volume * (season[day] * shop[day])
         for index, name in enumerate(world.keywords):
             own = _day_noise(seed, replication, f"keyword {name}", settings.keyword_noise, warm_up, days)
             self._by_day[:, index] *= own
@@ -106,6 +104,44 @@ class Searches:
 
     def __len__(self) -> int:
         return len(self.time)
+
+
+def expected_searches(scenario: Scenario) -> Floats:
+    """Return (warm_up + days,) searches to expect on each day, before the noise of days.
+
+    Of events that overlap each adds what it would add alone.
+    """
+    days = np.arange(-scenario.market.warm_up_days, scenario.days + 1, dtype=np.float64)
+    heads = (*scenario.keyword, *scenario.audience)
+    volume = {head.name: head.volume + sum(term.volume for term in head.term) for head in heads}
+    whole = np.full(len(days) - 1, math.fsum(volume.values()))
+    for event in scenario.event:
+        moved = math.fsum(volume[name] for name in event.keywords or volume)
+        whole += moved * (event.demand - 1) * np.diff(_days_in_force(event, days))
+    expected: Floats = np.maximum(whole, 0.0) * _seasons(scenario)
+    return expected
+
+
+def _days_in_force(event: EventSettings, until: Floats) -> Floats:
+    """Return for how many days an event has been in force by each moment, in days."""
+    since = np.maximum(until - event.start, 0.0)
+    if event.every is None:
+        return np.minimum(since, event.length)
+    times, rest = np.divmod(since, event.every)
+    return times * event.length + np.minimum(rest, event.length)
+
+
+def _seasons(scenario: Scenario) -> Floats:
+    """Return (warm_up + days,) factors of weekday, month and trend; infinity where no float holds them."""
+    settings, warm_up = scenario.demand, scenario.market.warm_up_days
+    weekday = np.array(settings.weekday, dtype=np.float64) * 7 / math.fsum(settings.weekday)
+    monthly = np.array(settings.monthly, dtype=np.float64) * 12 / math.fsum(settings.monthly)
+    factors = np.empty(warm_up + scenario.days)
+    for day in range(-warm_up, scenario.days):
+        date = scenario.start + datetime.timedelta(days=day)
+        trend = math.exp(settings.trend * day) if settings.trend * day < 700 else math.inf
+        factors[day + warm_up] = weekday[date.weekday()] * monthly[date.month - 1] * trend
+    return factors
 
 
 def _day_noise(seed: int, replication: int, name: str, cv: float, warm_up: int, days: int) -> Floats:
