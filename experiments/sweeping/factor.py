@@ -128,15 +128,34 @@ def plain_value(value: object) -> object:
     return [plain_value(part) for part in value] if isinstance(value, list) else plain(value)
 
 
+def of_strategy(path: str) -> tuple[str, str]:
+    """Cut the path of a parameter into its strategy, in which there may be dots too, and the parameter.
+
+    Examples
+    --------
+    >>> of_strategy("ctr_weighted.gain"), of_strategy("rules.py:Mine.gain")
+    (('ctr_weighted', 'gain'), ('rules.py:Mine', 'gain'))
+    """
+    strategy, _, parameter = path.rpartition(".")
+    return strategy, parameter
+
+
+def _compared(strategies: Sequence[str]) -> list[str]:
+    """Return the names of the strategies that are compared, each once and without parameters."""
+    return list(dict.fromkeys(read_spec(spec)[0] for spec in strategies))
+
+
 def _locations(path: str, scenario: Scenario, strategies: Sequence[str]) -> tuple[Location, ...]:
     """Find the settings of a path; none where it is a parameter of a strategy."""
     try:
         return find(path, scenario)
     except InputError:
-        name, dot, _ = path.partition(".")
-        compared = list(dict.fromkeys(read_spec(spec)[0] for spec in strategies))
+        name, compared = of_strategy(path)[0], _compared(strategies)
         if name in compared:
             return ()
+        if ":" in name:
+            raise InputError(f"{path}: {name} is not compared; {nearest(name, compared)}") from None
+        name, dot, _ = path.partition(".")
         if dot and any(name == point.name for point in registered()):
             raise InputError(f"{path}: {name} is not compared, allowed: {', '.join(compared)}") from None
         if dot and name.isidentifier() and name not in fields_of(Scenario):
@@ -150,7 +169,7 @@ def _kinds(path: str, locations: Sequence[Location]) -> frozenset[object]:
     if locations:
         found = kinds(locations[0])
     else:
-        name, _, parameter = path.partition(".")
+        name, parameter = of_strategy(path)
         found = types_in(get_type_hints(find_class(name)).get(parameter, float))
     if not found & {int, float}:
         raise InputError(f"{path} is no number, allowed: listed values, {path}=value,value,...")
@@ -175,7 +194,7 @@ def _listed(path: str, text: str) -> tuple[object, ...]:
     """Read listed values: TOML, or words without quotes."""
     try:
         values = tomllib.loads(f"x = [{text}]")["x"]
-    except ValueError:
+    except (ValueError, RecursionError):
         values = [_value(part) for part in split_specs(text)]
     if len(values) < 2:
         raise InputError(f"{path}: one value, {text!r}, {written(path)}")
@@ -190,7 +209,7 @@ def _value(text: str) -> object:
     """Read one value: TOML, a number that TOML would not have (``.5``), ``none``, or a word."""
     try:
         return tomllib.loads(f"x = {text}")["x"]
-    except ValueError:
+    except (ValueError, RecursionError):
         if re.fullmatch(NUMBER, text):
             return float(text)
         return None if text.lower() == "none" else text

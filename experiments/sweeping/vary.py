@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.sweeping.factor import Factor, value_text
+from experiments.sweeping.factor import Factor, of_strategy, value_text
 from experiments.sweeping.setting_paths import changed, find
 from simulator.errors import InputError
 from simulator.plugins.brackets import read_spec, split_parameters
@@ -55,7 +55,7 @@ def without_parameter(spec: str, path: str) -> str:
     'ctr_weighted[cap=3]'
     """
     name, inside = read_spec(spec)
-    strategy, _, parameter = path.partition(".")
+    strategy, parameter = of_strategy(path)
     parts = split_parameters(inside)
     kept = [part for part in parts if part.partition("=")[0].strip() != parameter]
     if name != strategy or kept == parts:
@@ -86,7 +86,7 @@ def setting_of(path: str, market: str, strategy: str, parameters: str | None) ->
     >>> setting_of("ctr_weighted.gain", "{}", "ctr_weighted[gain=2]#0", '{"gain": 2.0}')
     2.0
     """
-    name, _, parameter = path.partition(".")
+    name, parameter = of_strategy(path)
     try:
         scenario = Scenario.model_validate_json(market)
         location = find(path, scenario)[0]
@@ -109,7 +109,7 @@ def point_text(factors: Sequence[Factor], values: Sequence[object]) -> str:
 def _with_parameter(spec: str, path: str, value: object) -> str:
     """Set a parameter in a strategy's text, whatever it was, if the path is its."""
     name, inside = read_spec(without_parameter(spec, path))
-    strategy, _, parameter = path.partition(".")
+    strategy, parameter = of_strategy(path)
     if name != strategy:
         return spec
     return f"{name}[{','.join([*split_parameters(inside), f'{parameter}={value_text(value)}'])}]"

@@ -71,6 +71,8 @@ def test_values_of_a_factor(market: Scenario, text: str, expected: object) -> No
          "qualty.half_life: unknown setting 'qualty'; did you mean 'quality'?"),
         ("roi_weighted.gain=1..3",
          "roi_weighted.gain: roi_weighted is not compared, allowed: fixed, ctr_weighted, ctr_steps"),
+        ("rules.py:Mine.gain=1..3",
+         "rules.py:Mine.gain: rules.py:Mine is not compared; allowed: ctr_steps, ctr_weighted, fixed"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_varied_is_refused_in_one_line(market: Scenario, text: str, message: str) -> None:
@@ -79,6 +81,12 @@ def test_what_cannot_be_varied_is_refused_in_one_line(market: Scenario, text: st
         read_factor(text, market, STRATEGIES, 7)
 
     assert message == str(refusal.value)
+
+
+def test_brackets_without_end_are_a_word(market: Scenario) -> None:
+    """Values nested too deeply to be read are refused like any other word, in a line."""
+    with pytest.raises(InputError, match=r"^market\.slots: one value, '\[\[\[\["):
+        read_factor(f"market.slots={'[' * 5000}", market, STRATEGIES, 7)
 
 
 def test_a_single_value_is_refused(market: Scenario) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from experiments.sweeping.factor import read_factor
-from experiments.sweeping.vary import at_point
+from experiments.sweeping.vary import at_point, setting_of
 from simulator import InputError, Scenario
 
 STRATEGIES = ["fixed", "ctr_weighted[cap=3]", "ctr_steps"]
@@ -25,6 +25,18 @@ def test_a_parameter_that_was_given_is_replaced(market: Scenario) -> None:
     factor = read_factor("ctr_weighted.cap=2..4", market, STRATEGIES, 2)
 
     assert "ctr_weighted[cap=4]" == at_point(market, STRATEGIES, [factor], [4.0])[1][1]
+
+
+def test_a_class_of_a_file_is_varied_like_any_other(market: Scenario) -> None:
+    """Its name holds a dot and a colon; its parameter is what stands after the last dot."""
+    strategies = ["fixed", "rules.py:Mine[cap=3,gain=1]", "rules.py:Other"]
+    factor = read_factor("rules.py:Mine.gain=2,4", market, strategies, 2)
+    name, parameters = "rules.py:Mine[gain=4,cap=3]#0", '{"gain": 4, "cap": 3}'
+
+    assert ["fixed", "rules.py:Mine[cap=3,gain=4]", "rules.py:Other"] == (
+        at_point(market, strategies, [factor], [4])[1]
+    )
+    assert 4 == setting_of("rules.py:Mine.gain", market.model_dump_json(by_alias=True), name, parameters)
 
 
 def test_a_point_that_cannot_be_is_named(market: Scenario) -> None:
