@@ -62,7 +62,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     Parameters
     ----------
     name
-        What the user wrote.
+        What the user wrote; it is never its own suggestion.
     allowed
         What would have been right.
 
@@ -79,7 +79,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     >>> nearest("zzz", ["bid", "budget"])
     'allowed: bid, budget'
     """
-    choices = sorted(allowed)
+    choices = sorted(set(allowed) - {name})
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"

@@ -29,13 +29,14 @@ class _ListByDefault(TyperGroup):
 
 def _check_command(arguments: Sequence[str], commands: Iterable[str]) -> None:
     """End where what stands first is no folder and a command would make sense in its place."""
-    first, *rest = arguments or [""]
-    if first.startswith("-") or not first or Path(first).exists():
+    first, *rest = [word for word in arguments if not word.startswith("-")] or [""]
+    if not first or Path(first).exists():
         return
     clause = nearest(first, commands)
-    if clause.startswith("did you mean") or any(not one.startswith("-") for one in rest):
-        typer.echo(f"error: {first}: no such folder, nor a command; {clause}", err=True)
-        raise typer.Exit(InputError.exit_code)
+    if clause.startswith("did you mean") or rest:
+        error = InputError(f"{first}: no such folder, nor a command; {clause}")
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(error.exit_code)
 
 
 class Form(StrEnum):
@@ -85,13 +86,18 @@ def export_command(
         Form | None, typer.Option("--format", help="Default: the end of FILE's name, else csv.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file; default: stdout.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")] = False,
 ) -> None:
     """Write all runs as one table, a row a run and a column a metric."""
 
     def run() -> int:
         from experiments.cli.export import export
+        from experiments.cli.screen import Screen
 
-        return export(folder, form or _form_of(out), out)
+        code = export(folder, form or _form_of(out), out)
+        if out is not None:
+            Screen(as_json=False, quiet=quiet, progress=False).say(f"written: {out}")
+        return code
 
     finish(run)
 
@@ -102,6 +108,10 @@ def sql_command(
     query: Annotated[str, typer.Argument(help="A SELECT; the view `runs` has a column for every metric.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
+    seconds: Annotated[
+        float, typer.Option("--timeout", help="Seconds of computing that the query may take.")
+    ] = 60.0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on stderr but errors.")] = False,
 ) -> None:
     """Put a query in SQL to a study, for reading only.
 
@@ -109,10 +119,13 @@ def sql_command(
     """
 
     def run() -> int:
-        from experiments.cli.results_list import print_answer
+        from experiments.cli.results_list import Answer, print_answer
+        from experiments.cli.screen import Screen
 
         if as_json and as_csv:
             raise InputError("--json and --csv are both given, allowed: one of them")
-        return print_answer(folder, query, "json" if as_json else "csv" if as_csv else "table")
+        answer: Answer = "json" if as_json else "csv" if as_csv else "table"
+        screen = Screen(as_json, quiet, progress=False)
+        return print_answer(folder, query, answer, seconds=seconds, screen=screen)
 
     finish(run)

@@ -23,6 +23,10 @@ from simulator.text import one_line, spreadsheet_cell
 
 #: Strategies that a line of the list names.
 MOST_NAMES = 4
+#: Rows of an answer that a table shows, and that may be had as data.
+MOST_SHOWN, MOST_ROWS = 10_000, 1_000_000
+#: Seconds that a query may be given.
+_LONGEST_QUERY = 86_400
 #: Wide enough never to break a row; a terminal breaks it as it likes.
 _WIDE = 100_000
 
@@ -54,29 +58,41 @@ def print_studies(folder: Path, screen: Screen) -> int:
     return 0
 
 
-def print_answer(folder: Path, query: str, answer: Answer) -> int:
+def print_answer(folder: Path, query: str, answer: Answer, *, seconds: float, screen: Screen) -> int:
     """Put a query to the study of a folder, for reading only, and print its answer; return the exit code.
 
     Raises
     ------
     InputError
-        The query is not understood or would change something, or the folder holds no study; as JSON, two
-        columns have one name.
+        The query is not understood, would change something or takes more than ``seconds``, or the folder
+        holds no study; the answer has more than :data:`MOST_ROWS` rows; as JSON, two columns have one name.
     """
+    if not 0 < seconds <= _LONGEST_QUERY:
+        raise InputError(f"--timeout is {seconds}, allowed: above 0, at most {_LONGEST_QUERY} seconds")
     path = the_study(folder)
-    with opened(path) as database, closing(database.execute(query)) as rows:
+    with opened(path, seconds) as database, closing(database.execute(query)) as rows:
         if rows.description is None:
             raise InputError(f"{path}: the query asks for nothing, allowed: SELECT")
         header = [name for name, *_ in rows.description]
         if answer == "csv":
-            for line in csv_lines(header, rows):
+            for line in csv_lines(header, _bounded(rows)):
                 write(line)
         elif answer == "json":
             _check_distinct(header)
-            write_json([dict(zip(header, map(_json_value, row), strict=True)) for row in rows])
+            write_json([dict(zip(header, map(_json_value, row), strict=True)) for row in _bounded(rows)])
         else:
-            _print_wide(_answer_table(header, rows.fetchall()))
+            _print_wide(_answer_table(header, rows.fetchmany(MOST_SHOWN)))
+            if rows.fetchone() is not None:
+                screen.say(f"the first {MOST_SHOWN:,} rows; there are more: add LIMIT, or take --csv")
     return 0
+
+
+def _bounded(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """Yield the rows of an answer that has an end."""
+    for number, row in enumerate(rows):
+        if number == MOST_ROWS:
+            raise InputError(f"the answer has more than {MOST_ROWS:,} rows, allowed: at most; add LIMIT")
+        yield row
 
 
 def _check_distinct(header: Sequence[str]) -> None:

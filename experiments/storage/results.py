@@ -7,9 +7,11 @@ out; what is seen are the runs finished so far.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -31,6 +33,8 @@ _READING = {
 _LOOKING = {"table_info", "table_xinfo", "table_list", "index_list", "index_info"}
 #: SQLite instructions between two chances for Ctrl-C.
 _INSTRUCTIONS = 100_000
+#: Bytes of a text that a query may make, far above any that is stored.
+_LONGEST = 100_000_000
 
 #: The columns of the view ``runs`` before those of the metrics.
 RUN_COLUMNS = (
@@ -132,13 +136,15 @@ def the_study(folder: Path) -> Path:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, seconds: float = math.inf) -> Iterator[sqlite3.Connection]:
     """Open a study's database for reading only, with the view ``runs`` in it.
 
     Parameters
     ----------
     path
         The database.
+    seconds
+        Of computing within, after which a query is stopped; waiting for a reader does not count.
 
     Yields
     ------
@@ -149,8 +155,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     ------
     InputError
         On entering or within: it is damaged, of another program or another schema; or it was asked for what
-        it refuses or does not understand.
+        it refuses, does not understand or cannot tell in time.
     """
+    clock = _Clock(seconds)
     # A journal is there while runs are written. Without one, SQLite would make one just to read.
     quiet = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     try:
@@ -164,13 +171,31 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             found.execute(_VIEW.format(metrics="".join(map(_column, _metrics(found)))))
             found.execute("PRAGMA query_only = ON")
             found.set_authorizer(_authorised)
-            found.set_progress_handler(lambda: 0, _INSTRUCTIONS)  # Python may hear Ctrl-C in between
+            found.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+            found.set_progress_handler(clock, _INSTRUCTIONS)  # Python may hear Ctrl-C in between
             try:
                 yield found
             except sqlite3.OperationalError as error:
+                if clock.over:
+                    raise InputError(
+                        f"{path}: the query took more than {seconds:g} s, allowed: a longer --timeout"
+                    ) from None
                 raise _suggested(path, error, found) from None
     except sqlite3.Error as error:
         raise _worded(path, error) from None
+
+
+class _Clock:
+    """Tells SQLite, which asks now and then, whether the time of a query is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.process_time() + seconds
+        self.over = False
+
+    def __call__(self) -> bool:
+        """Return True to stop."""
+        self.over = time.process_time() > self._end
+        return self.over
 
 
 def describe(path: Path) -> StudyFile:
@@ -221,16 +246,29 @@ def _authorised(action: int, first: str | None, *_: Any) -> int:
 
 def _suggested(path: Path, error: sqlite3.Error, database: sqlite3.Connection) -> BaseException:
     """Say in one line what a query got wrong, with the nearest right name."""
-    unknown = re.fullmatch(r"no such (column|table): (.*)", str(error))
+    unknown = re.fullmatch(r"no such (column|table|function): (.*)", str(error))
     if not unknown:
         return _worded(path, error)
     database.set_authorizer(None)
-    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    names = {"runs", *tables}
-    if unknown[1] == "column":
-        every = [database.execute("SELECT name FROM pragma_table_info(?)", [table]) for table in names]
-        names = {name for columns in every for (name,) in columns}
-    return InputError(f"{path}: {error}; {nearest(unknown[2].rpartition('.')[2], names)}")
+    kind, name = unknown[1], unknown[2].rpartition(".")[2]
+    if kind == "function":
+        close = nearest(name, _names(database, "SELECT DISTINCT name FROM pragma_function_list"))
+        return InputError(f"{path}: {error}" + (f"; {close}" if close.startswith("did you mean") else ""))
+    tables = ["runs", *_names(database, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    if kind == "table":
+        return InputError(f"{path}: {error}; {nearest(name, tables)}")
+    columns = {table: _names(database, "SELECT name FROM pragma_table_info(?)", table) for table in tables}
+    having = [table for table in sorted(tables) if name.lower() in map(str.lower, columns[table])]
+    if having:  # a column of this name there is, only not in what the query reads
+        return InputError(f"{path}: {error}; it is one of the columns of {', '.join(having)}")
+    return InputError(
+        f"{path}: {error}; {nearest(name, {one for all_of in columns.values() for one in all_of})}"
+    )
+
+
+def _names(database: sqlite3.Connection, query: str, *values: str) -> list[str]:
+    """Return the only column of an answer."""
+    return [name for (name,) in database.execute(query, values)]
 
 
 def _worded(path: Path, error: sqlite3.Error) -> BaseException:

@@ -47,6 +47,11 @@ def test_a_strangers_message_is_bounded() -> None:
     assert r"a \x1b[31m b" == in_one_line(ValueError("a\n\x1b[31m  b"))
 
 
+def test_a_name_is_never_its_own_hint() -> None:
+    """What is right elsewhere and wrong here is answered with another name."""
+    assert "did you mean 'strategies'?" == nearest("strategy", ["strategy", "strategies"])
+
+
 def test_a_listing_is_bounded() -> None:
     """Of a hundred allowed names fifty are listed, and an error of nothing is an empty line."""
     assert nearest("zzz", [f"name-{i:03d}" for i in range(100)]).endswith("name-049 and 50 more")

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from experiments.cli import results_list
 from experiments.cli.app import app
 from experiments.cli.export import export
 from experiments.comparing.compare import compare
@@ -183,6 +184,17 @@ def test_sql_refuses_everything_but_reading(studies: Path, bidloom: Bidloom, que
             "select 1 from nope",
             "no such table: nope; allowed: layout, part, run, runs, scenario, strategy, study",
         ),
+        (
+            "select strategy from scenario",
+            "no such column: strategy; it is one of the columns of part, run, runs",
+        ),
+        (
+            "select one.Profit from scenario as one, runs",
+            "no such column: one.Profit; it is one of the columns of runs",
+        ),
+        ("select zzzzzz(profit) from runs", "no such function: zzzzzz"),
+        ("select roud(profit) from runs", "no such function: roud; did you mean 'round'?"),
+        ("select zeroblob(900000000)", "string or blob too big"),
         ("select 1; select 2", "You can only execute one statement at a time."),
         ("", "the query asks for nothing, allowed: SELECT"),
     ],
@@ -192,6 +204,42 @@ def test_a_bad_query_is_one_line(bidloom: Bidloom, query: str, message: str) -> 
     result = bidloom("sql", "compared", query)
 
     assert (2, f"error: compared/results.sqlite: {message}\n") == (result.exit_code, result.stderr)
+
+
+@pytest.mark.parametrize("form", ["--csv", "--json"])
+def test_a_query_without_end_is_stopped(bidloom: Bidloom, form: str) -> None:
+    """A recursion that goes on for ever ends in one line and exit code 2, whether it answers or not."""
+    counting = "with recursive c(x) as (select 1 union all select x + 1 from c)"
+    silent = bidloom("sql", "compared", f"{counting} select count(*) from c", form, "--timeout", "0.3")
+    endless = bidloom("sql", "compared", f"{counting} select x from c", form, "--timeout", "0.3")
+
+    line = "error: compared/results.sqlite: the query took more than 0.3 s, allowed: a longer --timeout\n"
+    assert (2, line) == (silent.exit_code, silent.stderr)
+    assert (2, line) == (endless.exit_code, endless.stderr)
+
+
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf"])
+def test_a_time_limit_is_a_number_of_seconds(bidloom: Bidloom, timeout: str) -> None:
+    """What is no time is refused."""
+    result = bidloom("sql", "compared", "select 1", "--timeout", timeout)
+    assert (2, f"error: --timeout is {float(timeout)}, allowed: above 0, at most 86400 seconds\n") == (
+        result.exit_code, result.stderr
+    )  # fmt: skip
+
+
+def test_an_answer_has_an_end(bidloom: Bidloom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table shows its first rows and says that there are more; data are whole or refused."""
+    monkeypatch.setattr(results_list, "MOST_SHOWN", 2)
+    monkeypatch.setattr(results_list, "MOST_ROWS", 2)
+    three, two = (f"select value from json_each('[{text}]')" for text in ("1,2,3", "1,2"))
+    shown = bidloom("sql", "compared", three)
+    refused = [bidloom("sql", "compared", three, form) for form in ("--csv", "--json")]
+
+    assert ["value", "1", "2"] == re.findall(r"\w+", shown.stdout)
+    assert "the first 2 rows; there are more: add LIMIT, or take --csv\n" == shown.stderr
+    line = "error: the answer has more than 2 rows, allowed: at most; add LIMIT\n"
+    assert 2 * [(2, line)] == [(one.exit_code, one.stderr) for one in refused]
+    assert "value\n1\n2\n" == bidloom("sql", "compared", two, "--csv").stdout
 
 
 def test_one_form_of_answer_is_asked_for(bidloom: Bidloom) -> None:
@@ -212,6 +260,14 @@ def test_json_loses_no_column(bidloom: Bidloom) -> None:
         refused.exit_code, refused.stderr
     )  # fmt: skip
     assert "a,a\n1,2\n" == bidloom("sql", "compared", query, "--csv").stdout
+
+
+def test_export_says_what_it_has_written_unless_quiet(bidloom: Bidloom, tmp_path: Path) -> None:
+    """A line on stderr, none with -q; a query may be quiet as well."""
+    said = [bidloom("export", "compared", "--out", str(tmp_path / "a.csv"), *flag) for flag in ((), ("-q",))]
+
+    assert [f"written: {tmp_path / 'a.csv'}\n", ""] == [one.stderr for one in said]
+    assert 0 == bidloom("sql", "compared", "select 1", "--quiet").exit_code
 
 
 def test_export_refuses_a_folder_as_its_file(bidloom: Bidloom) -> None:
@@ -306,6 +362,8 @@ def test_export_holds_a_tournament(market: Scenario, tmp_path: Path) -> None:
         (("export", "compared", "--format", "parquet"), "parquet needs a file, allowed: --out FILE.parquet"),
         (("nowhere",), "nowhere: no such folder"),
         (("exprt", "compared"), "exprt: no such folder, nor a command; did you mean 'export'?"),
+        (("-q", "exprt", "compared"), "exprt: no such folder, nor a command; did you mean 'export'?"),
+        (("\x1b[2J", "compared"), r"\x1b[2J: no such folder, nor a command; allowed: export, list, sql"),
         (("sqll",), "sqll: no such folder, nor a command; did you mean 'sql'?"),
         (("nowhere", "compared"), "nowhere: no such folder, nor a command; allowed: export, list, sql"),
         (("export", "nowhere"), "nowhere: no such folder"),
