@@ -7,6 +7,7 @@ import math
 from rich.cells import cell_len, set_cell_size
 
 from experiments.calibrate.agreement import TOLERANCES, Agreement, Quantity
+from experiments.report.cells import told_apart
 from experiments.report.numbers import days, number
 from simulator.entities import Floats
 
@@ -28,7 +29,8 @@ def agreement_text(found: Agreement) -> str:
     Returns
     -------
     str
-        Lines of 80 characters, or 105 where the log has cost.
+        Lines of 80 characters, or 105 where the log has cost; longer where campaigns are told apart only by
+        the ends of long names.
     """
     return "\n".join([*_table(found), "", *_footnotes(found)])
 
@@ -41,12 +43,15 @@ def _table(found: Agreement) -> list[str]:
     unders = "".join(
         "{0:>{2}}{1:>{2}}  diff%".format("log", "fixed", _WIDTHS[q.name]) for q in found.quantities
     )
-    lines = [_padded("") + heads + "  share   mean", _padded("campaign") + unders + "  shown  position"]
-    for row, name in enumerate((*found.campaigns, "all")):
+    names = ("", "campaign", *told_apart(found.campaigns, _NAME_WIDTH - 1), "all", "wanted")
+    width = max(_NAME_WIDTH, 1 + max(map(cell_len, names)))
+    first, second, *rows, last = (set_cell_size(name, width) for name in names)
+    lines = [first + heads + "  share   mean", second + unders + "  shown  position"]
+    for row, name in enumerate(rows):
         cells = "".join(_cells(quantity, row) for quantity in found.quantities)
-        lines.append(_padded(name) + cells + _place(found.share[row], found.position[row]))
+        lines.append(name + cells + _place(found.share[row], found.position[row]))
     gap = " " * len(unders)
-    lines.append(_padded("wanted") + gap + _place(found.wanted_share, found.wanted_position))
+    lines.append(last + gap + _place(found.wanted_share, found.wanted_position))
     return [line.rstrip() for line in lines]
 
 
@@ -87,13 +92,6 @@ def _relative(errors: Floats, log: Floats) -> list[float]:
         error / value for error, value in zip(errors, log, strict=True) if value > 0 and not math.isnan(error)
     ]
     return known or [0.0]
-
-
-def _padded(name: str) -> str:
-    """Bring a name to the width of its column, wide characters counted as two."""
-    if cell_len(name) > _NAME_WIDTH - 1:
-        name = set_cell_size(name, _NAME_WIDTH - 2) + "…"
-    return set_cell_size(name, _NAME_WIDTH)
 
 
 def _cells(quantity: Quantity, row: int) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
 
 from experiments.report.blocks import Cell
 from experiments.report.numbers import common_decimals, number, rounded
@@ -74,3 +77,40 @@ def narrow(path: str, width: int = SHORT_NAME) -> str:
             lines.append("")
         lines[-1] += piece
     return "\n".join(lines)
+
+
+def told_apart(names: Sequence[str], longest: int) -> list[str]:
+    """Cut names to a width only as far as different ones stay different.
+
+    Parameters
+    ----------
+    names
+        Of the rows of one table or picture.
+    longest
+        Columns of a terminal that a name may take; a wide character takes two.
+
+    Returns
+    -------
+    list of str
+        All cut at the end; where two would become one, all cut in the middle; else all as they are.
+
+    Examples
+    --------
+    >>> told_apart(["winter tents for four", "boots"], 12)
+    ['winter tent…', 'boots']
+    >>> told_apart(["winter tents for four", "winter tents for two"], 12)
+    ['winter…four', 'winter…r two']
+    """
+    for tail in (0, (longest - 1) // 2):
+        found = [_cut(name, longest, tail) for name in names]
+        if len(set(found)) == len(set(names)):
+            return found
+    return list(names)
+
+
+def _cut(name: str, longest: int, tail: int) -> str:
+    """Cut a name that is too wide, all but the last ``tail`` columns of it at the end."""
+    if cell_len(name) <= longest:
+        return name
+    end = set_cell_size(name[::-1], tail)[::-1]
+    return set_cell_size(name, longest - 1 - tail).rstrip() + "…" + end.lstrip()

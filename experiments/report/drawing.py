@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import Literal
 
 import matplotlib as mpl
@@ -163,6 +164,24 @@ def short_name(name: str) -> str:
     """Break a long strategy name before its bracket and cut each line to what a panel holds."""
     lines = broken_name(visible(name)).split("\n")
     return "\n".join(line if len(line) <= 26 else line[:25] + "…" for line in lines)
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    r"""Return the short names of rows; where two would become one, each line is folded and not cut.
+
+    Examples
+    --------
+    >>> short_names(["fixed", "ctr_weighted[interval=24, gain=2]"])
+    ['fixed', 'ctr_weighted\n[interval=24, gain=2]']
+    >>> short_names(["a[gain=1, cap=20, interval=24]", "a[gain=1, cap=20, interval=12]"])
+    ['a\n[gain=1, cap=20,\ninterval=24]', 'a\n[gain=1, cap=20,\ninterval=12]']
+    """
+    found = [short_name(name) for name in names]
+    if len(set(found)) == len(set(names)):
+        return found
+    return [
+        "\n".join(line for part in broken_name(name).split("\n") for line in wrap(part, 26)) for name in names
+    ]
 
 
 def style() -> AbstractContextManager[None]:

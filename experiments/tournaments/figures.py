@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from experiments.report.blocks import Panel, Picture
 from experiments.report.colours import DASH, FAINT, INK
 from experiments.report.columns import numbers
-from experiments.report.drawing import short_name
+from experiments.report.drawing import short_names
 from experiments.report.numbers import common_decimals, rounded
 from experiments.statistics.paired import Floats
 from experiments.tournaments.outcome import Payoffs
@@ -33,7 +33,7 @@ def _draw(axes: Axes, *, payoffs: Payoffs) -> None:
     # Areas, not pixels: a page that may load nothing shows no image inside a picture.
     axes.pcolormesh(table, cmap="RdBu", vmin=-1.6 * reach, vmax=1.6 * reach, edgecolor="face", linewidth=0.4)
     _write(axes, payoffs, table, common_decimals(reach))
-    names = [short_name(name) for name in payoffs.strategies]
+    names = short_names(payoffs.strategies)
     places = np.arange(len(names)) + 0.5
     axes.set_xticks(places, names, rotation=25, ha="right", rotation_mode="anchor")
     axes.set_yticks(places, names)

@@ -13,8 +13,9 @@ from matplotlib.ticker import MaxNLocator
 from experiments.comparing.outcome import StrategyResult
 from experiments.comparing.pictures.choosing import Shown, largest
 from experiments.report.blocks import Block, Bullets, Heading, Panel, Picture, Text
+from experiments.report.cells import told_apart
 from experiments.report.colours import DASH, INK, PAPER, SERIES
-from experiments.report.drawing import cut, labelled_axes, legend, legend_height, panel
+from experiments.report.drawing import LONGEST_NAME, cut, labelled_axes, legend, legend_height, panel
 from experiments.report.numbers import percent
 from experiments.statistics.paired import Floats
 
@@ -101,10 +102,10 @@ def _stack(place: int, strategy: StrategyResult, flow: Flow) -> Panel:
         edges = np.arange(days + 1)
         tops = 100 * np.vstack([np.zeros(days), np.cumsum(flow.shares, axis=0)])
         handles: list[Patch | Line2D] = []
-        for row, name in enumerate(flow.names):
+        for row, name in enumerate(told_apart(flow.names, LONGEST_NAME)):
             axes.stairs(tops[row + 1], edges, baseline=tops[row], fill=True, color=SERIES[row], lw=0)
             axes.stairs(tops[row + 1], edges, baseline=None, color=PAPER, lw=0.6)
-            handles.append(Patch(color=SERIES[row], label=cut(name)))
+            handles.append(Patch(color=SERIES[row], label=name))
         if np.isfinite(flow.budget).all():
             for border in 100 * np.cumsum(_shares(flow.budget), axis=0)[:-1]:
                 axes.stairs(border, edges, baseline=None, color=DASH, lw=1.2, ls=(0, (3, 2)))

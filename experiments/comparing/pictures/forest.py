@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from experiments.comparing.outcome import Comparison, Difference
 from experiments.report.blocks import Block, Heading, Panel, Picture, Text
 from experiments.report.colours import FAINT, INK, LESS, MORE
-from experiments.report.drawing import plain_axes, short_name
+from experiments.report.drawing import plain_axes, short_name, short_names
 
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
@@ -96,7 +96,7 @@ def draw_forest(axes: Axes, *, baseline: str, metric: str, rows: Sequence[Row], 
         if row.low is not None and row.high is not None:
             axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot([row.estimate], [place], "o" if row.clear else "D", color=colour, markersize=6.5)
-    axes.set_yticks(list(places), [short_name(row.strategy) for row in rows])
+    axes.set_yticks(list(places), short_names([row.strategy for row in rows]))
     axes.set_ylim(0.4, len(rows) + 0.6)
     axes.margins(x=0.12)
     axes.set_title(metric, loc="left", color=INK, fontweight="bold", fontsize=11)

@@ -9,7 +9,7 @@ from experiments.comparing.words import hindsight_sentence
 from experiments.hindsight.benchmark import why_no_bound
 from experiments.report.blocks import Block, Heading, Picture, Text
 from experiments.report.colours import INK, LESS, MORE
-from experiments.report.drawing import labelled_axes, panel, short_name
+from experiments.report.drawing import labelled_axes, panel, short_names
 from experiments.report.numbers import percent
 from experiments.study.metrics import HINDSIGHT_SHARE
 
@@ -63,7 +63,7 @@ def _draw(axes: Axes, known: list[StrategyResult]) -> None:
             axes.plot([100 * had.low, 100 * had.high], [place, place], color=INK, lw=1.6)
     labelled_axes(axes, "% of the benchmark: had, and left")
     axes.grid(axis="y", visible=False)
-    axes.set_yticks(list(places), [short_name(strategy.name) for strategy in known])
+    axes.set_yticks(list(places), short_names([strategy.name for strategy in known]))
     axes.set_ylim(0.4, len(known) + 0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

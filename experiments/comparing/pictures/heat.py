@@ -11,6 +11,7 @@ from experiments.comparing.outcome import StrategyResult
 from experiments.comparing.pictures.choosing import Shown, largest
 from experiments.comparing.pictures.day import clock
 from experiments.report.blocks import Block, Bullets, Heading, Panel, Picture, Text
+from experiments.report.cells import told_apart
 from experiments.report.colours import DIVERGING, HEAT, INK, PAPER
 from experiments.report.drawing import cut, hour_axis, labelled_axes, panel
 from experiments.report.numbers import bounds, percent
@@ -80,7 +81,7 @@ def _map(name: str, title: str, rows: tuple[str, ...], values: Floats, colours: 
         )
         labelled_axes(axes, title)
         axes.grid(visible=False)
-        axes.set_yticks(np.arange(len(rows)) + 0.5, [cut(row, 18) for row in rows])
+        axes.set_yticks(np.arange(len(rows)) + 0.5, told_apart(rows, 18))
         axes.invert_yaxis()
         axes.tick_params(axis="y", length=0)
         hour_axis(axes)

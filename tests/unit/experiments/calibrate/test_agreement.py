@@ -106,6 +106,21 @@ def test_long_and_wide_names_keep_the_columns(found: Agreement) -> None:
     assert "帐篷帐篷" + " " * 12 + "        300" in lines[3]
 
 
+def test_campaigns_that_begin_alike_are_told_apart(found: Agreement) -> None:
+    """Names that a cut at the end would make one are cut in the middle, and then not at all."""
+    ends = ("Outdoor | Search | Exact match", "Outdoor | Search | Phrase match")
+    middles = ("Outdoor | Search | Germany | Exact match", "Outdoor | Search | Austria | Exact match")
+    rows = [
+        agreement_text(dataclasses.replace(found, campaigns=names)).splitlines()[2:6]
+        for names in (ends, middles)
+    ]
+
+    assert ["Outdoor |…act match", "Outdoor |…ase match"] == [row[:19] for row in rows[0][:2]]
+    assert list(middles) == [row[:40].rstrip() for row in rows[1][:2]]
+    assert [106] * 2 == [row.rindex("2.00") for row in rows[0][::3]]
+    assert [127] * 2 == [row.rindex("2.00") for row in rows[1][::3]]
+
+
 def test_a_good_fit_is_said_to_be_one(found: Agreement) -> None:
     """Where nothing is missed the last line promises it."""
     exact = dataclasses.replace(
