@@ -14,6 +14,8 @@ Map of the package, in the order of the work:
     campaigns and names where the log has none
 ``setting``
     estimates and assumptions put together, and the unknowns
+``plausible``
+    a log that asks more than a scenario can hold is refused, a row of it named
 ``page``, ``observe``, ``solve``
     the market in closed form, the market simulated, and the solution that makes it repeat the log
 ``toml_words``, ``scenario_text``

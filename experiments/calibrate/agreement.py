@@ -114,7 +114,7 @@ def agreement(setting: Setting, seen: Seen) -> Agreement:
         _ratio("CTR", logged_clicks / np.maximum(logged_impressions, 1e-12), clicks, impressions),
     ]
     if setting.cost is not None:
-        logged = member @ setting.cost / np.maximum(logged_clicks, 1e-12)
+        logged = np.nan_to_num(_divided(member @ setting.cost, logged_clicks))
         quantities.append(_ratio("CPC", logged, cost, clicks))
     return Agreement(
         campaigns=setting.grouping.campaigns,

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Annotated
 
-from experiments.importing.limits import FURTHEST, NEAREST
+from experiments.importing.slots import FURTHEST, NEAREST
 from simulator.errors import InputError
 
 #: Names that may be given to the keywords: those of the log, or made-up ones.

@@ -15,6 +15,7 @@ from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
 from experiments.calibrate.observe import FIRST_CHECK
+from experiments.calibrate.plausible import check_market, check_size
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons, fit_seasons
 from experiments.calibrate.setting import describe
@@ -29,8 +30,6 @@ from simulator.errors import InputError, nearest
 
 #: Layouts that can be read.
 FORMATS = ("adwords-daily", "table")
-#: More than this would be simulated for hours.
-MOST_IMPRESSIONS = 1e9
 #: Replications the fit is checked on, at least.
 FEWEST_CHECKS = 8
 
@@ -93,6 +92,7 @@ def calibrate(
         hourly=None if hours is None else tuple(read_hours(hours).tolist()),
         examination=None if places is None else fit_examination(places),
     )
+    check_market(log, setting)
     searches = log.impressions.sum() / assume.share / 1e6
     size = f", {searches:.0f} million searches a replication" if searches >= 1 else ""
     say(f"fitting {len(log.names)} keywords over {days(log.days)}{size}")
@@ -117,12 +117,7 @@ def _read(file: Path, layout: str, assume: Assumptions) -> KeywordLog:
     log = most_seen(log, assume.keywords)
     if not any(log.campaigns) and len(log.names) < assume.campaigns:
         log = dataclasses.replace(log, notes=(*log.notes, "fewer keywords than campaigns: one campaign each"))
-    seen = log.impressions.sum()
-    if seen > MOST_IMPRESSIONS:
-        raise InputError(
-            f"{file.name}: {seen:.3g} impressions of the {len(log.names)} keywords kept, allowed: at most "
-            f"{MOST_IMPRESSIONS:g}; --keywords keeps fewer"
-        )
+    check_size(log)
     return log
 
 

@@ -18,6 +18,8 @@ from experiments.report.toml_words import comment, number, numbers_in_brackets, 
 ACCOUNT = "shop"
 #: Standard deviations of rivals' log bids and of their ads' log relevance: assumptions without a flag.
 RIVAL_BID_SD, RIVAL_RELEVANCE_SD = 0.4, 0.3
+#: The largest spread of log relevance that a scenario may have.
+MOST_SPREAD = 3.0
 
 
 def scenario_text(setting: Setting, unknowns: Unknowns) -> str:
@@ -157,7 +159,7 @@ def _after_the_click(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     log_relevance = np.log(unknowns.relevance)
     yield "\n[relevance]  # solved: the population of the targets below"
     yield f"median = {number(np.exp(log_relevance.mean()))}"
-    yield f"sd = {number(log_relevance.std())}"
+    yield f"sd = {number(min(float(log_relevance.std()), MOST_SPREAD))}"
     rate, rate_from = assume.conversion_rate, "assumed (--conversion-rate)"
     if setting.conversion_rate is not None:
         rate_from = "the log's mean; each target has its own"

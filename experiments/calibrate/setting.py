@@ -16,7 +16,8 @@ from experiments.calibrate.seasons import Seasons
 from experiments.importing.arrays import sums_by
 from experiments.importing.hours import ASSUMED_HOURS
 from experiments.importing.keyword_log import KeywordLog, taken
-from experiments.importing.limits import FURTHEST, NEAREST
+from experiments.importing.limits import CHEAPEST, DEAREST
+from experiments.importing.slots import FURTHEST, NEAREST
 from simulator.entities import Floats
 
 #: Clicks of its campaign's mean that a keyword's cost per click is mixed with.
@@ -185,12 +186,13 @@ def _cost_per_click(log: KeywordLog, grouping: Grouping, expected_clicks: Floats
     mixed = (log.cost + CPC_WEIGHT * mean[campaign]) / (log.clicks + CPC_WEIGHT)
     expected = sums_by(campaign, mixed * expected_clicks, n)
     scale = np.where((cost > 0) & (expected > 0), cost / np.where(expected > 0, expected, 1), 1.0)
-    return np.asarray(mixed * scale[campaign])
+    # Cost without a click to show for it can come to any sum a click.
+    return np.clip(mixed * scale[campaign], CHEAPEST, DEAREST)
 
 
 def _conversion_rate(log: KeywordLog) -> Floats | None:
     """Shrink conversions a click across keywords."""
-    if log.conversions is None or log.conversions.sum() <= 0:
+    if log.conversions is None or min(log.conversions.sum(), log.clicks.sum()) <= 0:
         return None
     return shrunk_rates(log.conversions, log.clicks)
 

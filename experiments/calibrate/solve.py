@@ -17,6 +17,7 @@ from experiments.calibrate.page import (
     shares_by_slot,
     solve_page,
 )
+from experiments.calibrate.plausible import MOST_VOLUME
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
 from simulator.entities import Floats
@@ -33,8 +34,10 @@ NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 MIXED_CLICKS = 200.0
 #: A click probability may come close to 1, not beyond.
 MOST_RELEVANCE = 0.95
-#: Bounds of the scenario's `competition`, with room for its scale.
-LEAST_COMPETITION, MOST_COMPETITION = 1e-3, 1e3
+#: Bounds of the scenario's `competition`, and how often it is cut to keep within them.
+LEAST_COMPETITION, MOST_COMPETITION, MOST_CUTS = 1e-3, 1e3, 100
+#: The largest daily budget of a scenario.
+MOST_BUDGET = 1e12
 #: Searchers who like an ad see it more often: shown ads are clicked this much more than examination says.
 _LIKED = 1.05
 #: Cost per click over bid, and CTR over relevance, before anything is known.
@@ -100,7 +103,7 @@ def start(setting: Setting) -> Unknowns:
     begun = Unknowns(
         volume=setting.impressions / (assume.share * setting.demand),
         relevance=np.clip(setting.ctr / _FIRST_EXAMINED, 1e-7, MOST_RELEVANCE),
-        competition=bid * 0.7,
+        competition=_competition(bid * 0.7),
         bid=bid,
         budget=np.full(len(setting.grouping.campaigns), 1e9),
         depth_ratio=0.0,
@@ -111,7 +114,8 @@ def start(setting: Setting) -> Unknowns:
         page, share, setting.position, setting.impressions, by_position=setting.by_position
     )
     by_slot = shares_by_slot(page, shift, depth_shares(ratio, page.slots))
-    examined = by_slot @ np.array(setting.examination) / np.maximum(by_slot.sum(axis=1), 1e-12)
+    shown, looked_at = by_slot.sum(axis=1), by_slot @ np.array(setting.examination)
+    examined = np.where(shown > 1e-12, looked_at / np.maximum(shown, 1e-12), _FIRST_EXAMINED)
     return dataclasses.replace(
         begun,
         relevance=np.clip(setting.ctr / (examined * _LIKED), 1e-7, MOST_RELEVANCE),
@@ -148,7 +152,7 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> 
     share_next = np.maximum(share_seen + (share_next - share_told) / share_gain, 0.01)
     return dataclasses.replace(
         polished(setting, unknowns, seen),
-        volume=setting.impressions / (share_next * setting.demand),
+        volume=np.minimum(setting.impressions / (share_next * setting.demand), MOST_VOLUME),
         bid=unknowns.bid * dearer,
         competition=_competition(unknowns.competition * dearer * np.exp(shift)),
         budget=_budget(setting, unknowns, cpc if setting.cpc is None else setting.cpc),
@@ -163,7 +167,7 @@ def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
     expected = unknowns.volume * setting.demand * np.maximum(_share(seen), 0.01)
     return dataclasses.replace(
         unknowns,
-        volume=unknowns.volume * (setting.impressions / expected) ** _OVERSHOOT,
+        volume=np.minimum(unknowns.volume * (setting.impressions / expected) ** _OVERSHOOT, MOST_VOLUME),
         relevance=np.clip(setting.ctr / examined, 1e-7, MOST_RELEVANCE),
     )
 
@@ -214,13 +218,19 @@ def _budget(setting: Setting, unknowns: Unknowns, cpc: Floats) -> Floats:
     cost = setting.by_campaign(setting.clicks * cpc) / setting.period
     # Clicks come one by one: a budget of one or two would bind by luck alone.
     dearest = np.array([unknowns.bid[setting.grouping.campaign == c].max() for c in range(len(cost))])
-    return np.asarray(np.maximum(setting.assumptions.budget * cost, FEWEST_CLICKS * dearest))
+    return np.clip(setting.assumptions.budget * cost, FEWEST_CLICKS * dearest, MOST_BUDGET)
 
 
 def _competition(factors: Floats) -> Floats:
     """Keep factors within a thousandfold of their geometric mean, as the scenario wants."""
-    mean = np.exp(np.log(factors).mean())
-    return np.asarray(np.clip(factors, LEAST_COMPETITION * mean * 1.01, MOST_COMPETITION * mean * 0.99))
+    for _ in range(MOST_CUTS):
+        mean = np.exp(np.log(factors).mean())
+        factors = np.clip(factors, LEAST_COMPETITION * mean * 1.01, MOST_COMPETITION * mean * 0.99)
+        # What is cut off moves the mean: with one factor far from many others, one cut is too few.
+        relative = factors / np.exp(np.log(factors).mean())
+        if relative.min() >= LEAST_COMPETITION and relative.max() <= MOST_COMPETITION:
+            break
+    return factors
 
 
 def _settled(found: Agreement) -> bool:

@@ -7,8 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from experiments.importing.arrays import sums_by
-from experiments.importing.keyword_log import KeywordLog, by_day, refuse_repeats, too_many_clicks
-from experiments.importing.sheet import dates, numbers, read_sheet
+from experiments.importing.keyword_log import (
+    KeywordLog,
+    by_day,
+    fullest_lines,
+    refuse_repeats,
+    too_many_clicks,
+)
+from experiments.importing.limits import counts, names
+from experiments.importing.sheet import dates, read_sheet
 
 
 def read_adwords_daily(path: Path) -> KeywordLog:
@@ -28,24 +35,25 @@ def read_adwords_daily(path: Path) -> KeywordLog:
     ------
     InputError
         What :func:`~experiments.importing.sheet.read_sheet` refuses; numbers that are no counts; bad
-        dates; an id twice on one day. Rows with more clicks than impressions are kept and noted.
+        dates; an id twice on one day, or longer than 90 characters. Rows with up to 100 clicks more than
+        impressions are kept and noted.
     """
     sheet = read_sheet(path, ("id", "date", "impressions", "clicks"))
     day = dates(sheet, "date")
-    impressions = numbers(sheet, "impressions", whole=True)
-    clicks = numbers(sheet, "clicks", whole=True)
-    ids = sheet.cells["id"]
+    impressions, clicks = counts(sheet)
+    ids = names(sheet, "id")
     refuse_repeats(sheet, list(zip(ids, day, strict=True)), "id and date")
-    names, keyword = np.unique(np.array(ids), return_inverse=True)
+    known, keyword = np.unique(np.array(ids), return_inverse=True)
     start, daily = by_day(sheet, keyword, day, impressions)
     return KeywordLog(
         file=path.name,
-        names=tuple(map(str, names)),
-        campaigns=("",) * len(names),
+        names=tuple(map(str, known)),
+        campaigns=("",) * len(known),
         impressions=daily.sum(axis=1),
-        clicks=sums_by(keyword, clicks, len(names)),
+        clicks=sums_by(keyword, clicks, len(known)),
         days=daily.shape[1],
         start=start,
         daily=daily,
+        lines=fullest_lines(sheet, keyword, impressions),
         notes=too_many_clicks(impressions, clicks),
     )

@@ -10,9 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from experiments.importing.arrays import sums_by
-from experiments.importing.keyword_log import KeywordLog, by_day, refuse_repeats, too_many_clicks
-from experiments.importing.limits import FURTHEST, NEAREST, SLOTS
+from experiments.importing.keyword_log import (
+    KeywordLog,
+    by_day,
+    fullest_lines,
+    refuse_repeats,
+    too_many_clicks,
+)
+from experiments.importing.limits import costs, counts, names, values
 from experiments.importing.sheet import Sheet, dates, numbers, read_sheet, wrong
+from experiments.importing.slots import FURTHEST, NEAREST, SLOTS
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError
 
@@ -41,21 +48,17 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
     ------
     InputError
         What :func:`~experiments.importing.sheet.read_sheet` refuses; negative numbers, NaN; a position
-        between 0 and 1; a keyword twice in its campaign (and day); ``period`` beside dates.
-        Rows with more clicks than impressions, or conversions than clicks, are kept and noted.
+        between 0 and 1; a keyword twice in its campaign (and day); ``period`` beside dates; what
+        :mod:`~experiments.importing.limits` finds damaged. Rows with up to 100 clicks more than
+        impressions, or with more conversions than clicks, are kept and noted.
     """
     sheet = read_sheet(
         path,
         ("campaign", "keyword", "impressions", "clicks", "cost"),
         ("position", "conversions", "revenue", "date"),
     )
-    for column in ("campaign", "keyword"):
-        for row, text in enumerate(sheet.cells[column]):
-            if not 0 < len(text) <= 90:
-                raise wrong(sheet, row, column, "a name of 1 to 90 characters")
-    pairs = list(zip(sheet.cells["campaign"], sheet.cells["keyword"], strict=True))
-    impressions = numbers(sheet, "impressions", whole=True)
-    clicks = numbers(sheet, "clicks", whole=True)
+    pairs = list(zip(names(sheet, "campaign"), names(sheet, "keyword"), strict=True))
+    impressions, clicks = counts(sheet)
     index = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
     keyword = np.array([index[pair] for pair in pairs], dtype=np.int64)
     start, daily, days, notes = _days(sheet, keyword, impressions, period)
@@ -68,17 +71,16 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
             "campaign, keyword and date",
         )
 
-    def total(values: Floats) -> Floats:
-        return sums_by(keyword, values, len(index))
+    def total(by_row: Floats) -> Floats:
+        return sums_by(keyword, by_row, len(index))
 
-    optional = {
-        column: numbers(sheet, column, blank=0.0)
-        for column in ("conversions", "revenue")
-        if column in sheet.cells
-    }
-    if "conversions" in optional and (more := int((optional["conversions"] > clicks).sum())):
+    conversions = numbers(sheet, "conversions", blank=0.0) if "conversions" in sheet.cells else None
+    revenue = None
+    if "revenue" in sheet.cells:
+        revenue = values(sheet, np.zeros(len(pairs)) if conversions is None else conversions)
+    if conversions is not None and (more := int((conversions > clicks).sum())):
         notes.append(f"{more} {'row has' if more == 1 else 'rows have'} more conversions than clicks, kept")
-    cost, position = total(numbers(sheet, "cost")), None
+    cost, position = total(costs(sheet, clicks)), None
     if cost.sum() == 0:
         notes.append("cost is 0 throughout: bids are assumed (--bid)")
     if "position" in sheet.cells:
@@ -90,7 +92,7 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
             )
     return KeywordLog(
         file=path.name,
-        names=_names(list(index)),
+        names=_names(sheet, list(index), pairs),
         campaigns=tuple(campaign for campaign, _ in index),
         impressions=total(impressions),
         clicks=total(clicks),
@@ -99,8 +101,9 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
         daily=daily,
         cost=cost,
         position=position,
-        conversions=total(optional["conversions"]) if "conversions" in optional else None,
-        revenue=total(optional["revenue"]) if "revenue" in optional else None,
+        conversions=None if conversions is None else total(conversions),
+        revenue=None if revenue is None else total(revenue),
+        lines=fullest_lines(sheet, keyword, impressions),
         notes=(*too_many_clicks(impressions, clicks), *notes),
     )
 
@@ -131,7 +134,16 @@ def _position(sheet: Sheet, impressions: Floats, total: Callable[[Floats], Float
     return np.where(weight > 0, total(known * position) / np.where(weight > 0, weight, 1), np.nan)
 
 
-def _names(pairs: list[tuple[str, str]]) -> tuple[str, ...]:
-    """Name keywords, those of several campaigns with the campaign behind."""
+def _names(sheet: Sheet, pairs: list[tuple[str, str]], rows: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Name keywords, those of several campaigns with the campaign behind; refuse a name that is taken."""
     times = Counter(keyword for _, keyword in pairs)
-    return tuple(keyword if times[keyword] == 1 else f"{keyword} ({campaign})" for campaign, keyword in pairs)
+    named: dict[str, tuple[str, str]] = {}
+    for pair in pairs:
+        campaign, keyword = pair
+        name = keyword if times[keyword] == 1 else f"{keyword} ({campaign})"
+        if name in named:
+            other = sheet.lines[rows.index(named[name])]
+            allowed = f"another name, as {name!r} stands for the keyword of line {other} too"
+            raise wrong(sheet, rows.index(pair), "keyword", allowed)
+        named[name] = pair
+    return tuple(named)

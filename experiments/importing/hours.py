@@ -55,9 +55,13 @@ def read_hours(path: Path) -> Floats:
             f"{sheet.file}: tick {missing[0]} is missing ({missing.size} in all), "
             f"allowed: each whole number from 0 to {QUARTERS - 1} once"
         )
-    if shares.sum() <= 0:
-        raise InputError(f"{sheet.file}: all shares are 0, allowed: a sum above 0")
-    return by_hour(mended(shares))
+    whole = mended(shares)
+    if whole.sum() <= 0:
+        raise InputError(
+            f"{sheet.file}: all shares are 0 (ticks {DAMAGED.start} to {DAMAGED.stop - 1} do not count), "
+            "allowed: a sum above 0"
+        )
+    return by_hour(whole)
 
 
 def mended(shares: Floats) -> Floats:

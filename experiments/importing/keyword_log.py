@@ -40,6 +40,8 @@ class KeywordLog:
         (n,) totals, None where the log has no such column.
     position
         (n,) impression-weighted average position, NaN where not known; None without the column.
+    lines
+        (n,) line of the file where each keyword has most impressions; none where nobody asks.
     notes
         What was odd and kept, a line each.
     """
@@ -56,6 +58,7 @@ class KeywordLog:
     position: Floats | None = None
     conversions: Floats | None = None
     revenue: Floats | None = None
+    lines: Integers | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -79,8 +82,8 @@ def most_seen(log: KeywordLog, keywords: int) -> KeywordLog:
 
 def taken(log: KeywordLog, rows: Sequence[int] | Integers) -> KeywordLog:
     """Return the log of these keywords, in this order."""
-    arrays: dict[str, Floats | None] = {}
-    for field in ("impressions", "clicks", "daily", "cost", "position", "conversions", "revenue"):
+    arrays: dict[str, Floats | Integers | None] = {}
+    for field in ("impressions", "clicks", "daily", "cost", "position", "conversions", "revenue", "lines"):
         array = getattr(log, field)
         arrays[field] = None if array is None else array[rows]
     return dataclasses.replace(
@@ -107,6 +110,13 @@ def by_day(
     day = np.array([(date - first).days for date in dates])
     np.add.at(daily, (keyword, day), impressions)
     return first, daily
+
+
+def fullest_lines(sheet: Sheet, keyword: Integers, impressions: Floats) -> Integers:
+    """Return (n_keywords,) the line of each keyword's row with most impressions, the first of equal ones."""
+    order = np.lexsort((-impressions, keyword))
+    _, first = np.unique(keyword[order], return_index=True)
+    return np.asarray(sheet.lines, dtype=np.int64)[order[first]]
 
 
 def refuse_repeats(sheet: Sheet, keys: Sequence[Hashable], what: str) -> None:

@@ -18,8 +18,10 @@ import numpy as np
 from simulator.entities import Floats
 from simulator.errors import InputError
 
-#: Counts and sums of money above this are slips of the keyboard, not advertising.
-LARGEST = 1e12
+#: Counts and sums of money above the one, or nearer to 0 than the other, are slips of the keyboard.
+LARGEST, SMALLEST = 1e12, 1e-9
+#: Days that a scenario can start on.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,10 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()
     return Sheet(path.name, lines, cells)
 
 
-def numbers(sheet: Sheet, column: str, *, whole: bool = False, blank: float | None = None) -> Floats:
-    """Return a column as numbers from 0 to ``LARGEST``; an empty cell is ``blank`` where that is given.
+def numbers(
+    sheet: Sheet, column: str, *, whole: bool = False, blank: float | None = None, most: float = LARGEST
+) -> Floats:
+    """Return a column as numbers: 0, or from ``SMALLEST`` to ``most``; an empty cell is ``blank``, if given.
 
     Raises
     ------
@@ -95,8 +99,9 @@ def numbers(sheet: Sheet, column: str, *, whole: bool = False, blank: float | No
             values[i] = blank
             continue
         value = _number(text)
-        if not 0 <= value <= LARGEST or (whole and value != math.floor(value)):
-            raise wrong(sheet, i, column, f"a {'whole ' if whole else ''}number from 0 to {LARGEST:g}")
+        if not (value == 0 or SMALLEST <= value <= most) or (whole and value != math.floor(value)):
+            allowed = "a whole number from 0" if whole else f"0 or a number from {SMALLEST:g}"
+            raise wrong(sheet, i, column, f"{allowed} to {most:g}")
         values[i] = value
     return values
 
@@ -117,8 +122,11 @@ def dates(sheet: Sheet, column: str) -> list[datetime.date]:
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, flags=re.ASCII):
                 raise ValueError
             known[text] = datetime.date.fromisoformat(text)
+            if not FIRST_YEAR <= known[text].year <= LAST_YEAR:
+                raise ValueError
         except ValueError:
-            raise wrong(sheet, i, column, "a day of the calendar as YYYY-MM-DD") from None
+            allowed = f"a day of the calendar from {FIRST_YEAR} to {LAST_YEAR} as YYYY-MM-DD"
+            raise wrong(sheet, i, column, allowed) from None
     return [known[text] for text in sheet.cells[column]]
 
 

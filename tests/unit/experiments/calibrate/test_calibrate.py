@@ -115,7 +115,7 @@ def test_bad_input_leaves_nothing_behind(csv_file: Maker, tmp_path: Path) -> Non
     """A file with a mistake in it makes no scenario, and leaves the folder as it was."""
     file = csv_file(TABLE.replace("2400", "NaN"))
 
-    assert "log.csv, line 2: impressions is 'NaN', allowed: a whole number from 0 to 1e+12" == (
+    assert "log.csv, line 2: impressions is 'NaN', allowed: a whole number from 0 to 1e+09" == (
         refusal(file, tmp_path / "mine.toml")
     )
     assert [file] == list(tmp_path.iterdir())
@@ -143,11 +143,34 @@ def test_an_unknown_format_is_answered_with_the_nearest(csv_file: Maker, tmp_pat
 
 
 def test_a_log_too_large_to_simulate_is_refused(csv_file: Maker, tmp_path: Path) -> None:
-    """Two thousand million impressions would take days; fewer keywords may not."""
-    file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,2000000000,1,1\n")
+    """More than a thousand million impressions would take days; fewer keywords may not."""
+    file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,500000000,1,1\nA,y,600000000,1,1\n")
 
     assert (
-        "log.csv: 2e+09 impressions of the 1 keywords kept, allowed: at most 1e+09; --keywords keeps fewer"
+        "log.csv, line 3: 1.1e+09 impressions of the 2 keywords kept, most of them of 'y', allowed: at most "
+        "1e+09; --keywords keeps fewer"
+    ) == refusal(file, tmp_path / "x.toml")
+
+
+def test_impressions_that_no_day_can_have_are_refused(csv_file: Maker, tmp_path: Path) -> None:
+    """A scenario has at most a thousand million searches a day."""
+    file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,1000000000,1,1\n")
+
+    assert (
+        "log.csv, line 2: 1e+09 impressions of 'x' in 1 day take 1.67e+09 searches a day (--share 0.6), "
+        "allowed: at most 1e+09"
+    ) == refusal(file, tmp_path / "x.toml", assumptions=Assumptions(period=1))
+
+
+def test_revenue_that_no_conversions_bring_is_refused(csv_file: Maker, tmp_path: Path) -> None:
+    """Revenue may stand on other rows than its conversions; what all come to must be money."""
+    file = csv_file(
+        "campaign,keyword,impressions,clicks,cost,conversions,revenue\nA,x,9,1,1,1,5\nA,y,8,1,1,0,3e9\n"
+    )
+
+    assert (
+        "log.csv, line 3: revenue of 'y' is 3e+09, and 3e+09 for the 1 conversions of all, allowed: at most "
+        "1e+09 a conversion"
     ) == refusal(file, tmp_path / "x.toml")
 
 

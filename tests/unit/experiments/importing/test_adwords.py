@@ -37,6 +37,24 @@ def test_a_keyword_twice_on_a_day_is_refused(csv_file: Maker) -> None:
         read_adwords_daily(csv_file(HEADER + "a,2026-01-01,1,0\na,2026-01-01,1,0\n"))
 
 
+def test_a_row_is_named_that_no_market_gives_back(csv_file: Maker) -> None:
+    """A name that no scenario may have, and clicks far beyond the impressions."""
+    with pytest.raises(InputError, match="line 2: id is '', allowed: a name of 1 to 90 characters"):
+        read_adwords_daily(csv_file(HEADER + ",2026-01-01,1,0\n"))
+    with pytest.raises(
+        InputError, match="line 3: clicks is '900', allowed: at most 101 beside 1 impressions"
+    ):
+        read_adwords_daily(csv_file(HEADER + "a,2026-01-01,1,101\na,2026-01-02,1,900\n"))
+
+
+def test_the_line_with_most_impressions_is_kept(csv_file: Maker) -> None:
+    """Of each keyword, the first of equal ones; messages about a keyword name it."""
+    rows = "b,2026-01-01,1,0\na,2026-01-01,3,0\nb,2026-01-02,7,0\nb,2026-01-03,7,0\n"
+    log = read_adwords_daily(csv_file(HEADER + rows))
+
+    assert [3, 4] == (log.lines.tolist() if log.lines is not None else None)
+
+
 def test_the_real_log(real_data: Path) -> None:
     """903 keywords, 239,450 rows, 9,103,965 impressions, 208,970 clicks, 13 odd rows."""
     log = read_adwords_daily(real_data / "adwords_daily" / "keyword_daily_2012-04_2012-12.csv.gz")

@@ -79,11 +79,38 @@ def test_what_the_fit_cannot_use_is_noted(csv_file: Maker) -> None:
     ("text", "said"),
     [
         (f"{HEADER}\nA,,10,1,1\n", "line 2: keyword is '', allowed: a name of 1 to 90 characters"),
-        (f"{HEADER}\nA,x,10,1,-1\n", "line 2: cost is '-1', allowed: a number from 0 to 1e+12"),
-        (f"{HEADER}\nA,x,10,1,NaN\n", "line 2: cost is 'NaN', allowed: a number from 0 to 1e+12"),
+        (f"{HEADER}\nA,x,10,1,-1\n", "line 2: cost is '-1', allowed: 0 or a number from 1e-09 to 1e+12"),
+        (f"{HEADER}\nA,x,10,1,NaN\n", "line 2: cost is 'NaN', allowed: 0 or a number from 1e-09 to 1e+12"),
         (
             f"{HEADER},position\nA,x,10,1,1,.5\n",
             "line 2: position is '.5', allowed: a number from 1, or empty",
+        ),
+        (f"{HEADER}\nA,x,10,1,1e-320\n", "line 2: cost is '1e-320', allowed: 0 or a number from 1e-09 to"),
+        (
+            f"{HEADER}\nA,x,10,2,999999999999\n",
+            "line 2: cost is '999999999999', allowed: 0, or 2e-06 to 2e+06 for 2 clicks "
+            "(1e-06 to 1e+06 a click)",
+        ),
+        (f"{HEADER}\nA,x,10,0,2e6\n", "line 2: cost is '2e6', allowed: 0, or 1e-06 to 1e+06 for 0 clicks"),
+        (
+            f"{HEADER}\nA,x,90000,9000,.001\n",
+            "line 2: cost is '.001', allowed: 0, or 0.009 to 9e+09 for 9000",
+        ),
+        (
+            f"{HEADER}\nA,x,2000000000,1,1\n",
+            "line 2: impressions is '2000000000', allowed: a whole number from 0 to 1e+09",
+        ),
+        (
+            f"{HEADER}\nA,x,5,9,1\nA,y,5,999999,1\n",
+            "line 3: clicks is '999999', allowed: at most 105 beside 5 impressions, 100 more than these",
+        ),
+        (
+            f"{HEADER},conversions,revenue\nA,x,9,1,1,0.5,1e9\n",
+            "line 2: revenue is '1e9', allowed: at most 5e+08 for 0.5 conversions (1e+09 a conversion)",
+        ),
+        (
+            f"{HEADER}\nA,x,9,1,1\nB,x,9,1,1\nC,x (A),9,1,1\n",
+            "line 4: keyword is 'x (A)', allowed: another name, as 'x (A)' stands for the keyword of line 2",
         ),
         (f"{HEADER}\nA,x,1,1,1\nA,x,1,1,1\n", "line 3: campaign and keyword 'A', 'x' stands a second time"),
         (

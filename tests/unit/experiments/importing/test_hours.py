@@ -10,6 +10,7 @@ from experiments.importing.hours import ASSUMED_HOURS, by_hour, mended, read_hou
 from simulator import InputError
 
 Maker = Callable[[str], Path]
+NOTHING = "log.csv: all shares are 0 (ticks 60 to 63 do not count), allowed: a sum above 0"
 
 
 def table(*, without: int | None = None, **changes: str) -> str:
@@ -62,8 +63,12 @@ def test_an_even_day_is_flat(csv_file: Maker) -> None:
             table(t95="96,0.01"),
             "log.csv, line 97: tick is '96', allowed: each whole number from 0 to 95 once",
         ),
-        (table(t3="3,-0.01"), "log.csv, line 5: share is '-0.01', allowed: a number from 0 to 1e+12"),
-        (table().replace("0.01", "0"), "log.csv: all shares are 0, allowed: a sum above 0"),
+        (
+            table(t3="3,-0.01"),
+            "log.csv, line 5: share is '-0.01', allowed: 0 or a number from 1e-09 to 1e+12",
+        ),
+        (table().replace("0.01", "0"), NOTHING),
+        (table(t61="61,1").replace("0.01", "0"), NOTHING),
     ],
 )
 def test_bad_files_are_refused(csv_file: Maker, text: str, said: str) -> None:

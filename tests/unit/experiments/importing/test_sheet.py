@@ -111,7 +111,9 @@ def test_dates_are_days_of_the_calendar(csv_file: Maker) -> None:
     assert [datetime.date(2012, 2, 29)] == dates(sheet, "date")
 
 
-@pytest.mark.parametrize("text", ["2013-02-29", "20120229", "29.02.2012", "2012-W09-3", ""])
+@pytest.mark.parametrize(
+    "text", ["2013-02-29", "20120229", "29.02.2012", "2012-W09-3", "", "1899-12-31", "9999-01-01"]
+)
 def test_other_dates_are_refused(csv_file: Maker, text: str) -> None:
     """Days that are none, and other ways of writing them, are named with their line."""
     sheet = read_sheet(csv_file(f'date,id\n2012-01-01,a\n"{text}",b\n'), ["date"])
@@ -119,6 +121,5 @@ def test_other_dates_are_refused(csv_file: Maker, text: str) -> None:
     with pytest.raises(InputError) as caught:
         dates(sheet, "date")
 
-    assert f"log.csv, line 3: date is {text!r}, allowed: a day of the calendar as YYYY-MM-DD" == str(
-        caught.value
-    )
+    allowed = "a day of the calendar from 1900 to 2200 as YYYY-MM-DD"
+    assert f"log.csv, line 3: date is {text!r}, allowed: {allowed}" == str(caught.value)

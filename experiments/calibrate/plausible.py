@@ -1,0 +1,70 @@
+"""What a log may ask of a market: beyond it no scenario can be written, and a row of the log is named."""
+
+from __future__ import annotations
+
+from experiments.calibrate.setting import Setting
+from experiments.importing.keyword_log import KeywordLog
+from experiments.importing.limits import MOST_IMPRESSIONS, MOST_VALUE
+from experiments.report.numbers import days
+from simulator.errors import InputError
+
+#: Searches a day that a keyword of a scenario may have.
+MOST_VOLUME = 1e9
+
+
+def check_size(log: KeywordLog) -> None:
+    """Refuse what would be simulated for hours.
+
+    Parameters
+    ----------
+    log
+        The keywords kept, most impressions first.
+
+    Raises
+    ------
+    InputError
+        Naming the row with most impressions.
+    """
+    seen = log.impressions.sum()
+    if seen > MOST_IMPRESSIONS:
+        raise InputError(
+            f"{_place(log, 0)}: {seen:.3g} impressions of the {len(log.names)} keywords kept, most of "
+            f"them of {log.names[0]!r}, allowed: at most {MOST_IMPRESSIONS:g}; --keywords keeps fewer"
+        )
+
+
+def check_market(log: KeywordLog, setting: Setting) -> None:
+    """Refuse volumes and values of orders that no scenario can have.
+
+    Parameters
+    ----------
+    log
+        The keywords kept, most impressions first.
+    setting
+        Tells the demand of its days, and the impression share.
+
+    Raises
+    ------
+    InputError
+        Naming the row with most impressions of the keyword that has most of it.
+    """
+    share, most = setting.assumptions.share, float(log.impressions[0])
+    if (volume := most / (share * setting.demand)) > MOST_VOLUME:
+        raise InputError(
+            f"{_place(log, 0)}: {most:.3g} impressions of {log.names[0]!r} in {days(log.days)} take "
+            f"{volume:.3g} searches a day (--share {share:g}), allowed: at most {MOST_VOLUME:g}"
+        )
+    if log.revenue is None or log.conversions is None:
+        return
+    revenue, conversions = log.revenue.sum(), log.conversions.sum()
+    if conversions > 0 and revenue > MOST_VALUE * conversions:
+        at = int(log.revenue.argmax())
+        raise InputError(
+            f"{_place(log, at)}: revenue of {log.names[at]!r} is {log.revenue[at]:.3g}, and {revenue:.3g} "
+            f"for the {conversions:.3g} conversions of all, allowed: at most {MOST_VALUE:g} a conversion"
+        )
+
+
+def _place(log: KeywordLog, keyword: int) -> str:
+    """Name the file, and the line where a keyword has most impressions."""
+    return log.file if log.lines is None else f"{log.file}, line {log.lines[keyword]}"
