@@ -13,9 +13,13 @@ from experiments.importing.keyword_log import (
     fullest_lines,
     refuse_repeats,
     too_many_clicks,
+    unread_columns,
 )
 from experiments.importing.limits import counts, names
 from experiments.importing.sheet import dates, read_sheet
+
+#: What the format is made of.
+COLUMNS = ("id", "date", "impressions", "clicks")
 
 
 def read_adwords_daily(path: Path) -> KeywordLog:
@@ -38,7 +42,7 @@ def read_adwords_daily(path: Path) -> KeywordLog:
         dates; an id twice on one day, or longer than 90 characters. Rows with up to 100 clicks more than
         impressions are kept and noted.
     """
-    sheet = read_sheet(path, ("id", "date", "impressions", "clicks"))
+    sheet = read_sheet(path, COLUMNS)
     day = dates(sheet, "date")
     impressions, clicks = counts(sheet)
     ids = names(sheet, "id")
@@ -55,5 +59,5 @@ def read_adwords_daily(path: Path) -> KeywordLog:
         start=start,
         daily=daily,
         lines=fullest_lines(sheet, keyword, impressions),
-        notes=too_many_clicks(impressions, clicks),
+        notes=(*unread_columns(sheet, COLUMNS), *too_many_clicks(impressions, clicks)),
     )

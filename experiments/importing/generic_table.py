@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from experiments.importing.keyword_log import (
     fullest_lines,
     refuse_repeats,
     too_many_clicks,
+    unread_columns,
 )
 from experiments.importing.limits import costs, counts, names, values
 from experiments.importing.sheet import Sheet, dates, numbers, read_sheet, wrong
@@ -23,6 +24,9 @@ from experiments.importing.slots import FURTHEST, NEAREST, SLOTS
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError
 
+#: Columns that a table has, and those it may have.
+COLUMNS = ("campaign", "keyword", "impressions", "clicks", "cost")
+OPTIONAL = ("position", "conversions", "revenue", "date")
 #: Days that a table without dates is taken to cover when nobody says.
 ASSUMED_DAYS = 28
 
@@ -52,11 +56,7 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
         :mod:`~experiments.importing.limits` finds damaged. Rows with up to 100 clicks more than
         impressions, or with more conversions than clicks, are kept and noted.
     """
-    sheet = read_sheet(
-        path,
-        ("campaign", "keyword", "impressions", "clicks", "cost"),
-        ("position", "conversions", "revenue", "date"),
-    )
+    sheet = read_sheet(path, COLUMNS, OPTIONAL)
     pairs = list(zip(names(sheet, "campaign"), names(sheet, "keyword"), strict=True))
     impressions, clicks = counts(sheet)
     index = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
@@ -104,7 +104,12 @@ def read_table(path: Path, period: int | None) -> KeywordLog:
         conversions=None if conversions is None else total(conversions),
         revenue=None if revenue is None else total(revenue),
         lines=fullest_lines(sheet, keyword, impressions),
-        notes=(*too_many_clicks(impressions, clicks), *notes),
+        notes=(
+            *unread_columns(sheet, (*COLUMNS, *OPTIONAL)),
+            *too_many_clicks(impressions, clicks),
+            *notes,
+            *_without_use(clicks, position, conversions, revenue),
+        ),
     )
 
 
@@ -132,6 +137,24 @@ def _position(sheet: Sheet, impressions: Floats, total: Callable[[Floats], Float
     known = np.where(position > 0, impressions, 0.0)
     weight = total(known)
     return np.where(weight > 0, total(known * position) / np.where(weight > 0, weight, 1), np.nan)
+
+
+def _without_use(
+    clicks: Floats, position: Floats | None, conversions: Floats | None, revenue: Floats | None
+) -> Iterator[str]:
+    """Tell of columns that are there and say nothing."""
+    if position is not None and np.isnan(position).all():
+        yield "position is not known throughout: it is assumed (--position)"
+    converted = conversions is not None and min(clicks.sum(), conversions.sum()) > 0
+    if conversions is not None and not converted:
+        yield (
+            "conversions are not used, as they or clicks are 0 throughout: their rate is assumed "
+            "(--conversion-rate)"
+        )
+    if revenue is not None and not converted:
+        yield "revenue is not used without conversions: the value of a conversion is assumed (--basket-value)"
+    elif revenue is not None and revenue.sum() == 0:
+        yield "revenue is 0 throughout: the value of a conversion is assumed (--basket-value)"
 
 
 def _names(sheet: Sheet, pairs: list[tuple[str, str]], rows: list[tuple[str, str]]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from experiments.importing.sheet import Sheet
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError
 
+#: Columns without a use that a note lists at most, and letters of each.
+MOST_UNREAD, MOST_LETTERS = 12, 40
 #: Ten years; a wider span is a mistyped year.
 MOST_DAYS = 3660
 
@@ -140,6 +142,18 @@ def too_many_clicks(impressions: Floats, clicks: Floats) -> tuple[str, ...]:
     odd = int((clicks > impressions).sum())
     return (
         (f"{odd} {'row has' if odd == 1 else 'rows have'} more clicks than impressions, kept",) if odd else ()
+    )
+
+
+def unread_columns(sheet: Sheet, known: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that nothing is made of, and what the columns that are used are called."""
+    if not sheet.unread:
+        return ()
+    named = ", ".join(repr(title[:MOST_LETTERS]) for title in sheet.unread[:MOST_UNREAD])
+    more = len(sheet.unread) - MOST_UNREAD
+    return (
+        f"not used: {named}{f' and {more} more' if more > 0 else ''}; the columns that are used are called "
+        f"{', '.join(known)}",
     )
 
 

@@ -36,11 +36,14 @@ class Sheet:
         Line of the file each row stands on, header = 1.
     cells
         One list of stripped texts a column.
+    unread
+        Columns that were not wanted, as the file calls them.
     """
 
     file: str
     lines: list[int]
     cells: dict[str, list[str]]
+    unread: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
@@ -61,7 +64,8 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()
     """
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
+        titles = [name.strip() for name in next(reader, [])]
+        header = [title.lower() for title in titles]
         where = _columns(path.name, header, required, optional)
         lines: list[int] = []
         cells: dict[str, list[str]] = {name: [] for name in where}
@@ -80,7 +84,8 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()
         raise InputError(f"{path.name}, line {reader.line_num}: not valid CSV: {error}") from None
     if not lines:
         raise InputError(f"{path.name}: no rows below the first line, allowed: at least one")
-    return Sheet(path.name, lines, cells)
+    unread = tuple(title for title in titles if title and title.lower() not in where)
+    return Sheet(path.name, lines, cells, unread)
 
 
 def numbers(

@@ -47,6 +47,15 @@ def test_a_row_is_named_that_no_market_gives_back(csv_file: Maker) -> None:
         read_adwords_daily(csv_file(HEADER + "a,2026-01-01,1,101\na,2026-01-02,1,900\n"))
 
 
+def test_columns_without_a_use_are_named(csv_file: Maker) -> None:
+    """A daily log has no place for a cost."""
+    log = read_adwords_daily(csv_file("id,date,impressions,clicks,Cost\na,2026-01-01,1,0,3\n"))
+
+    assert (
+        "not used: 'Cost'; the columns that are used are called id, date, impressions, clicks",
+    ) == log.notes
+
+
 def test_the_line_with_most_impressions_is_kept(csv_file: Maker) -> None:
     """Of each keyword, the first of equal ones; messages about a keyword name it."""
     rows = "b,2026-01-01,1,0\na,2026-01-01,3,0\nb,2026-01-02,7,0\nb,2026-01-03,7,0\n"

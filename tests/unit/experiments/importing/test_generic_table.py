@@ -75,6 +75,38 @@ def test_what_the_fit_cannot_use_is_noted(csv_file: Maker) -> None:
     ) == log.notes
 
 
+def test_columns_without_a_use_are_named(csv_file: Maker) -> None:
+    """In the file's own words, with the names that would be read; of very many columns the first twelve."""
+    log = read_table(csv_file(f"{HEADER},Avg. position,Conv. value,\nA,x,10,1,1,1.2,80,\n"), 28)
+    wide = ",".join(f"c{i}" for i in range(990))
+    many = read_table(csv_file(f"{HEADER},{wide}\nA,x,10,1,1{',' * 990}\n"), 28)
+
+    assert (
+        "not used: 'Avg. position', 'Conv. value'; the columns that are used are called campaign, keyword, "
+        "impressions, clicks, cost, position, conversions, revenue, date",
+    ) == log.notes
+    assert many.notes[0].startswith("not used: 'c0', 'c1', ")
+    assert "'c11' and 978 more; the columns that are used" in many.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "said"),
+    [
+        ("revenue", "80", ["revenue is not used without conversions"]),
+        ("revenue,conversions", "80,0", ["conversions are not used, as", "revenue is not used without"]),
+        ("revenue,conversions", "0,2", ["revenue is 0 throughout: the value of a conversion is assumed"]),
+        ("revenue,conversions", "80,2", []),
+        ("position", "", ["position is not known throughout: it is assumed (--position)"]),
+        ("conversions", "0", ["conversions are not used, as they or clicks are 0 throughout"]),
+    ],
+)
+def test_columns_that_say_nothing_are_named(csv_file: Maker, columns: str, row: str, said: list[str]) -> None:
+    """What is assumed in their place is said, with its flag."""
+    log = read_table(csv_file(f"{HEADER},{columns}\nA,x,10,3,1,{row}\n"), 28)
+
+    assert said == [note[: len(begin)] for begin, note in zip(said, log.notes, strict=True)]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
