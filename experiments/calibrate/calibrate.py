@@ -14,19 +14,21 @@ from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
-from experiments.calibrate.observe import FIRST_CHECK
+from experiments.calibrate.observe import FIRST_CHECK, Seen
 from experiments.calibrate.plausible import check_market, check_size
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons, fit_seasons
-from experiments.calibrate.setting import describe
+from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, solve
 from experiments.importing.adwords import read_adwords_daily
 from experiments.importing.generic_table import read_table
 from experiments.importing.hours import read_hours
 from experiments.importing.keyword_log import KeywordLog, most_seen
+from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import days
 from experiments.storage.files import write_text
 from simulator.errors import InputError, nearest
+from simulator.settings.scenario import Scenario
 
 #: Layouts that can be read.
 FORMATS = ("adwords-daily", "table")
@@ -98,11 +100,13 @@ def calibrate(
     say(f"fitting {len(log.names)} keywords over {days(log.days)}{size}")
     unknowns = solve(setting, say)
     say("checking the fit on other replications")
-    check = observe_enough(candidate(setting, unknowns), setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
+    scenario = candidate(setting, unknowns)
+    check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
     table = agreement_text(agreement(setting, check))
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")
     odd = [f"{source.file}: {note}" for source in (log, places) if source for note in source.notes]
+    odd += filter(None, [_money(setting, scenario, check)])
     return "\n".join([*odd, "", table] if odd else [table])
 
 
@@ -129,6 +133,13 @@ def _grouping(log: KeywordLog, assume: Assumptions) -> Grouping:
         rates = shrunk_rates(log.clicks, log.impressions)
         grouping = by_rate(log.names, rates, min(assume.campaigns, len(log.names)), seed=assume.seed)
     return outdoor_names(grouping) if assume.names == "outdoor" else grouping
+
+
+def _money(setting: Setting, scenario: Scenario, check: Seen) -> str | None:
+    """Say what is assumed about money, with the log's own cost of a click where it has one."""
+    counted = (check.cost, check.clicks) if setting.cost is None else (setting.cost, setting.logged_clicks)
+    cost, clicks = (float(values.sum()) for values in counted)
+    return money_assumed(scenario, cost=cost, clicks=clicks, revenue=clicks * setting.returns)
 
 
 def _check_out(out: Path) -> None:

@@ -77,6 +77,11 @@ def _head(setting: Setting) -> Iterator[str]:
     first = "first day of the log" if dated else "assumed"
     yield f"start = {setting.start.isoformat()}  # {first}; trend counts from here"
     yield f"learner = {quoted(ACCOUNT)}"
+    if setting.assumed:
+        yield "# Told neither by the log nor by a flag: comparisons name what hangs on it."
+        yield "assumed = ["
+        yield from comment(", ".join(map(quoted, setting.assumed)), "  ")
+        yield "]"
 
 
 def _keywords(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import typing
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,10 @@ from experiments.importing.keyword_log import KeywordLog, taken
 from experiments.importing.limits import CHEAPEST, DEAREST
 from experiments.importing.slots import FURTHEST, NEAREST
 from simulator.entities import Floats
+from simulator.settings.scenario import Assumed
 
+#: Assumptions that a scenario marks where nobody told better, and what they are then.
+ASSUMABLE, _DEFAULTS = typing.get_args(Assumed), Assumptions()
 #: Clicks of its campaign's mean that a keyword's cost per click is mixed with.
 CPC_WEIGHT = 5.0
 #: Conversions of the account's mean that a keyword's basket value is mixed with.
@@ -94,6 +98,33 @@ class Setting:
     def clicks(self) -> Floats:
         """(n,) clicks to be got over the period."""
         return self.impressions * self.ctr
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Names of the assumptions that neither the log nor a flag off its default decided."""
+        by_log = {
+            "position": self.by_position,
+            "bid": self.cpc is not None,
+            "conversion_rate": self.conversion_rate is not None,
+            "basket_value": self.basket_value is not None,
+            # It draws conversion rates, and those of the log are not drawn.
+            "correlation": self.conversion_rate is not None,
+            "period": self.start_logged,
+        }
+        flags = {name: getattr(self.assumptions, name) for name in ASSUMABLE}
+        return tuple(
+            name
+            for name, value in flags.items()
+            if value == getattr(_DEFAULTS, name) and not by_log.get(name, False)
+        )
+
+    @property
+    def returns(self) -> float:
+        """Revenue to be expected of a click of the log, currency units."""
+        assume, n = self.assumptions, len(self.impressions)
+        rate = np.full(n, assume.conversion_rate) if self.conversion_rate is None else self.conversion_rate
+        value = np.full(n, assume.basket_value) if self.basket_value is None else self.basket_value
+        return float(rate * value @ self.clicks / max(self.clicks.sum(), 1e-12))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.comparing.precision import Precision
 from experiments.hindsight.benchmark import why_no_bound
+from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import (
     bounds,
     counted,
@@ -331,3 +332,12 @@ def _skew_warning(precision: Precision) -> str:
         f" Careful with {names_listed(list(precision.skewed))}: a few runs decide the mean difference, so "
         "the interval may miss the truth on the side of the long tail; more runs would tell."
     )
+
+
+def money_note(comparison: Comparison) -> str | None:
+    """Say what is assumed about money beside what the baseline's clicks cost; None where nothing is."""
+    of = comparison.strategies[0].metrics
+    cost, clicks, revenue = (
+        (of[name].estimate or 0.0) if name in of else 0.0 for name in ("cost", "clicks", "revenue")
+    )
+    return money_assumed(comparison.scenario, cost=cost, clicks=clicks, revenue=revenue)

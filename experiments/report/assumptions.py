@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from experiments.report.numbers import number
+from experiments.report.phrases import listed
 from simulator.settings.account import AccountSettings
 from simulator.settings.scenario import Scenario
+
+#: What a verdict in money may hang on, and how an amount of it is said.
+_MONEY = {
+    "basket_value": "{} an order",
+    "conversion_rate": "{} % of clicks that convert",
+    "margin": "a margin of {} %",
+}
 
 
 def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
@@ -17,10 +26,11 @@ def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
         What is to be said of the other accounts; None: what the scenario says of them.
     """
     conversion = scenario.conversion
-    learner = next(account for account in scenario.account if account.name == scenario.learner)
+    learner = _learner(scenario)
     return [
         "The intervals cover the luck of this market, not the question whether the market is like yours: "
         "the scenario is taken as it is.",
+        *_untold(scenario),
         _clicks(scenario),
         _conversion(scenario, learner),
         f"Margin: {100 * learner.margin:.3g} % of revenue is profit before advertising.",
@@ -32,6 +42,76 @@ def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
         f"{scenario.quality.half_life:.3g} days and a prior worth {scenario.quality.prior_weight:.3g} "
         "expected clicks.",
     ]
+
+
+def money_assumed(scenario: Scenario, *, cost: float, clicks: float, revenue: float) -> str | None:
+    """Say what nobody told about money, and at which value a click would break even.
+
+    Parameters
+    ----------
+    scenario
+        Marks what is ``assumed``.
+    cost, clicks, revenue
+        Of the account as it bids today, all of one period: of the baseline of a comparison, or of a log.
+
+    Returns
+    -------
+    str or None
+        None where no value of an order, conversion rate or margin is assumed.
+
+    Notes
+    -----
+    A click returns margin x revenue / clicks, and that is in proportion to each of the three.
+    """
+    learner, conversion = _learner(scenario), scenario.conversion
+    known = (conversion.basket_value, 100 * conversion.rate, 100 * learner.margin)
+    taken = {name: value for name, value in zip(_MONEY, known, strict=True) if name in scenario.assumed}
+    if not taken:
+        return None
+    told = listed([f"{_amount(name, value)} ({_flag(name)})" for name, value in taken.items()])
+    where = " in whatever currency" if "basket_value" in taken else ""
+    said = f"Money is assumed, told by nobody{where}: {told}."
+    if clicks <= 0:
+        return said
+    returned = learner.margin * revenue
+    name, value = next(iter(taken.items()))
+    even = _break_even(name, value * cost / returned) if returned > 0 else "with these it never pays"
+    return f"{said} A click costs {_money(cost / clicks)} and returns {_money(returned / clicks)}; {even}."
+
+
+def _break_even(name: str, value: float) -> str:
+    """Say at which value a click returns what it costs; shares end at 100 %."""
+    if name != "basket_value" and value > 100:
+        return f"not even {_amount(name, 100.0)} would pay for it"
+    return f"it breaks even at {_amount(name, value)}"
+
+
+def _amount(name: str, value: float) -> str:
+    """Write what is assumed in words."""
+    return _MONEY[name].format(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}")
+
+
+def _money(value: float) -> str:
+    """Write a price with two decimals, a small one with three digits."""
+    return f"{value:,.2f}" if value >= 0.1 else number(value)
+
+
+def _flag(name: str) -> str:
+    """Write the flag of `bidloom calibrate` that sets an assumption."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _untold(scenario: Scenario) -> list[str]:
+    """Name the flags that stand where neither a log nor its owner told."""
+    if not scenario.assumed:
+        return []
+    flags = listed([_flag(name) for name in scenario.assumed])
+    return [f"Told neither by the log nor by its owner, so the defaults of `bidloom calibrate`: {flags}."]
+
+
+def _learner(scenario: Scenario) -> AccountSettings:
+    """Return the account on trial."""
+    return next(account for account in scenario.account if account.name == scenario.learner)
 
 
 def _conversion(scenario: Scenario, learner: AccountSettings) -> str:

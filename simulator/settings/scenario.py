@@ -13,9 +13,16 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from simulator.errors import nearest
 from simulator.settings.account import AccountSettings, PopulationSettings, RivalSettings
@@ -30,6 +37,11 @@ from simulator.settings.market import (
 from simulator.settings.sales import ConversionSettings, PresaleSettings
 from simulator.settings.table import Name, Settings, duplicates, refuse
 
+#: What may have been assumed about a market that was fitted: flags of `bidloom calibrate`.
+Assumed = Literal[
+    "share", "position", "bid", "conversion_rate", "basket_value", "margin", "correlation", "ad_share",
+    "budget", "rivals", "period",
+]  # fmt: skip
 #: Combinations of searcher segments that a scenario may have.
 MOST_CELLS = 1024
 #: Unknown names for which the nearest known one is looked up.
@@ -58,6 +70,8 @@ class Scenario(Settings):
     """Date of day 0; tells weekdays and months."""
     learner: Name
     """The account whose strategy is on trial."""
+    assumed: list[Assumed] = []
+    """What neither a log nor its owner told of the market, by the flags of `bidloom calibrate`."""
     market: MarketSettings = MarketSettings()
     display: DisplaySettings = DisplaySettings()
     quality: QualitySettings = QualitySettings()
@@ -89,6 +103,14 @@ class Scenario(Settings):
         if not 1900 <= start.year <= 2200:
             raise ValueError(f"{start} is not allowed; allowed: a date from 1900 to 2200")
         return start
+
+    @model_serializer(mode="wrap")
+    def _without_empty(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out an empty ``assumed``: a scenario that assumes nothing keeps the hash it had without."""
+        settings: dict[str, Any] = whole(self)
+        if not self.assumed:
+            settings.pop("assumed", None)
+        return settings
 
     @model_validator(mode="after")
     def _check(self) -> Scenario:

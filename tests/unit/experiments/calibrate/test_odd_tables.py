@@ -95,6 +95,26 @@ def outcome(file: Path, assumptions: Assumptions) -> str:
     return f"fitted {load_scenario(out).name}"
 
 
+def test_a_lead_account_hears_what_is_assumed_of_money(folder: Path) -> None:
+    """1,000 clicks for 12,100 bring 35 orders, worth 50 x 40 % each unless somebody tells; 864 would pay."""
+    file = folder / "leads.csv"
+    file.write_text(
+        "campaign,keyword,impressions,clicks,cost,conversions\nA,x,20000,1000,12100,35\n", "utf-8"
+    )
+    told = Assumptions(basket_value=2000, margin=0.9)
+
+    silent, known = (
+        run_calibrate(file, format="table", out=file.with_suffix(".toml"), say=quiet, assumptions=flags)
+        for flags in (Assumptions(), told)
+    )
+
+    assert (
+        "Money is assumed, told by nobody in whatever currency: 50 an order (--basket-value) and a margin of "
+        "40 % (--margin). A click costs 12.10 and returns 0.70; it breaks even at 864 an order."
+    ) in silent.splitlines()
+    assert "Money is assumed" not in known
+
+
 @settings(max_examples=40, deadline=None)
 @given(table=tables(), keywords=st.integers(1, 6), share=st.sampled_from([0.05, 0.6, 0.95]))
 def test_every_table_is_fitted_or_a_row_of_it_named(

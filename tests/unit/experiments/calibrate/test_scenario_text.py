@@ -68,6 +68,28 @@ def test_the_loader_reads_what_was_written(csv_file: Maker, tmp_path: Path) -> N
     assert (0.02, np.log(2)) == pytest.approx((scenario.relevance.median, scenario.relevance.sd), rel=1e-4)
 
 
+def test_what_nobody_told_is_marked(csv_file: Maker) -> None:
+    """So that a comparison can name it; where all is told nothing is marked."""
+    few = make_setting(csv_file, columns=",conversions,revenue", cells=",2,90", margin=0.3, share=0.5)
+    told: dict[str, Any] = {
+        "bid": 0.4,
+        "conversion_rate": 0.01,
+        "basket_value": 9,
+        "correlation": 0.0,
+        "position": 2.2,
+    }
+    told |= {"ad_share": 0.2, "budget": 2, "rivals": 5, "share": 0.5, "margin": 0.3, "period": 30}
+    none = make_setting(csv_file, **told)
+
+    assert ["position", "bid", "ad_share", "budget", "rivals", "period"] == marked(few)
+    assert "assumed =" not in scenario_text(none, UNKNOWNS)
+
+
+def marked(setting: Setting) -> list[str]:
+    """Return what the scenario of a setting marks."""
+    return list(parse_scenario(scenario_text(setting, UNKNOWNS), "mine.toml").assumed)
+
+
 def test_every_assumption_names_its_flag(csv_file: Maker) -> None:
     """What the log cannot tell stands beside the flag that sets it."""
     text = scenario_text(make_setting(csv_file), UNKNOWNS)

@@ -1,5 +1,6 @@
 """Estimates and assumptions put together."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +75,29 @@ def test_the_keyword_has_the_rest_of_the_spread() -> None:
     unknowns = Unknowns(relevance, relevance, relevance, relevance, relevance, 0.0)
 
     assert [0.01 * 4**0.75, 0.01 / 4**0.75] == pytest.approx(unknowns.keyword_relevance(0.25))
+
+
+def test_what_neither_log_nor_flag_told_is_named(setting: Setting) -> None:
+    """Flags off their defaults are told, and so is what the log has; drawn rates alone need a correlation."""
+    bare = dataclasses.replace(
+        setting,
+        assumptions=Assumptions(margin=0.3),
+        by_position=False,
+        cpc=None,
+        conversion_rate=None,
+        basket_value=None,
+    )
+
+    assert ("share", "margin", "ad_share", "budget", "rivals", "period") == setting.assumed
+    assert (
+        "share", "position", "bid", "conversion_rate", "basket_value", "correlation", "ad_share", "budget",
+        "rivals", "period",
+    ) == bare.assumed  # fmt: skip
+
+
+def test_a_click_returns_what_log_and_assumptions_say(setting: Setting) -> None:
+    """4,600 of revenue in 1,010 clicks; with 50 an order and the log's 5 %, 2.50."""
+    assumed = dataclasses.replace(setting, basket_value=None)
+
+    assert 4600 / 1010 == pytest.approx(setting.returns, rel=0.1)
+    assert 2.5 == pytest.approx(assumed.returns, rel=0.02)

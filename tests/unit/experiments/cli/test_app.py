@@ -1,6 +1,7 @@
 """The command line: what goes to stdout, what to stderr, and the exit codes."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -105,6 +106,18 @@ def test_compare_prints_table_sentences_and_verdict(bidloom: Invoke) -> None:
     assert "`strategies.fixed:Fixed` and `fixed` do exactly the same: not a click apart in 2 runs." in lines
     assert any("`ctr_weighted[adjust=none]`" in line for line in lines)
     assert lines[-1].startswith("Verdict: ")
+
+
+def test_compare_says_what_is_assumed_of_money(bidloom: Invoke, tiny: Path, tmp_path: Path) -> None:
+    """Beside the verdict, on the terminal and in the report: the verdict hangs on it."""
+    tiny.write_text('assumed = ["basket_value"]\n' + tiny.read_text("utf-8"), "utf-8")
+
+    printed = bidloom(*COMPARE, "--strategies", "fixed", "--out", tmp_path / "out").stdout
+
+    said = r"Money is assumed, told by nobody in whatever currency: 40 an order \(--basket-value\)\."
+    even = r"A click costs [\d.]+ and returns [\d.]+; it breaks even at [\d.]+ an order\."
+    assert re.search(f"{said} {even}".replace(" ", r"\s+"), printed)
+    assert re.search(f"{said} {even}", (tmp_path / "out" / "report.md").read_text("utf-8"))
 
 
 def test_compare_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:

@@ -27,6 +27,16 @@ def test_the_hash_is_16_hexadecimal_digits_and_stays() -> None:
     assert markets.market().hash == markets.market().hash
 
 
+def test_a_scenario_that_marks_nothing_as_assumed_has_the_hash_it_had_without() -> None:
+    """The list is left out of what is hashed and stored while it is empty; a name in it is a setting."""
+    market = markets.market()
+    marked = market.model_copy(update={"assumed": ["basket_value"]})
+
+    assert "assumed" not in market.model_dump()
+    assert ["basket_value"] == marked.model_dump()["assumed"]
+    assert market.hash != marked.hash
+
+
 LAMP = {"name": "lamp", "volume": 400.0, "relevance": 0.3}
 SOFA = {"name": "sofa", "volume": 300.0, "relevance": 0.15}
 
