@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from experiments.importing.hours import read_hours
 from experiments.importing.keyword_log import KeywordLog, most_seen
 from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import days
-from experiments.storage.files import write_text
+from experiments.storage.files import made_beside, write_text
 from simulator.errors import InputError, nearest
 from simulator.settings.scenario import Scenario
 
@@ -148,9 +147,7 @@ def _check_out(out: Path) -> None:
         raise InputError(f"{out}: allowed: a file name that ends in .toml")
     if out.is_dir():
         raise InputError(f"{out}: is a folder, allowed: a file name")
-    probe = out.with_name(f".{out.stem}-{os.getpid()}.probe")
     try:
-        probe.touch()
-        probe.unlink()
+        made_beside(out).unlink()
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror})") from None

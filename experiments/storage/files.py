@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from simulator.errors import BidloomError
 
@@ -25,16 +25,17 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     BidloomError
         When the disk is full or fails; what stood at ``path`` before still does.
     """
-    temporary = beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(temporary)
-        temporary.replace(path)
+        temporary = made_beside(path)
+        try:
+            write(temporary)
+            temporary.replace(path)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise BidloomError(f"{path}: cannot be written ({error.strerror})") from None
-    finally:
-        with suppress(OSError):  # where a folder is a file there is nothing to remove
-            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -52,9 +53,17 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     write_whole(path, write)
 
 
-def beside(path: Path) -> Path:
-    """Return a hidden name of this process's own in the same folder, and so on the same disk.
+def made_beside(path: Path) -> Path:
+    """Make an empty hidden file in the same folder, and so on the same disk, under a name nobody can guess.
 
-    The suffix stays: some writers choose the format by it.
+    It is made by this call or not at all: a link that somebody laid under the name is not followed. The
+    suffix stays: some writers choose the format by it. The stem goes, as it may be as long as a name may be.
+
+    Raises
+    ------
+    OSError
+        When the folder is absent or cannot be written.
     """
-    return path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    temporary = path.with_name(f".bidloom-{token_hex(8)}{path.suffix}")
+    temporary.touch(exist_ok=False)
+    return temporary

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from experiments.storage.files import beside
+from experiments.storage.files import made_beside
 from simulator.errors import InputError
 
 RESULTS = "results.sqlite"
@@ -35,9 +35,7 @@ def claim(folder: Path, mark: str = RESULTS) -> None:
             raise InputError(f"{folder}: is a file, allowed: a folder")
         folder.mkdir(parents=True, exist_ok=True)
         strangers = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
-        probe = beside(folder / mark)
-        probe.touch()
-        probe.unlink()
+        made_beside(folder / mark).unlink()
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
     if strangers and mark not in strangers:

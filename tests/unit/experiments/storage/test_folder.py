@@ -63,7 +63,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch:
         claim(tmp_path)
 
 
-def _refuse(*arguments: object) -> None:
+def _refuse(*arguments: object, **keywords: object) -> None:
     """Fail as a read-only folder does."""
     raise PermissionError(13, "Permission denied")
 
@@ -105,3 +105,37 @@ def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BidloomError, match=r"mine\.py: cannot be written \("):
         write_text(tmp_path / "file" / "mine.py", "text")
+
+
+def test_a_temporary_file_has_a_name_nobody_can_guess(tmp_path: Path) -> None:
+    """Two writers of one file, even of one process, meet neither each other nor a link laid in wait."""
+    names: list[str] = []
+
+    def note(path: Path) -> None:
+        path.touch()
+        names.append(path.name)
+
+    write_whole(tmp_path / "report.html", note)
+    write_whole(tmp_path / "report.html", note)
+
+    assert 2 == len(set(names))
+
+
+def test_a_temporary_file_is_made_by_its_writer_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where something lies under the name already, even a link, nothing is written through it."""
+    monkeypatch.setattr("experiments.storage.files.token_hex", lambda _: "guessed")
+    (tmp_path / ".bidloom-guessed.html").symlink_to(tmp_path / "victim")
+
+    with pytest.raises(BidloomError, match=r"report\.html: cannot be written \(File exists\)"):
+        write_text(tmp_path / "report.html", "text")
+
+    assert not (tmp_path / "victim").exists()
+
+
+def test_a_name_as_long_as_the_system_allows_is_written(tmp_path: Path) -> None:
+    """The temporary name beside it is no longer than it."""
+    write_text(tmp_path / ("x" * 250 + ".html"), "text")
+
+    assert ["x" * 250 + ".html"] == [entry.name for entry in tmp_path.iterdir()]
