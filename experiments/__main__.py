@@ -1,6 +1,22 @@
-"""`python -m experiments` is `bidloom`."""
+"""The command `bidloom`, and `python -m experiments`: Ctrl-C is heard before anything heavy is imported."""
 
-from experiments.cli.app import main
+# ruff: noqa: PLC0415 - the order is the point
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command line."""
+    from experiments.cli.stopping import leave_on_signals
+
+    leave_on_signals()
+    from experiments.cli.streams import open_streams
+
+    open_streams()
+    from experiments.cli.app import run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from experiments.cli.calibrate import calibrate_command
 from experiments.cli.claims import claims_command
 from experiments.cli.compare import compare_command
+from experiments.cli.ending import exit_code
 from experiments.cli.report import make_report_command
 from experiments.cli.results import results_app
 from experiments.cli.scenarios import scenarios_app
@@ -31,12 +33,13 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line."""
-    here = str(Path.cwd())
-    if here not in sys.path:  # so that `--strategies module:Class` finds a module in this folder
-        sys.path.append(here)
-    app()
+    with suppress(FileNotFoundError):  # the folder was removed, and its modules with it
+        here = str(Path.cwd())
+        if here not in sys.path:  # so that `--strategies module:Class` finds a module in this folder
+            sys.path.append(here)
+    sys.exit(exit_code(app))
 
 
 @app.callback(invoke_without_command=True)

@@ -3,31 +3,66 @@
 from __future__ import annotations
 
 import errno
-import os
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
-from simulator.errors import BidloomError
+from experiments.cli.stopping import TerminatedError, interruptible
+from experiments.cli.streams import drop_stdout
+from simulator.errors import BidloomError, InputError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def finish(command: Callable[[], int]) -> None:
     """Run a command's body and end with its exit code; what users can mend is a line, not a traceback."""
+    with interruptible():
+        code = exit_code(command)
+    raise typer.Exit(code)
+
+
+def exit_code(work: Callable[[], int]) -> int:
+    """Do some work and return its exit code; what users can mend is said on stderr, in a line each."""
     try:
-        code = command()
+        return work()
     except BidloomError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"error: {line}", err=True)
-        code = error.exit_code
+        return _said(error)
+    except TerminatedError:
+        typer.echo("stopped", err=True)
+        return 143
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
-        code = 130
+        return 130
     except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename:
+        known = _known(error)
+        if known is None:
             raise
-        # Python flushes stdout once more at its end, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        typer.echo(f"error: stdout: cannot be written ({error.strerror})", err=True)
-        code = 1
-    raise typer.Exit(code)
+        return _said(known)
+
+
+def _said(error: BidloomError) -> int:
+    """Say what went wrong; return its exit code."""
+    for line in str(error).splitlines():
+        typer.echo(f"error: {line}", err=True)
+    return error.exit_code
+
+
+def _known(error: OSError) -> BidloomError | None:
+    """Return in words what the system refuses; None where it is no fault of the user's."""
+    if error.filename is not None:
+        kind = BidloomError if error.errno in _FULL else InputError
+        return kind(f"{error.filename}: cannot be used ({error.strerror})")
+    if error.errno in _FULL:
+        drop_stdout()
+        return BidloomError(f"stdout: cannot be written ({error.strerror})")
+    return InputError("the current folder is gone, allowed: one that is there") if _is_gone() else None
+
+
+def _is_gone() -> bool:
+    """Tell whether the current folder has been removed."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from experiments.cli.progress import TerminalObserver
 from experiments.cli.stopping import StopSignals
+from experiments.cli.streams import drop_stdout
 from experiments.report.blocks import Story
 from experiments.report.outcome import Outcome, story
 from experiments.report.terminal import parts, pieces
@@ -24,7 +25,7 @@ from experiments.study.checks import check_range
 from experiments.study.observer import Observer, StoppedError
 from experiments.study.study import MOST_RUNS
 from simulator import load_scenario
-from simulator.errors import InputError
+from simulator.errors import BidloomError, InputError
 from simulator.settings.scenario import Scenario
 from simulator.strategy import split_specs
 from simulator.text import visible, visible_json
@@ -68,13 +69,21 @@ class Screen:
 
 
 def write(text: str) -> None:
-    """Write to stdout; a reader that goes away (`| head`) ends the printing and nothing else."""
+    """Write to stdout; a reader that goes away (`| head`) ends the printing and nothing else.
+
+    Raises
+    ------
+    BidloomError
+        Where stdout goes to a full device, or is closed.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout once more at its end, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()
+    except OSError as error:
+        drop_stdout()
+        raise BidloomError(f"stdout: cannot be written ({error.strerror})") from None
 
 
 def write_json(contents: object) -> None:

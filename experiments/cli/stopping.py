@@ -1,12 +1,49 @@
-"""Stopping a study from outside: the first Ctrl-C or SIGTERM ends it cleanly, the second at once."""
+"""Stopping from outside: the first Ctrl-C or SIGTERM ends a study cleanly, the second at once."""
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class TerminatedError(KeyboardInterrupt):
+    """SIGTERM has come: nothing that lets Ctrl-C pass catches it."""
+
+
+def leave_on_signals() -> None:
+    """End at once on Ctrl-C and SIGTERM, without a traceback, unless they are ignored, as under `nohup`."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise on Ctrl-C and SIGTERM, while there may be something to put away, where they would end at once."""
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
+    ours = [number for number in handlers if signal.getsignal(number) is _leave]
+    for number in ours:
+        signal.signal(number, handlers[number])
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 # Python's signature
+    """End this process as shells expect."""
+    os._exit(128 + number)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 # Python's signature
+    """Raise as Ctrl-C does."""
+    raise TerminatedError
 
 
 class StopSignals:

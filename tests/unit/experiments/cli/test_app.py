@@ -314,7 +314,7 @@ def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str, tiny
     (tmp_path / "my_rules.py").write_text(Path(misbehaving).read_text("utf-8"), "utf-8")
     arguments = ["simulate", str(tiny), "--strategy", "my_rules:Quiet", "--json"]
     done = subprocess.run(
-        [sys.executable, "-c", "from experiments.cli.app import main; main()", *arguments],
+        [sys.executable, "-c", "from experiments.__main__ import main; main()", *arguments],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
 
