@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -181,7 +182,8 @@ def market_of(scenario: str, days: int | None) -> Scenario:
 
 def _announce_stop() -> None:
     """Say at once that the signal has been heard; a handler may not use buffered streams."""
-    os.write(2, b"\nstopping after what is running; press Ctrl-C again to quit at once\n")
+    with suppress(OSError):  # a full device, a reader that has gone away
+        os.write(2, b"\nstopping after what is running; press Ctrl-C again to quit at once\n")
 
 
 def _say_how_to_go_on(stopped: StoppedError, out: Path | None) -> None:

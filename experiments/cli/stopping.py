@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
+
+#: Seconds in which a second signal is no second request: `timeout` tells a process, and then its group.
+SAME_REQUEST = 0.1
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -83,7 +87,10 @@ class StopSignals:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 # Python's signature
         """Note the signal, and let the next one have its usual effect."""
+        if self.received is not None:
+            return
         self.received = number
+        self._announce()
+        time.sleep(SAME_REQUEST)
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_DFL)
-        self._announce()

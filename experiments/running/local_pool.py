@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import ParamSpec, Protocol, TypeVar
@@ -86,6 +87,7 @@ def start_context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
+    _start_tracker()
     context.set_forkserver_preload(["experiments.running.worker"])  # heavy imports once, not once a worker
     if threading.current_thread() is threading.main_thread():
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -94,6 +96,16 @@ def start_context() -> BaseContext:
         finally:
             signal.signal(signal.SIGINT, before)
     return context
+
+
+def _start_tracker() -> None:
+    """Start the process that clears away what a killed study leaves, and does so without a word."""
+    before = sys.warnoptions[:]
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")  # it is started with the same options
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions[:] = before
 
 
 class LocalPool:

@@ -17,6 +17,20 @@ def test_the_first_signal_is_noted(number: signal.Signals, exit_code: int) -> No
     assert (number, exit_code, ["stopping"]) == (signals.received, signals.exit_code, told)
 
 
+def test_the_same_signal_a_moment_later_is_the_same_request() -> None:
+    """What is sent to a process and again to its group stops it once."""
+    told: list[str] = []
+
+    def announce() -> None:
+        told.append("stopping")
+        signal.raise_signal(signal.SIGTERM)
+
+    with StopSignals(announce) as signals:
+        signal.raise_signal(signal.SIGTERM)
+
+    assert (signal.SIGTERM, ["stopping"]) == (signals.received, told)
+
+
 def test_the_second_signal_has_its_usual_effect() -> None:
     """After the first, both signals kill again."""
     with StopSignals(lambda: None):
