@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.cli.results_list import csv_lines
-from experiments.cli.screen import write
+from experiments.cli.screen import write_data
 from experiments.extras import need
 from experiments.storage.files import write_whole
 from experiments.storage.results import RUN_COLUMNS, find_studies, opened
@@ -59,8 +59,7 @@ def export(folder: Path, form: str, out: Path | None) -> int:
         need("pyarrow", "frames")
         write_whole(out, lambda path: _write_parquet(studies, path))
     elif out is None:
-        for text in _texts(studies, form):
-            write(text)
+        write_data(_texts(studies, form))
     else:
         write_whole(out, lambda path: _write_texts(_texts(studies, form), path))
     return 0

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.cli.screen import Screen, write, write_json
+from experiments.cli.screen import Screen, write, write_data, write_json
 from experiments.report.terminal import empty_table
 from experiments.storage.results import StudyFile, describe, find_studies, opened, the_study
 from experiments.study.plain import plain
@@ -75,8 +75,7 @@ def print_answer(folder: Path, query: str, answer: Answer, *, seconds: float, sc
             raise InputError(f"{path}: the query asks for nothing, allowed: SELECT")
         header = [name for name, *_ in rows.description]
         if answer == "csv":
-            for line in csv_lines(header, _bounded(rows)):
-                write(line)
+            write_data(csv_lines(header, _bounded(rows)))
         elif answer == "json":
             _check_distinct(header)
             write_json([dict(zip(header, map(_json_value, row), strict=True)) for row in _bounded(rows)])

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -70,7 +69,7 @@ def _list(*, as_json: bool) -> int:
 
 def _show(name_or_path: str) -> int:
     """Print the file of a scenario that is right, and nothing else."""
-    from experiments.cli.screen import write
+    from experiments.cli.screen import write_data
     from experiments.study.study import check_rivals
     from simulator.settings.file import parse_scenario, part_names, toml_text
     from simulator.text import visible
@@ -78,9 +77,7 @@ def _show(name_or_path: str) -> int:
     text = toml_text(name_or_path)
     if name_or_path not in part_names():  # a part alone is no scenario
         check_rivals(parse_scenario(text, name_or_path))
-    if isinstance(sys.stdout, io.TextIOWrapper):  # TOML is UTF-8, whatever the terminal's language
-        sys.stdout.reconfigure(encoding="utf-8")
-    write(visible(text) if sys.stdout.isatty() else text)
+    write_data([visible(text) if sys.stdout.isatty() else text])
     return 0
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from rich.table import Table
 
 from experiments.cli.progress import TerminalObserver
 from experiments.cli.stopping import StopSignals
-from experiments.cli.streams import drop_stdout
+from experiments.cli.streams import drop_stdout, showable
 from experiments.report.blocks import Story
 from experiments.report.outcome import Outcome, story
 from experiments.report.terminal import parts, pieces
@@ -70,7 +71,7 @@ class Screen:
 
 
 def write(text: str) -> None:
-    """Write to stdout; a reader that goes away (`| head`) ends the printing and nothing else.
+    """Write to stdout what it can show; a reader that goes away (`| head`) ends the printing, nothing else.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def write(text: str) -> None:
         Where stdout goes to a full device, or is closed.
     """
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(showable(text, sys.stdout.encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         drop_stdout()
@@ -88,8 +89,19 @@ def write(text: str) -> None:
 
 
 def write_json(contents: object) -> None:
-    """Write JSON to stdout."""
-    write(visible_json(json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)) + "\n")
+    """Write JSON to stdout; what that cannot show is escaped, so that nothing is lost."""
+    text = json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)
+    if text != showable(text, sys.stdout.encoding):
+        text = json.dumps(contents, indent=2, allow_nan=False)
+    write(visible_json(text) + "\n")
+
+
+def write_data(texts: Iterable[str]) -> None:
+    """Write to stdout the pieces of what other programs read: UTF-8, whatever the terminal's language."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    for text in texts:
+        write(text)
 
 
 def program(arguments: Sequence[str]) -> list[str]:

@@ -60,6 +60,16 @@ def simulate_command(
         from simulator.strategy import plain_spec
 
         screen = Screen(as_json, quiet, progress=False)
+
+        def show(result: Result) -> None:
+            if screen.as_json:
+                write_json(result.to_json())
+                return
+            screen.print(
+                f"{rule} on {market.name}, {count_days(market.days)}, seed {seed}, replication {replication}",
+                *map(terminal_table, run_grids(result)),
+            )
+
         check_range("--seed", seed, 0)
         check_range("--replication", replication, 0)
         market = market_of(scenario, days)
@@ -75,15 +85,11 @@ def simulate_command(
         compile_kernel(screen.say)
         with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
             result = simulate(market, rule, seed=seed, replication=replication)
-        if out is not None:
-            write_run(out, result)
-        if screen.as_json:
-            write_json(result.to_json())
-        else:
-            screen.print(
-                f"{rule} on {market.name}, {count_days(market.days)}, seed {seed}, replication {replication}",
-                *map(terminal_table, run_grids(result)),
-            )
+        try:
+            if out is not None:
+                write_run(out, result)
+        finally:  # a disk that is full keeps nobody from reading what was found
+            show(result)
         if out is not None:
             screen.say(f"tables: {out}")
         return 0

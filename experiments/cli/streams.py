@@ -23,6 +23,22 @@ def open_streams() -> None:
     sys.stderr = io.TextIOWrapper(silent, encoding, errors="backslashreplace", write_through=True)
 
 
+def showable(text: str, encoding: str | None) -> str:
+    """Return text as a stream of an encoding can hold it, as wide as before; ``?`` for what it lacks.
+
+    Examples
+    --------
+    >>> showable("profit 12 ± 3, Caf\u00e9 …", "ascii")
+    'profit 12 +-3, Caf? ~'
+    """
+    encoding = encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.replace("± ", "+-").replace("…", "~").encode(encoding, "replace").decode(encoding)
+    return text
+
+
 def drop_stdout() -> None:
     """Send what is still to be written nowhere: Python flushes once more at its end, and must not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

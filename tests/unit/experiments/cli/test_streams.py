@@ -1,5 +1,6 @@
 """What the shell does with a command's streams, signals and folder never ends in a traceback."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.app import app
+from experiments.comparing.compare import compare
+from simulator import BidloomError
 
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 #: Starts the command line, and sends a signal to itself as soon as that imports a library.
@@ -104,3 +107,56 @@ def test_a_name_too_long_is_one_line(arguments: list[str]) -> None:
     assert result.stderr.startswith("error: ")
     assert "(File name too long)" in result.stderr
     assert 1 == result.stderr.count("\n")
+
+
+def test_what_a_terminal_cannot_show_is_replaced(tiny: Path) -> None:
+    """A terminal that knows ASCII only gets the whole table, in letters of its own."""
+    result = CliRunner(charset="ascii").invoke(app, ["compare", str(tiny), "--runs", "2", "--jobs", "1"])
+
+    assert 0 == result.exit_code
+    assert " +-" in result.stdout
+    assert "Verdict: " in result.stdout
+
+
+def test_json_escapes_what_a_stream_cannot_hold(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
+    """Nothing of a name is lost on the way to another program."""
+    rule = tmp_path / "café.py"
+    rule.write_text(Path(misbehaving).read_text("utf-8"), "utf-8")
+    typed = ["simulate", str(tiny), "--strategy", f"{rule}:Quiet", "--json"]
+    result = CliRunner(charset="ascii").invoke(app, typed)
+
+    assert f"{rule}:Quiet" == json.loads(result.stdout)["strategy"]
+
+
+def test_an_export_is_utf_8_whatever_the_terminal(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
+    """What other programs read must not depend on who looks on."""
+    rule = tmp_path / "café.py"
+    rule.write_text(Path(misbehaving).read_text("utf-8"), "utf-8")
+    compare(tiny, [f"{rule}:Quiet"], runs=1, seed=1, out=tmp_path / "study")
+    result = CliRunner(charset="ascii").invoke(app, ["results", "export", str(tmp_path / "study")])
+
+    assert "café.py:Quiet" in result.stdout_bytes.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["simulate", "TINY"],
+        ["compare", "TINY", "--strategies", "fixed", "--runs", "1", "--jobs", "1"],
+    ],
+)
+def test_an_outcome_is_kept_before_it_is_printed(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """A stdout that fails costs nothing of a study but the sight of it."""
+    monkeypatch.setattr("experiments.cli.screen.Screen.print", no_space)
+    typed = [str(tiny) if word == "TINY" else word for word in command]
+    result = CliRunner().invoke(app, [*typed, "-o", str(tmp_path), "-q"])
+
+    assert (1, "error: no space left\n") == (result.exit_code, result.stderr)
+    assert {"result.json", "report.html"} & {entry.name for entry in tmp_path.iterdir()}
+
+
+def no_space(*arguments: object) -> None:
+    """Fail as a full device does."""
+    raise BidloomError("no space left")
