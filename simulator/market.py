@@ -23,6 +23,7 @@ from simulator.entities import Decision
 from simulator.errors import InputError, StrategyError, in_one_line, nearest
 from simulator.exchange.exchange import Exchange
 from simulator.kernel.archive import Archive
+from simulator.plugins.one_process import one_process
 from simulator.settings.scenario import Scenario
 from simulator.strategy import (
     Bidder,
@@ -244,15 +245,15 @@ class Market:
                 if bidder is None and isinstance(strategy, GroupStrategy):
                     field = "start_together"
                     views = console.views()
-                    with self._asking:
+                    with self._asking, one_process():
                         bidder = _a_bidder(strategy.start_together(views, rngs))
                 elif bidder is None:
                     view = console.view()
-                    with self._asking:
+                    with self._asking, one_process():
                         bidder = _a_bidder(strategy.start(view, rngs[0]))
                 field = "decide"
                 report = console.report(now)
-                with self._asking:
+                with self._asking, one_process():
                     decision = bidder.decide(report)
                 field = "decision"
                 console.apply(decision)

@@ -9,12 +9,14 @@ from pathlib import Path
 from simulator.conservation import check_conservation
 from simulator.errors import InputError
 from simulator.market import Market, Process
+from simulator.plugins.one_process import one_process
 from simulator.result import Result, collect
 from simulator.settings.file import as_scenario
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy, check_strategy, label, plain_spec, resolve
 
 
+@one_process()
 def simulate(
     scenario: Scenario | str | Path,
     strategy: Strategy | str,

@@ -18,6 +18,7 @@ from simulator.entities import Decision, Report, View
 from simulator.errors import InputError, in_one_line
 from simulator.plugins.brackets import read_parameters, read_spec, split_specs
 from simulator.plugins.finding import GROUP, find_class, strategy_names
+from simulator.plugins.one_process import one_process
 from simulator.plugins.strategy_file import MARK, plain_spec
 
 __all__ = [
@@ -101,6 +102,7 @@ def reads_of(strategy: object) -> tuple[str, ...]:
     return tuple(getattr(strategy, "reads", ()))
 
 
+@one_process()
 def resolve(spec: str, folders: Iterable[Path] = ()) -> Strategy:
     """Find a strategy by name, entry point, ``module:Class``, ``file.py:Class`` or ``@file.toml``.
 

@@ -11,13 +11,14 @@ import typer
 from experiments.cli.stopping import TerminatedError, interruptible
 from experiments.cli.streams import drop_stdout
 from simulator.errors import BidloomError, InputError
+from simulator.plugins.one_process import one_process
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def finish(command: Callable[[], int]) -> None:
     """Run a command's body and end with its exit code; what users can mend is a line, not a traceback."""
-    with interruptible():
+    with one_process(), interruptible():
         code = exit_code(command)
     raise typer.Exit(code)
 

@@ -23,6 +23,7 @@ from experiments.study.parts import Parts, parts_of
 from experiments.study.study import Run, Task
 from simulator import __version__
 from simulator.errors import BidloomError, InputError, in_one_line
+from simulator.plugins.one_process import one_process
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 
@@ -80,6 +81,7 @@ def ready() -> int:
     return os.getpid()
 
 
+@one_process()
 def run_batch(batch: Batch) -> list[Run]:
     """Carry out a batch; a run that fails is a result like any other.
 
@@ -120,6 +122,7 @@ def _player(name: str, key: str | None, started_in: str) -> Strategy | str:
     return found.strategy or name
 
 
+@one_process()
 def run_one(
     scenario: Scenario, strategies: Sequence[str | Strategy], task: Task, seed: int, deadline: Deadline
 ) -> Run:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from simulator.errors import InputError, in_one_line, nearest
+from simulator.plugins.one_process import one_process
 
 #: Entry points under which installed packages register their strategies.
 GROUP = "bidloom.strategies"
@@ -62,6 +63,7 @@ def find_point(name: str) -> EntryPoint:
     return next(iter(points.values()))
 
 
+@one_process()
 def find_class(name: str, folders: Iterable[Path] = ()) -> type:
     """Return the class behind a name, ``module:Class`` or ``file.py:Class``.
 

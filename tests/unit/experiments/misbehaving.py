@@ -73,6 +73,26 @@ class SaysTheUnspeakable(Quiet):
         raise RuntimeError("half a letter \ud800,\na nothing \0.")
 
 
+class ForksAtTheStart(Quiet):
+    def start(self, view: View, rng: np.random.Generator) -> "Quiet":
+        fork_once()
+        return self
+
+
+class ForksInADecision(Quiet):
+    def decide(self, report: Report) -> Decision:
+        if report.time == 0.0:
+            fork_once()
+        return Decision()
+
+
+def fork_once() -> None:
+    """Make a copy of this process, which returns, too, and wait for its end."""
+    copy = os.fork()
+    if copy:
+        os.waitpid(copy, 0)
+
+
 class KillsItsProcess(Quiet):
     def decide(self, report: Report) -> Decision:
         os._exit(9)
