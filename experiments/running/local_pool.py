@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import ParamSpec, Protocol, TypeVar
 
 from experiments.running.deadline import ENDINGS
-from experiments.running.worker import Batch, ready, run_batch, set_up
+from experiments.running.worker import Batch, ready, run_batch, set_up_with_pipes
 from experiments.study.study import Run
 from simulator.errors import BidloomError
 
@@ -141,7 +141,7 @@ class LocalPool:
         for _ in range(MOST_STARTS):
             self._processes.clear()
             try:
-                self._pool = ProcessPoolExecutor(self._workers, start_context(), set_up)
+                self._pool = ProcessPoolExecutor(self._workers, start_context(), set_up_with_pipes)
                 self._hand_over(ready).result()
             except _DEATHS:
                 if stop():

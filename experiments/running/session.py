@@ -6,6 +6,7 @@ What is stored is not done again; what finishes is stored at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -201,7 +202,8 @@ class Session:
     def _unlock(self) -> None:
         """Leave the folder to others."""
         if self._folder is not None:
-            self._lock.release()
+            with suppress(OSError):  # of a lock that a strategy has closed, nothing is left to release
+                self._lock.release()
 
 
 def described_study(study: Study, **more: object) -> dict[str, object]:

@@ -62,6 +62,10 @@ class Batch:
     version: str = __version__
 
 
+# What a worker of this machine hears and answers through, and how far these numbers may go.
+_pipes: set[int] = set()
+_MOST_DESCRIPTORS = 64
+
 # The deadline of a decision is the whole process's, and Dask may have several threads in one.
 _one_at_a_time = threading.Lock()
 
@@ -74,6 +78,12 @@ def set_up() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.dup2(2, 1)  # what a strategy prints must not mix with the data on stdout
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def set_up_with_pipes() -> None:
+    """Set up a worker of this machine, which hears and answers through what is open at its beginning."""
+    set_up()
+    _pipes.update(number for number in _open_descriptors() if number > 2)
 
 
 def ready() -> int:
@@ -93,7 +103,24 @@ def run_batch(batch: Batch) -> list[Run]:
     if batch.version != __version__:
         raise InputError(f"a worker has Bidloom {__version__}, allowed: {batch.version}, as the study")
     with _one_at_a_time:
-        return list(_runs(batch))
+        runs = list(_runs(batch))
+    if not _pipes <= _open_descriptors():  # a strategy has closed them: nobody can be told any more
+        os._exit(1)
+    return runs
+
+
+def _open_descriptors() -> set[int]:
+    """Return the numbers of the files and pipes that are open, as far as a worker has any of its own."""
+    return {number for number in range(_MOST_DESCRIPTORS) if _is_open(number)}
+
+
+def _is_open(number: int) -> bool:
+    """Tell whether a number stands for an open file or pipe."""
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 def _runs(batch: Batch) -> Iterator[Run]:

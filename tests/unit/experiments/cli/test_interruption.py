@@ -107,6 +107,27 @@ def test_a_signal_stops_a_study_in_one_process(tiny: Path, tmp_path: Path, slow:
     assert f"stopped: {study.rows()} of 40 runs are kept in {tmp_path}" in err
 
 
+def test_a_worker_that_cannot_answer_any_more_is_told_in_a_line(
+    tiny: Path, tmp_path: Path, misbehaving: str
+) -> None:
+    """A strategy that closes its worker's pipes fails its own run, without tracebacks of the worker."""
+    strategies = f"fixed,{misbehaving}:ClosesItsPipes"
+    code, out, err = Study(tiny, tmp_path, strategies, "--runs", "1", "--jobs", "2", "-q").end()
+
+    assert (1, "") == (code, err)
+    assert "in replication 0: its worker process died, 5 times in 5 attempts\n" in out
+
+
+def test_a_study_whose_files_are_closed_ends_in_a_line(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
+    """In one process a strategy's files are the study's: it can keep no more, and says so."""
+    strategies = f"fixed,{misbehaving}:ClosesItsPipes"
+    code, out, err = Study(tiny, tmp_path, strategies, "--runs", "1", "--jobs", "1", "-q").end()
+
+    assert (1, "") == (code, out)
+    assert err.startswith(f"error: {tmp_path}/results.sqlite: ")
+    assert 1 == err.count("\n")
+
+
 def test_a_reader_that_goes_away_is_no_error(tiny: Path) -> None:
     """`bidloom ... | head` ends quietly, with the exit code of the work done."""
     command = [sys.executable, "-m", "experiments", "compare", str(tiny), "--runs", "1"]

@@ -178,7 +178,9 @@ def test_workers_that_die_as_they_start_are_reported(
     market: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No endless restarts: the likeliest cause, a script without a guard, is named."""
-    monkeypatch.setattr("experiments.running.local_pool.set_up", time.sleep)  # raises: it wants an argument
+    monkeypatch.setattr(
+        "experiments.running.local_pool.set_up_with_pipes", time.sleep
+    )  # raises: it wants an argument
     study = plan(market, ["fixed"], runs=2, seed=1)
 
     with pytest.raises(BidloomError, match="worker processes die as they start; from a script, call under"):
