@@ -7,13 +7,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pytest
 
 from simulator import load_scenario, simulate
 from simulator.entities import BidSimulator, Decision, Peers, Report, View
 from simulator.errors import InputError, StrategyError
 from simulator.strategy import parameters_of, resolve
+from simulator.world.world import build_world
 from strategies.testing import StrategyContract
 
 PAGE = Path(__file__).parents[3] / "docs" / "writing-a-strategy.md"
@@ -80,6 +83,31 @@ def test_the_error_of_a_run_is_the_one_shown(folder: Path) -> None:
     assert re.search(said, PAGE.read_text("utf-8"))
     with pytest.raises(StrategyError, match=said):
         simulate(scenario, f"{folder / 'my_rule.py'}:MyRule[share=-5]", seed=1)
+
+
+class Peeks:
+    """Reads what no strategy should, as the page shows."""
+
+    interval = 24.0
+    seen: ClassVar[list[object]] = []
+
+    def start(self, view: View, rng: np.random.Generator) -> Peeks:
+        """Look."""
+        self.seen.append(sys._getframe(1).f_locals["self"].exchange.world.relevance.tolist())
+        return self
+
+    def decide(self, report: Report) -> Decision:
+        """Change nothing."""
+        return Decision()
+
+
+def test_nothing_is_kept_from_a_strategy_as_the_page_says() -> None:
+    """A frame away stands the market with its truth."""
+    scenario = load_scenario("two-campaigns").model_copy(update={"days": 1})
+    simulate(scenario, Peeks(), seed=1)
+
+    assert [build_world(scenario, 1, 0).relevance.tolist()] == Peeks.seen
+    assert 'sys._getframe(1).f_locals["self"].exchange.world.relevance' in PAGE.read_text("utf-8")
 
 
 def test_the_error_of_a_wrong_name_is_the_one_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
