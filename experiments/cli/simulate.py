@@ -53,6 +53,7 @@ def simulate_command(
         from experiments.report.terminal import terminal_table
         from experiments.running.compiling import compile_kernel
         from experiments.running.cost import foretell
+        from experiments.storage.files import remove_empty
         from experiments.study.checks import check_range
         from experiments.study.entrant import find_strategy
         from experiments.study.study import check_rivals
@@ -76,15 +77,20 @@ def simulate_command(
         find_strategy(strategy)
         rule = plain_spec(strategy)
         check_rivals(market)
+        made: list[Path] = []
         if out is not None:
             names = ("scenario_hash", "strategy", "seed", "replication")
-            claim_run(out, dict(zip(names, (market.hash, rule, seed, replication), strict=True)))
+            made = claim_run(out, dict(zip(names, (market.hash, rule, seed, replication), strict=True)))
         foretold = foretell([market], [1], hindsight=False)
         if foretold is not None:
             screen.say(foretold)
-        compile_kernel(screen.say)
-        with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
-            result = simulate(market, rule, seed=seed, replication=replication)
+        try:
+            compile_kernel(screen.say)
+            with redirect_stdout(sys.stderr):  # what a strategy prints must not mix with the data
+                result = simulate(market, rule, seed=seed, replication=replication)
+        except BaseException:
+            remove_empty(made)
+            raise
         try:
             if out is not None:
                 write_run(out, result)
@@ -116,8 +122,8 @@ def run_grids(result: Result) -> list[Grid]:
     ]
 
 
-def claim_run(folder: Path, settings: Mapping[str, object]) -> None:
-    """Make sure that one run's files may be written to a folder.
+def claim_run(folder: Path, settings: Mapping[str, object]) -> list[Path]:
+    """Make sure that one run's files may be written to a folder; return the folders made, innermost first.
 
     Raises
     ------
@@ -126,11 +132,11 @@ def claim_run(folder: Path, settings: Mapping[str, object]) -> None:
     """
     from experiments.storage.folder import claim
 
-    claim(folder, _RESULT)
+    made = claim(folder, _RESULT)
     try:
         found = json.loads((folder / _RESULT).read_text("utf-8"))
     except FileNotFoundError:
-        return
+        return made
     except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
@@ -140,6 +146,7 @@ def claim_run(folder: Path, settings: Mapping[str, object]) -> None:
         raise InputError(
             f"{folder}: holds another run ({other[0]} {found.get(other[0])} there, {settings[other[0]]} here)"
         )
+    return made
 
 
 def write_run(folder: Path, result: Result) -> None:

@@ -15,7 +15,7 @@ from experiments.running.cost import foretell
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.runner import Job, Runner, worker_count
 from experiments.storage.files import write_text
-from experiments.storage.folder import MANIFEST, RESULTS, claim, locked
+from experiments.storage.folder import MANIFEST, RESULTS, claim, disclaim, locked
 from experiments.storage.manifest import described, manifest
 from experiments.storage.store import Store, Terms
 from experiments.study.gathering import Gathered, gather
@@ -71,24 +71,26 @@ class Session:
     def __enter__(self) -> Session:
         """Open the folder, for this sitting alone."""
         if self._folder is not None:
-            claim(self._folder)
+            self._made = claim(self._folder)
             self._lock = locked(self._folder)
+            self._fresh = not (self._folder / RESULTS).exists()
         try:
             self._store = Store(self._folder and self._folder / RESULTS, self._terms)
-        except BaseException:
-            self._unlock()
+        except BaseException as error:
+            self._unlock(refused=isinstance(error, InputError))
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """End the workers and close the folder."""
+        """End the workers and close the folder; a study that is refused before its first run leaves none."""
+        refused = isinstance(error, InputError) and self._store.is_empty()
         try:
             self._runner.close()
         finally:
             self._store.close()
-            self._unlock()
+            self._unlock(refused=refused)
 
     def describe(self, **more: object) -> None:
         """Write ``manifest.json`` where there is a folder: :func:`experiments.storage.manifest.manifest`."""
@@ -199,9 +201,11 @@ class Session:
             "worker processes find strategies by name"
         )
 
-    def _unlock(self) -> None:
-        """Leave the folder to others."""
+    def _unlock(self, *, refused: bool = False) -> None:
+        """Leave the folder to others, or as it was before."""
         if self._folder is not None:
+            if refused and self._fresh:
+                disclaim(self._folder, self._made)
             with suppress(OSError):  # of a lock that a strategy has closed, nothing is left to release
                 self._lock.release()
 

@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, and folders that are there for a reason."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     Raises
     ------
     BidloomError
-        When the disk is full or fails; what stood at ``path`` before still does.
+        When the disk is full or fails; what stood at ``path`` before still does, and no folder is left that
+        was not there.
     """
+    made: list[Path] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made = make_folder(path.parent)
         temporary = made_beside(path)
         try:
             write(temporary)
@@ -35,7 +37,11 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
     except OSError as error:
+        remove_empty(made)
         raise BidloomError(f"{path}: cannot be written ({error.strerror})") from None
+    except BaseException:
+        remove_empty(made)
+        raise
 
 
 def write_text(path: Path, text: str) -> None:
@@ -51,6 +57,30 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
             file.writelines(lines)
 
     write_whole(path, write)
+
+
+def make_folder(folder: Path) -> list[Path]:
+    """Make a folder and its parents, all or none; return those that were not there, the innermost first.
+
+    Raises
+    ------
+    OSError
+        When one of them cannot be made.
+    """
+    absent = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        remove_empty(absent)
+        raise
+    return absent
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders, in this order, as far as they are there and nothing is in them."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def made_beside(path: Path) -> Path:

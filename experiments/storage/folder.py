@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from experiments.storage.files import made_beside
+from experiments.storage.files import made_beside, make_folder, remove_empty
 from simulator.errors import InputError
 
 RESULTS = "results.sqlite"
@@ -15,7 +17,7 @@ MANIFEST = "manifest.json"
 LOCK = ".lock"
 
 
-def claim(folder: Path, mark: str = RESULTS) -> None:
+def claim(folder: Path, mark: str = RESULTS) -> list[Path]:
     """Make sure that a study may live in a folder, before anything else is done.
 
     Parameters
@@ -25,24 +27,48 @@ def claim(folder: Path, mark: str = RESULTS) -> None:
     mark
         The file by which Bidloom knows a folder of its own.
 
+    Returns
+    -------
+    list
+        The folders that were made, the innermost first.
+
     Raises
     ------
     InputError
         When it cannot be made or written, or holds files but no study. Hidden files do not count.
     """
+    made: list[Path] = []
     try:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder}: is a file, allowed: a folder")
-        folder.mkdir(parents=True, exist_ok=True)
+        made = make_folder(folder)
         strangers = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
         made_beside(folder / mark).unlink()
     except OSError as error:
+        remove_empty(made)
         raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
     if strangers and mark not in strangers:
         raise InputError(
             f"{folder}: holds {strangers[0]!r} but no study of Bidloom; allowed: an absent or empty folder, "
             "or one of the same study"
         )
+    return made
+
+
+def disclaim(folder: Path, made: Iterable[Path]) -> None:
+    """Take back all that is in a claimed folder before the first run of a study, and the folders made for it.
+
+    Parameters
+    ----------
+    folder
+        Locked by this process, its database closed, and without a run.
+    made
+        From :func:`claim`.
+    """
+    with suppress(OSError):
+        for name in (RESULTS, MANIFEST, LOCK):
+            (folder / name).unlink(missing_ok=True)
+    remove_empty(made)
 
 
 def locked(folder: Path) -> BaseFileLock:

@@ -213,6 +213,11 @@ class Store:
         with self._worded(BidloomError):
             return set(self._database.execute(query, (self._terms.kind, scenario_hash, first, last)))
 
+    def is_empty(self) -> bool:
+        """Tell whether no run of any market is stored, finished or failed."""
+        with self._worded(BidloomError):
+            return self._database.execute("SELECT 1 FROM run LIMIT 1").fetchone() is None
+
     def runs(
         self, scenario_hash: str, first: int = 0, last: int = LARGEST, keys: Iterable[str] | None = None
     ) -> Iterator[Run]:

@@ -293,6 +293,14 @@ def test_ctrl_c_during_one_run_ends_it(bidloom: Invoke, misbehaving: str, tmp_pa
     assert [] == list(tmp_path.iterdir())
 
 
+def test_a_run_that_fails_leaves_no_folder(bidloom: Invoke, misbehaving: str, tmp_path: Path) -> None:
+    """There is nothing to look at in it."""
+    result = bidloom("simulate", "TINY", "--strategy", f"{misbehaving}:Raises", "-o", tmp_path / "a" / "run")
+
+    assert 1 == result.exit_code
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_full_disk_at_the_end_exits_1_after_the_table(
     bidloom: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

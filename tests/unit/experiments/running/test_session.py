@@ -113,6 +113,41 @@ def test_a_folder_is_for_one_command_at_a_time(market: Scenario, tmp_path: Path)
         session.carry_out([_study(market)])
 
 
+def test_a_refused_study_leaves_nothing_behind(market: Scenario, tmp_path: Path) -> None:
+    """Neither a folder nor its parents nor a lock, where they were not there before."""
+    study = plan(market, [Fixed()], runs=1, seed=1)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(InputError, match="allowed: 1 for a strategy given as an object"):
+        _carry_out_with_workers(study, tmp_path / "new" / "study")
+    with pytest.raises(InputError, match="allowed: 1 for a strategy given as an object"):
+        _carry_out_with_workers(study, empty)
+
+    assert ["empty"] == [entry.name for entry in tmp_path.iterdir()]
+    assert [] == list(empty.iterdir())
+
+
+def test_a_refused_study_leaves_the_runs_of_an_earlier_one(market: Scenario, tmp_path: Path) -> None:
+    """What was there before is nobody's to remove."""
+    with Session(identity("compare", market, 1), out=tmp_path) as session:
+        session.describe()
+        session.carry_out([_study(market)])
+    before = sorted(entry.name for entry in tmp_path.iterdir())
+    with pytest.raises(InputError, match="allowed: 1 for a strategy given as an object"):
+        _carry_out_with_workers(plan(market, [Fixed()], runs=1, seed=1), tmp_path)
+
+    assert before == sorted(entry.name for entry in tmp_path.iterdir())
+    with Session(identity("compare", market, 1), out=tmp_path) as session:
+        assert 2 == session.kept(market)
+
+
+def _carry_out_with_workers(study: Study, folder: Path) -> None:
+    """Carry out a study in two processes."""
+    with Session(identity("compare", study.scenario, 1), jobs=2, out=folder) as session:
+        session.describe()
+        session.carry_out([study])
+
+
 def test_a_command_that_was_killed_leaves_its_folder_free(market: Scenario, tmp_path: Path) -> None:
     """A lock ends with its process, however it ends."""
     script = (

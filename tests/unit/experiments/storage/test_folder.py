@@ -139,3 +139,15 @@ def test_a_name_as_long_as_the_system_allows_is_written(tmp_path: Path) -> None:
     write_text(tmp_path / ("x" * 250 + ".html"), "text")
 
     assert ["x" * 250 + ".html"] == [entry.name for entry in tmp_path.iterdir()]
+
+
+def test_folders_made_in_vain_are_removed(tmp_path: Path) -> None:
+    """Neither a name that cannot be made nor a writer that fails leaves the folders on the way to it."""
+    with pytest.raises(InputError, match="File name too long"):
+        claim(tmp_path / "a" / ("x" * 300))
+    with pytest.raises(InputError, match="File name too long"):
+        claim(tmp_path / "a" / "b" / ("x" * 300) / "c")
+    with pytest.raises(BidloomError, match="No space left"):
+        write_whole(tmp_path / "a" / "b" / "report.html", _fill_the_disk)
+
+    assert [] == list(tmp_path.iterdir())

@@ -171,3 +171,4 @@ def test_runs_of_a_strategy_typed_in_a_notebook_are_not_kept(market: Scenario, t
     assert 1 == compare(market, [typed], runs=1, seed=1).strategies[0].completed
     with pytest.raises(InputError, match=r"^out is '.*', allowed: none for Typed, which no file holds: "):
         compare(market, [typed], runs=1, seed=1, out=tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
