@@ -38,7 +38,7 @@ class Rise:
     @property
     def nothing_moved(self) -> bool:
         """Whether the difference is exactly 0 in every run."""
-        return Judged(self.paired, None).nothing
+        return Judged(self.paired, None).same
 
 
 def rise(where: str, values: Floats, baseline: Floats, *, wanted: int = 1) -> Rise:

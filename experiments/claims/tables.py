@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TypeVar
 
-from experiments.claims.claim import Claim, Curves, Region, Verdict
+from experiments.claims.claim import Claim, Drawing, Region, Verdict
 from experiments.claims.outcome import Trials, plain_unit
 from experiments.claims.wording import figure_text
 from experiments.report.blocks import Grid, name_of, table_of
 from experiments.report.columns import Table, columns_of, interval_columns
 from experiments.report.numbers import duration
 from experiments.report.outcome import Tables, tables
-
-Shape = TypeVar("Shape", Region, Curves)
+from experiments.statistics.paired import Interval
 
 
 @tables.register
 def _tables(trials: Trials) -> Tables:
-    """Return the verdicts, the figures behind them, and what is drawn: regions and curves."""
-    makers = {
-        "verdicts": verdicts_table,
-        "figures": figures_table,
-        "regions": regions_table,
-        "curves": curves_table,
-    }
+    """Return the verdicts, the figures behind them, and every point that is drawn."""
+    makers = {"verdicts": verdicts_table, "figures": figures_table, "points": points_table}
     return {name: partial(make, trials) for name, make in makers.items()}
 
 
 def verdicts_table(trials: Trials) -> Table:
-    """Return a row a claim, with its most telling figure."""
-    first = [verdict.figures[0] for _, verdict in trials.found]
+    """Return a row a claim."""
     return columns_of(
         {
             "claim": [claim.key for claim, _ in trials.found],
@@ -39,69 +31,56 @@ def verdicts_table(trials: Trials) -> Table:
             "kind": [claim.kind for claim, _ in trials.found],
             "verdict": [verdict.holds for _, verdict in trials.found],
             "runs": [verdict.runs for _, verdict in trials.found],
-            "figure": [one.what for one in first],
-            "unit": [plain_unit(one.unit) or "" for one in first],
-            **interval_columns([one.interval for one in first], "estimate", "low", "high"),
         }
     )
 
 
 def figures_table(trials: Trials) -> Table:
-    """Return a row a figure; bounds are of 95 % intervals, not corrected."""
-    rows = [(claim, one) for claim, verdict in trials.found for one in verdict.figures]
+    """Return a row a figure, the most telling first; bounds are of 95 % intervals, not corrected."""
+    rows = [(claim.key, one) for claim, verdict in trials.found for one in verdict.figures]
     return columns_of(
         {
-            "claim": [claim.key for claim, _ in rows],
+            "claim": [key for key, _ in rows],
             "figure": [one.what for _, one in rows],
-            "unit": [plain_unit(one.unit) or "" for _, one in rows],
+            "unit": [plain_unit(one.unit) for _, one in rows],
             **interval_columns([one.interval for _, one in rows], "estimate", "low", "high"),
         }
     )
 
 
-def regions_table(trials: Trials) -> Table:
-    """Return a row a cell of every region: two settings, the rise there, and which way it is clear."""
+def points_table(trials: Trials) -> Table:
+    """Return a row a cell of every region and a point of every line, with what tells its row or line."""
     rows = [
-        (claim, region, x, y, rise, sign)
-        for claim, region in _drawn(trials, Region)
-        for y, cells, signs in zip(region.ys, region.cells, region.signs, strict=True)
-        for x, rise, sign in zip(region.xs, cells, signs, strict=True)
+        (claim.key, drawing, *point)
+        for claim, verdict in trials.found
+        for drawing in verdict.pictures
+        for point in _points(drawing)
     ]
     return columns_of(
         {
-            "claim": [claim.key for claim, *_ in rows],
-            "region": [region.title for _, region, *_ in rows],
-            "x": [region.x for _, region, *_ in rows],
-            "x_value": [str(x) for _, _, x, *_ in rows],
-            "y": [region.y for _, region, *_ in rows],
-            "y_value": [str(y) for _, _, _, y, *_ in rows],
-            "unit": [plain_unit(region.unit) or "" for _, region, *_ in rows],
-            **interval_columns([rise.absolute for *_, rise, _ in rows], "difference", "low", "high"),
+            "claim": [key for key, *_ in rows],
+            "picture": [drawing.title for _, drawing, *_ in rows],
+            "x": [drawing.x for _, drawing, *_ in rows],
+            "x_value": [str(x) for *_, x, _, _ in rows],
+            "row": [row for _, _, row, *_ in rows],
+            "row_value": [str(value) for _, _, _, value, *_ in rows],
+            "unit": [plain_unit(drawing.unit) for _, drawing, *_ in rows],
+            **interval_columns([interval for *_, interval, _ in rows], "estimate", "low", "high"),
             "clear": [sign for *_, sign in rows],
         }
     )
 
 
-def curves_table(trials: Trials) -> Table:
-    """Return a row a point of every line."""
-    rows = [
-        (claim, curves, line, x, interval)
-        for claim, curves in _drawn(trials, Curves)
-        for line, intervals in curves.lines
-        for x, interval in zip(curves.xs, intervals, strict=True)
-    ]
-    return columns_of(
-        {
-            "claim": [claim.key for claim, *_ in rows],
-            "curves": [curves.title for _, curves, *_ in rows],
-            "line": [line for _, _, line, *_ in rows],
-            "x": [curves.x for _, curves, *_ in rows],
-            "x_value": [str(x) for *_, x, _ in rows],
-            "y": [curves.y for _, curves, *_ in rows],
-            "unit": [plain_unit(curves.unit) or "" for _, curves, *_ in rows],
-            **interval_columns([interval for *_, interval in rows], "estimate", "low", "high"),
-        }
-    )
+def _points(drawing: Drawing) -> Iterator[tuple[str, object, object, Interval, int | None]]:
+    """Yield what tells a row, its value, x, what is drawn there, and of a region which way it is clear."""
+    if isinstance(drawing, Region):
+        for y, cells, signs in zip(drawing.ys, drawing.cells, drawing.signs, strict=True):
+            for x, rise, sign in zip(drawing.xs, cells, signs, strict=True):
+                yield drawing.y, y, x, rise.absolute, sign
+    else:
+        for line, intervals in drawing.lines:
+            for x, interval in zip(drawing.xs, intervals, strict=True):
+                yield "line", line, x, interval, None
 
 
 def verdicts_grid(trials: Trials) -> Grid:
@@ -130,11 +109,3 @@ def claims_grid(claims: Sequence[Claim]) -> Grid:
         for claim in claims
     ]
     return table_of(("name", "the trade says", "kind", "runs", "about"), rows, kind="settings")
-
-
-def _drawn(trials: Trials, kind: type[Shape]) -> Iterator[tuple[Claim, Shape]]:
-    """Yield what is drawn of one kind, with its claim."""
-    for claim, verdict in trials.found:
-        for drawing in verdict.pictures:
-            if isinstance(drawing, kind):
-                yield claim, drawing

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.claims.bench import Bench, open_session
 from experiments.claims.claim import Claim
 from experiments.claims.outcome import Trials
-from experiments.study.observer import Observer, Silent
+from experiments.study.observer import Observer, Passing, Silent
 
 
 def try_claims(
@@ -69,19 +68,8 @@ def try_claims(
     return Trials(seed, tuple(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Claims:
+class _Claims(Passing):
     """Passes on what is said, but no count of runs: a trial is several studies, each counted anew."""
-
-    observer: Observer
-
-    def say(self, message: str) -> None:
-        """Pass a line on."""
-        self.observer.say(message)
 
     def progress(self, done: int, total: int) -> None:
         """Keep it: how many studies are still to come only the trial knows."""
-
-    def stop_requested(self) -> bool:
-        """Pass on whether to stop."""
-        return self.observer.stop_requested()

@@ -22,8 +22,8 @@ def market_section(comparison: Comparison) -> list[str]:
     scenario = comparison.scenario
     why = why_no_bound(scenario)
     bound = (
-        "Of best: share of the most expected profit that hindsight could have got, a bound for rules with the "
-        "same quality scores."
+        "Of best: share of the most expected profit that hindsight could have got, a bound for rules with "
+        "the same quality scores."
         if why is None
         else f"The hindsight benchmark is no bound here ({why}), so shares of it are left out."
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from experiments.calibrate import enough, page, solve
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.calibrate import run_calibrate
+from experiments.calibrate.calibrate import calibrate
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.setting import Setting
 from simulator import InputError, Scenario, load_scenario
@@ -89,7 +89,7 @@ def outcome(file: Path, assumptions: Assumptions) -> str:
     """Return ``fitted`` and the name for a table that is fitted, else what is said against it."""
     out = file.with_suffix(".toml")
     try:
-        run_calibrate(file, format="table", out=out, say=quiet, assumptions=assumptions)
+        calibrate(file, format="table", out=out, say=quiet, assumptions=assumptions)
     except InputError as refused:
         return str(refused)
     return f"fitted {load_scenario(out).name}"
@@ -104,7 +104,7 @@ def test_a_lead_account_hears_what_is_assumed_of_money(folder: Path) -> None:
     told = Assumptions(basket_value=2000, margin=0.9)
 
     silent, known = (
-        run_calibrate(file, format="table", out=file.with_suffix(".toml"), say=quiet, assumptions=flags)
+        calibrate(file, format="table", out=file.with_suffix(".toml"), say=quiet, assumptions=flags)
         for flags in (Assumptions(), told)
     )
 
@@ -165,7 +165,7 @@ def test_tables_that_went_wrong_once(name: str, said: str, tmp_path: Path) -> No
         pytest.skip(f"no {file.name}: neither BIDLOOM_CASES nor {shared.name} beside the project")
 
     with pytest.raises(InputError) as caught:
-        run_calibrate(
+        calibrate(
             file, format="table", out=tmp_path / "x.toml", say=quiet, assumptions=Assumptions(keywords=2)
         )
     assert str(caught.value).startswith(f"{name}.csv, {said}")

@@ -12,6 +12,13 @@ from experiments.cli.app import app
 
 Claims = Callable[..., Result]
 
+#: What a study of one claim leaves in its folder.
+WRITTEN = {
+    "figures/claims-display-price.png", "figures/display-price-1.svg", "manifest.json", "report.html",
+    "report.json", "report.md", "results.sqlite", "tables/figures.csv", "tables/points.csv",
+    "tables/verdicts.csv",
+}  # fmt: skip
+
 
 @pytest.fixture
 def claims(monkeypatch: pytest.MonkeyPatch) -> Claims:
@@ -21,13 +28,15 @@ def claims(monkeypatch: pytest.MonkeyPatch) -> Claims:
 
 
 def test_a_verdict_is_a_row_and_a_paragraph(claims: Claims) -> None:
-    """Sentence, kind, verdict and figure; then words, and where it fails."""
+    """The headline; sentence, kind, verdict and figure; then words, and where it fails."""
     done = claims("display-price", "--runs", 4, "--jobs", 1, "-q")
+    _, headline, *_ = done.stdout.splitlines()
 
     assert (0, "") == (done.exit_code, done.stderr)
-    assert "rule      yes" in done.stdout or "rule  yes" in done.stdout
-    assert "display-price, yes: A banner that is clicked 8 times as often pays" in done.stdout
-    assert "Where not: " in done.stdout
+    assert headline.startswith('"In CPM display a higher CTR means a lower click price." This holds: click')
+    assert "rule  yes" in done.stdout
+    assert "\ndisplay-price\nYes (rule). A banner that is clicked 8 times as often pays" in done.stdout
+    assert "\nWhen it fails: " in done.stdout
 
 
 def test_json_has_the_figures_with_their_intervals(claims: Claims) -> None:
@@ -55,12 +64,15 @@ def test_a_folder_keeps_runs_and_verdicts(claims: Claims, tmp_path: Path) -> Non
     """The second call runs nothing and writes the same."""
     arguments = ("display-price", "--runs", 3, "--jobs", 1, "-o", tmp_path / "kept")
     first = claims(*arguments)
-    written = (tmp_path / "kept" / "claims.json").read_bytes()
+    written = (tmp_path / "kept" / "report.json").read_bytes()
     second = claims(*arguments)
 
     assert "12 of 12 runs are finished already" in second.stderr
     assert first.stdout == second.stdout
-    assert written == (tmp_path / "kept" / "claims.json").read_bytes()
+    assert written == (tmp_path / "kept" / "report.json").read_bytes()
+    assert WRITTEN == {
+        str(one.relative_to(tmp_path / "kept")) for one in (tmp_path / "kept").rglob("[!.]*.*")
+    }
 
 
 def test_the_list_has_every_claim(claims: Claims) -> None:

@@ -122,7 +122,7 @@ def test_json_has_the_agreed_shape(comparison: Comparison) -> None:
     )
     assert ["mean", "low", "high"] == list(contents["strategies"][0]["metrics"]["profit"])
     assert [
-        "strategy", "baseline", "metric", "absolute", "relative", "p", "p_holm", "n",
+        "strategy", "baseline", "metric", "absolute", "relative", "same", "p", "p_holm", "n",
         "interval", "bootstrap", "pairing_gain",
     ] == list(contents["differences"][0])  # fmt: skip
     assert ["estimate", "low", "high"] == list(contents["differences"][0]["absolute"])

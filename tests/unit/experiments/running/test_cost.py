@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from experiments.cli.screen import Screen, run_simulate
+from experiments.cli.app import app
 from experiments.running import cost
 from experiments.running.cost import cost_of, foretell
 from experiments.running.session import Session
@@ -119,10 +120,9 @@ def test_a_study_tells_it_once(market: Scenario, monkeypatch: pytest.MonkeyPatch
     assert 1 == len([line for line in listener.said if line.startswith("a run of 'two-campaigns' is ")])
 
 
-def test_simulate_tells_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_simulate_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command says on stderr what its one run will cost, unless it is quiet."""
     monkeypatch.setattr(cost, "LONG", 0.0)
-    for quiet in (False, True):
-        screen = Screen(as_json=True, quiet=quiet, progress=False)
-        run_simulate("two-campaigns", "fixed", seed=1, replication=0, days=1, out=None, screen=screen)
-    assert 1 == capsys.readouterr().err.count("a run of 'two-campaigns' is about 24,150 searches")
+    typed = ["simulate", "two-campaigns", "--days", "1", "--json"]
+    said = [CliRunner().invoke(app, typed + more).stderr for more in ([], ["-q"])]
+    assert [1, 0] == [text.count("a run of 'two-campaigns' is about 24,150 searches") for text in said]

@@ -23,7 +23,7 @@ def at_noon(budget: float, budget_rule: str) -> tuple[Console, View, Report]:
     """Campaign budgets of 8 and 6 in an account with a budget of its own, and what is known at noon."""
     exchange = Exchange(markets.market(market={"warm_up_days": 0, "budget_rule": budget_rule}), 1, 0)
     # No scenario begins so, but budgets that were overdrawn and sent again come to more than the account's.
-    exchange.world.account_budget[0] = exchange.account_ceiling[0] = budget
+    exchange.world.account_budget[0] = exchange.in_force._set.account_ceiling[0] = budget
     exchange.settle(12.0)
     console = Console(exchange, 0)
     return console, console.view(), console.report(12.0)
