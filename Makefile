@@ -6,6 +6,8 @@ BIN = $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest
 # Eight workers leave a large machine usable.
 PARALLEL = -n auto --maxprocesses 8
+# Of the tests that start processes or run many runs, `make test` takes one in so many.
+SAMPLE = 8
 # Per cent of branches `make coverage` asks for.
 COVERAGE = 90
 
@@ -13,7 +15,7 @@ ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", allowed: one folder without blanks)
 endif
 
-.PHONY: help demo test slow bench golden pictures findings claims check coverage clean outdated
+.PHONY: help demo test kills slow bench golden pictures findings claims check coverage clean outdated
 .NOTPARALLEL:
 
 help: ## this list
@@ -23,8 +25,11 @@ demo: $(VENV)/.package ## compare four bidding strategies on a market fitted to 
 	@$(BIN)/bidloom compare outdoor-shop --strategies 'fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing' \
 		--runs 40 --seed 1 --jobs 0 -o demo
 
-test: $(VENV)/.dev ## the fast tests
-	@$(PYTEST) $(PARALLEL)
+test: $(VENV)/.dev ## the fast tests, and one in SAMPLE of the long ones
+	@$(PYTEST) $(PARALLEL) --sample $(SAMPLE)
+
+kills: $(VENV)/.dev ## the tests that shoot at processes, all of them
+	@$(PYTEST) $(PARALLEL) -m 'kills and not slow'
 
 slow: $(VENV)/.dev ## the long statistical tests
 	@$(PYTEST) $(PARALLEL) -m slow

@@ -31,6 +31,7 @@ def compare_with_kept(result: Result, name: str) -> None:
         assert list(csv.reader(file)) == rows(result.by_day)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("strategy", ["fixed", "ctr_weighted", "ctr_weighted[adjust=none]", "pid_pacing"])
 def test_two_campaigns_by_day(strategy: str) -> None:
     """The smallest scenario gives the table that is kept beside this file."""

@@ -61,6 +61,7 @@ def assert_same(left: Result, right: Result) -> None:
             np.testing.assert_array_equal(mine[column], other[column], err_msg=f"{table}.{column}")
 
 
+@pytest.mark.long
 @settings(
     max_examples=100,
     deadline=None,

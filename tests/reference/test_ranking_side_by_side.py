@@ -69,6 +69,7 @@ def busy_markets(draw: st.DrawFn) -> Scenario:
     )
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     deadline=None,
@@ -125,6 +126,7 @@ def test_equal_scores_take_turns_as_in_the_plain_loop(ads: int) -> None:
     assert_same(run_plain(scenario, 5), simulate(scenario, Restless(), seed=5, keep_clicks=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("sd", "budget"), [(0.3, 1e9), (0.3, 100.0), (0.0, 100.0)])
 def test_more_searches_than_a_block_are_ranked_block_by_block(sd: float, budget: float) -> None:
     """An hour of several blocks of searches, in some of which budgets end, equals the plain loop."""

@@ -73,6 +73,7 @@ def test_the_benchmark_is_a_bound() -> None:
     assert None is why_no_bound(one_slot(1000))
 
 
+@pytest.mark.long
 def test_regret_grows_slower_than_auctions() -> None:
     """The quick version: 1,000 and 16,000 auctions, three runs of each."""
     slope, part = slope_and_share(1.0, (1000, 16000), runs=3)
@@ -80,6 +81,7 @@ def test_regret_grows_slower_than_auctions() -> None:
     assert 0.98 <= part
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", [0.0, 100.0])
 def test_twin_a_step_that_does_not_fit_is_seen_at_once(step: float) -> None:
     """A multiplier that never moves, or jumps about, loses in proportion to the auctions."""

@@ -151,6 +151,7 @@ def truthful(page: Page) -> list[Strategy]:
     return [resolve("fixed")] * len(page.values)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [FIVE, *slow(THREE, TWO_SLOTS)])
 def test_one_at_a_time_accounts_come_to_pay_vcg_prices(page: Page) -> None:
     """Three slots and five accounts of unlike quality, three and three, two and three."""
@@ -167,6 +168,7 @@ def test_twin_the_truth_costs_clearly_more(page: Page) -> None:
     assert np.all(in_slots.max(axis=1) > 1.25 * vcg.max())
 
 
+@pytest.mark.long
 def test_twin_a_wrong_guess_of_examination_is_seen() -> None:
     """Accounts that think slots are seen .7 as much as the one above, where it is .5, settle elsewhere."""
     n = len(FIVE.values)

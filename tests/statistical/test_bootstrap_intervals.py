@@ -26,6 +26,7 @@ def unpaired(study: int) -> Interval:
     return Interval(None, float(found.low), float(found.high))
 
 
+@pytest.mark.long
 def test_bootstrap_intervals_cover_the_truth_19_times_in_20() -> None:
     """500 studies of 100 normal pairs: 25 +- 4 x 4.9 intervals miss the true difference."""
     assert 6 <= sum(misses(bootstrapped(normal, 100), 500)) <= 44

@@ -41,6 +41,7 @@ def shares(counts: list[int]) -> str:
     return f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
+@pytest.mark.long
 def test_the_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     """The Python of the page prints a difference, a p, a gain and an interval."""
     (example,) = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.S | re.M)

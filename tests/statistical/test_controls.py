@@ -170,11 +170,13 @@ def test_twin_campaigns_that_are_clicked_more_are_found_in_the_control_itself() 
     assert max(chances(Scenario.model_validate(settings), "ctr_weighted", "clicks", runs=20)) < ALARM
 
 
+@pytest.mark.long
 def test_twin_a_rule_that_moves_the_level_of_bids_is_seen() -> None:
     """Where money is short, bids 10 % lower buy more clicks for it, though campaigns are alike; 10 runs."""
     assert max(chances(scarce(), LowerBids(), "clicks", runs=10)) < ALARM
 
 
+@pytest.mark.long
 def test_twin_a_budget_that_drips_is_seen_where_arrears_are_let_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were arrears let off, budgets moved every hour would buy last clicks for little; 6 runs."""
     monkeypatch.setattr("simulator.console.console.collect_arrears", lambda *_: None)
@@ -219,17 +221,20 @@ class DrippingBidder:
         return Decision(budgets=self._budgets * (report.time % 24 + 1) / 24)
 
 
+@pytest.mark.long
 def test_nothing_is_gained_by_dripping() -> None:
     """Budgets handed out by the hour buy no more clicks than budgets given whole at midnight; 6 runs."""
     assert min(chances(scarce(), Drip(), "clicks", runs=6)) > ALARM
 
 
+@pytest.mark.long
 def test_twin_dripping_pays_where_arrears_are_let_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same rule is found out where nothing that was let off is collected; 6 runs."""
     monkeypatch.setattr("simulator.console.console.collect_arrears", lambda *_: None)
     assert max(chances(scarce(), Drip(), "clicks", runs=6)) < ALARM
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", ["ctr_weighted", "ucb_budget"])
 def test_quickly_nothing_is_gained_and_differences_are_found(rule: str) -> None:
     """Both sides of the control in brief: 6 runs, at one in a hundred where something is to be found."""

@@ -108,6 +108,7 @@ def _money_covers(interval: Interval) -> bool:
     return interval.low is not None and interval.high is not None and interval.low <= truth <= interval.high
 
 
+@pytest.mark.long
 def test_jackknife_intervals_cover_the_truth_19_times_in_20() -> None:
     """A ratio of sums over 20 runs, as in the parts of a profit, to the same four standard deviations."""
     assert 3745 <= _hits(lambda study: _money_covers(jackknife_interval(*_money_a_click(study)))) <= 3855
@@ -130,6 +131,7 @@ def _drawn_pairs(study: int, n: int) -> tuple[Floats, Floats]:
     return rng.choice([-1.0, 1.0], n) + rng.normal(0, 0.05, n), np.zeros(n)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n", [3, 7, 8, 10, 20])
 def test_a_drawn_neighbour_is_not_taken_for_skill(n: int) -> None:
     """At most 200 + 4 x 13.8 of 4000 studies call a difference that only the draw has made."""

@@ -185,6 +185,7 @@ def leads(ahead: Strategy, scenario: Scenario, first: int = SEARCH_DAYS) -> Floa
     return np.array([one - other for one, other in pairs])
 
 
+@pytest.mark.long
 def test_within_two_per_cent_of_the_bound_under_a_binding_budget() -> None:
     """At seed 1 more money would still bring a return of 11 % or more, and 98 % of the bound is had."""
     one = hindsight(market(DIFFERENT, BINDING), INFORMED, seed=1)
@@ -193,6 +194,7 @@ def test_within_two_per_cent_of_the_bound_under_a_binding_budget() -> None:
     assert one.expected_by_day[SEARCH_DAYS:].sum() >= 0.98 * one.by_day[SEARCH_DAYS:].sum()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", [scrambled, flat])
 def test_a_wrong_table_fails(wrong: Callable[[BidSimulator], BidSimulator]) -> None:
     """The negative twin: told another target's row, or no effect of bids, it has less than half."""

@@ -95,6 +95,7 @@ def _right_in_the_search(studies: int) -> int:
     return sum(_covers(_gains(study)[0]) for study in range(studies))
 
 
+@pytest.mark.long
 def test_the_best_of_many_flatters_itself() -> None:
     """Of 40 searches for nothing all but 1 or 2 show a gain: that the default leads has 1 chance in 41."""
     assert 35 <= _flattering(40)
@@ -129,6 +130,7 @@ def _blind(study: int) -> float:
     return 10.0 - _hill(float(gain), float(floor))
 
 
+@pytest.mark.long
 def test_the_top_is_found_in_noise() -> None:
     """In 8 searches of 60 trials the best is on average within .3 of the top; noise of a mean is .32."""
     assert np.mean([_distance(study) for study in range(8)]) < 0.3

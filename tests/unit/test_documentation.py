@@ -28,6 +28,7 @@ def test_the_example_process_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert 14 == len(clicks)
 
 
+@pytest.mark.long
 def test_the_example_of_tuning_runs(capsys: pytest.CaptureFixture[str]) -> None:
     """The example of docs/tuning.md runs and prints a strategy."""
     (example,) = blocks(ROOT / "docs" / "tuning.md", "python")

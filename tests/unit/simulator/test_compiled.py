@@ -135,6 +135,7 @@ def compiled_from() -> set[str]:
     return {name.removeprefix("simulator.") for name in found if name.startswith("simulator.")}
 
 
+@pytest.mark.long
 @pytest.mark.compiled
 def test_machine_code_is_named_by_all_it_is_made_of(sources: Sources) -> None:
     """One more byte in any file that compiled functions or their constants come from, another digest."""

@@ -57,6 +57,7 @@ def test_settlement_rhythm_never_moves_a_click(hours: float) -> None:
     assert repr(lazy.totals) == repr(eager.totals)
 
 
+@pytest.mark.long
 def test_one_and_two_workers_give_one_log() -> None:
     """A run in this process and two in worker processes of their own log the same clicks."""
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:

@@ -88,7 +88,7 @@ def test_of_thousands_of_mistakes_the_first_ten_have_their_lines() -> None:
     first = FIRST_ACCOUNT + 2 + 3 + 2
     *told, rest = refused(text(bid="-1"))
     assert [str(first + 3 * k) for k in range(10)] == [line.split(":")[1] for line in told]
-    assert rest == "and 2990 more"
+    assert rest == "and 2,990 more"
 
 
 def test_of_thousands_of_unknown_names_the_first_ten_have_their_lines() -> None:
@@ -99,7 +99,7 @@ def test_of_thousands_of_unknown_names_the_first_ten_have_their_lines() -> None:
         f"large.toml:{first + 3 * 9}: account 'shop', campaign 'all': target keyword 'Keyword 9'" in told[9]
     )
     assert [True] * 10 == ["did you mean" in line for line in told]
-    assert rest == "and 2990 more"
+    assert rest == "and 2,990 more"
 
 
 def test_a_line_lists_fifty_names_at_most() -> None:

@@ -201,6 +201,7 @@ def test_every_value_is_found_on_its_line(table: dict[str, Any], style: st.DataO
         assert str(mark) in numbered[lines[location] - 1]
 
 
+@pytest.mark.long
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.data())
 def test_exactly_the_places_of_the_document_have_lines(table: dict[str, Any], style: st.DataObject) -> None:
     """The locations are those of the document that tomllib reads: none is missing, none made up."""

@@ -35,6 +35,7 @@ def test_nothing_is_drawn() -> None:
     assert judged[0] == judged[1]
 
 
+@pytest.mark.long
 def test_money_moves_to_campaigns_whose_clicks_sell() -> None:
     """Of four campaigns alike but for sales, the two that sell get most of the money, and it pays."""
     market = scarce(conversion=(2.5, 2.5, 0.25, 0.25))

@@ -49,6 +49,7 @@ def test_the_example_runs(folder: Path) -> None:
     assert 0 < result.totals["clicks"]
 
 
+@pytest.mark.long
 def test_the_example_passes_its_tests(folder: Path) -> None:
     """pytest, run in the folder of the two files, finds the contract and nothing wrong."""
     run = subprocess.run(

@@ -49,6 +49,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return Outcome(folder / "mine.toml", printed, said)
 
 
+@pytest.mark.long
 def test_the_scenario_repeats_the_log(outcome: Outcome) -> None:
     """A stranger's simulation of `fixed` over the days of the log finds impressions, CTR and CPC again."""
     scenario = load_scenario(outcome.scenario).model_copy(update={"days": 14})
@@ -91,6 +92,7 @@ def test_progress_is_told_and_named(outcome: Outcome) -> None:
     assert "mine" == load_scenario(outcome.scenario).name
 
 
+@pytest.mark.long
 def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path) -> None:
     """Everything random belongs to the seed."""
     again = tmp_path / "mine.toml"
@@ -184,6 +186,7 @@ def test_a_period_contradicts_a_daily_log(csv_file: Maker, tmp_path: Path) -> No
     )
 
 
+@pytest.mark.long
 def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path: Path) -> None:
     """Two keywords cannot fill six campaigns and make two; a row with more clicks than impressions counts."""
     days = [f"2026-01-{day:02d}" for day in range(1, 15)]

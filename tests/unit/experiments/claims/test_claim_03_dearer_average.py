@@ -11,6 +11,7 @@ from experiments.claims.claim_03_dearer_average import expected_cpc, small_case,
 Benches = Callable[[int], Bench]
 
 
+@pytest.mark.long
 def test_it_holds_where_there_is_a_better_slot_to_win(bench: Benches) -> None:
     """Twenty runs show a clear rise."""
     assert "yes" == trial(bench(20)).holds
@@ -23,11 +24,13 @@ def test_the_rise_comes_with_a_better_place(bench: Benches) -> None:
     assert 0 > (place.interval.high or 0.0)
 
 
+@pytest.mark.long
 def test_twin_who_is_on_top_anyway_only_pays_less(bench: Benches) -> None:
     """A bid far above the others leaves no slot to climb to."""
     assert "no" == trial(bench(8), bid=5.0).holds
 
 
+@pytest.mark.long
 def test_random_auctions_agree_with_what_is_worked_out(bench: Benches) -> None:
     """Two slots, two rivals: every quality's mean is within four standard errors (false alarm 1 in 3,000).
 

@@ -15,11 +15,13 @@ Benches = Callable[[int], Bench]
 SHUNNING = f"{Path(__file__).with_name('reallocating.py')}:Shunning"
 
 
+@pytest.mark.long
 def test_it_holds_for_a_rule_that_follows_clicks(bench: Benches) -> None:
     """Six runs of the smallest market."""
     assert "yes" == trial(bench(6), markets=["two-campaigns"]).holds
 
 
+@pytest.mark.long
 def test_twin_a_rule_that_shuns_clicks_lowers_it(bench: Benches) -> None:
     """The same rule turned round."""
     assert "no" == trial(bench(6), markets=["two-campaigns"], rule=SHUNNING).holds

@@ -12,11 +12,13 @@ from experiments.claims.claim_05_profit_from_ctr import break_even, trial
 Benches = Callable[[int], Bench]
 
 
+@pytest.mark.long
 def test_it_pays_where_clicks_and_sales_go_together_and_margins_are_fat(bench: Benches) -> None:
     """Correlation .8, margin .8: 20 runs."""
     assert "yes" == trial(bench(20), correlations=(0.8,), margins=(0.8,), spreads=()).holds
 
 
+@pytest.mark.long
 def test_twin_where_people_who_click_more_buy_less_it_loses(bench: Benches) -> None:
     """Correlation -.5, margin .4: 10 runs."""
     verdict = trial(bench(10), correlations=(-0.5,), margins=(0.4,), spreads=())
@@ -35,6 +37,7 @@ def test_fixed_against_itself_is_no(bench: Benches) -> None:
     assert [((0, 0),)] == [one.signs for one in verdict.pictures if isinstance(one, Region)]
 
 
+@pytest.mark.long
 def test_how_unlike_campaigns_are_is_swept_too(bench: Benches) -> None:
     """A row a spread in a region of its own; at 0 nothing but the ads differ, and less is lost."""
     verdict = trial(bench(10), correlations=(-0.5,), margins=(0.4,), spreads=(0.0, 1.2))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from experiments.claims.bench import Bench
 from experiments.claims.claim_06_test_first import trial
 from simulator import Scenario, load_scenario
@@ -21,6 +23,7 @@ def pictures_alike() -> Scenario:
     )
 
 
+@pytest.mark.long
 def test_testing_pays_and_waiting_costs_where_clicks_earn(bench: Benches) -> None:
     """Six runs: one half of the sentence holds, the other does not."""
     verdict = trial(bench(6))
@@ -30,6 +33,7 @@ def test_testing_pays_and_waiting_costs_where_clicks_earn(bench: Benches) -> Non
     assert (testing.low or 0.0) > 0 > (waiting.high or 0.0)
 
 
+@pytest.mark.long
 def test_twin_where_pictures_are_alike_there_is_nothing_to_test(bench: Benches) -> None:
     """No gain is made of luck: neither half is called true."""
     assert trial(bench(4), market=pictures_alike()).holds in {"no", "cannot tell"}

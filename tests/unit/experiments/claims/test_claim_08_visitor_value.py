@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from experiments.claims.bench import Bench
 from experiments.claims.claim_08_visitor_value import trial
 
 Benches = Callable[[int], Bench]
 
 
+@pytest.mark.long
 def test_it_holds_for_shops_that_bid_what_a_visitor_is_worth(bench: Benches) -> None:
     """Four runs suffice: the better shop has more visitors."""
     assert "yes" == trial(bench(4), rules=["balanced_bidding"], times=(2.0,)).holds
@@ -23,6 +26,7 @@ def test_twin_at_equal_bids_both_have_the_same_visitors_in_every_run(bench: Benc
     assert (0.0, 0.0) == (visits.low, visits.high)
 
 
+@pytest.mark.long
 def test_twin_shops_alike_in_everything_have_the_same_visitors(bench: Benches) -> None:
     """Nothing but the rate sets the two apart."""
     assert "no" == trial(bench(3), rules=["balanced_bidding"], times=(1.0,)).holds

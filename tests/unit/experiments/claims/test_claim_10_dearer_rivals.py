@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from experiments.claims.bench import Bench
 from experiments.claims.claim import Region
 from experiments.claims.claim_10_dearer_rivals import market, trial
@@ -23,6 +25,7 @@ def test_twin_rivals_below_the_reserve_make_nothing_dearer(bench: Benches) -> No
     assert "no" == trial(bench(3), rivals=rivals, answers={}, improved={}).holds
 
 
+@pytest.mark.long
 def test_a_better_page_helps_and_overbidding_does_not(bench: Benches) -> None:
     """Selling half as much again, or bidding thrice as much: ten runs, one market."""
     rivals = {"six rivals": (6, 0.5), "twelve rivals": (12, 0.5)}

@@ -145,6 +145,7 @@ def test_compare_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
     assert (tmp_path / "figures" / "differences.png").exists()
 
 
+@pytest.mark.long
 def test_compare_extends_a_folder(bidloom: Invoke, tmp_path: Path) -> None:
     """More strategies in the same folder run only what is missing."""
     bidloom(*COMPARE, "--strategies", "fixed", "-o", tmp_path)
@@ -317,6 +318,7 @@ def _no_space(comparison: object) -> str:
     raise BidloomError("no space left")
 
 
+@pytest.mark.long
 def test_modules_in_this_folder_are_found(tmp_path: Path, misbehaving: str, tiny: Path) -> None:
     """`--strategies module:Class` works in the folder of the module, as `python -m` would."""
     (tmp_path / "my_rules.py").write_text(Path(misbehaving).read_text("utf-8"), "utf-8")
@@ -350,6 +352,7 @@ def test_what_a_module_prints_at_import_stays_off_stdout(
     assert "imported aloud" in result.stderr
 
 
+@pytest.mark.long
 def test_an_unspeakable_error_is_a_failed_run(bidloom: Invoke, misbehaving: str, tmp_path: Path) -> None:
     """An error that is no Unicode text is stored and printed all the same."""
     result = bidloom(*COMPARE, "--strategies", f"fixed,{misbehaving}:SaysTheUnspeakable", "-o", tmp_path)

@@ -27,6 +27,7 @@ def claims(monkeypatch: pytest.MonkeyPatch) -> Claims:
     return lambda *arguments: CliRunner().invoke(app, ["claims", *map(str, arguments)])
 
 
+@pytest.mark.long
 def test_a_verdict_is_a_row_and_a_paragraph(claims: Claims) -> None:
     """The headline; sentence, kind, verdict and figure; then words, and where it fails."""
     done = claims("display-price", "--runs", 4, "--jobs", 1, "-q")
@@ -39,6 +40,7 @@ def test_a_verdict_is_a_row_and_a_paragraph(claims: Claims) -> None:
     assert "\nWhen it fails: " in done.stdout
 
 
+@pytest.mark.long
 def test_json_has_the_figures_with_their_intervals(claims: Claims) -> None:
     """Exactly these keys, fractions where the text has percent."""
     done = claims("display-price", "--runs", 4, "--jobs", 1, "--json", "-q")
@@ -50,6 +52,7 @@ def test_json_has_the_figures_with_their_intervals(claims: Claims) -> None:
     assert {"what", "unit", "estimate", "low", "high"} == set(found["figures"][0])
 
 
+@pytest.mark.long
 def test_json_has_the_region_where_a_claim_holds(claims: Claims) -> None:
     """A row a service rating, a column a strength: effects with intervals, and which are clear."""
     done = claims("organic-echo", "--runs", 2, "--jobs", 1, "--json", "-q")
@@ -60,6 +63,7 @@ def test_json_has_the_region_where_a_claim_holds(claims: Claims) -> None:
     assert {"estimate", "low", "high"} == set(region["effects"][0][0])
 
 
+@pytest.mark.long
 def test_a_folder_keeps_runs_and_verdicts(claims: Claims, tmp_path: Path) -> None:
     """The second call runs nothing and writes the same."""
     arguments = ("display-price", "--runs", 3, "--jobs", 1, "-o", tmp_path / "kept")

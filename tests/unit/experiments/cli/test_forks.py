@@ -27,6 +27,7 @@ def stdout_of(*arguments: str | Path) -> str:
         process.wait()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", ["ForksAtTheStart", "ForksInADecision"])
 def test_one_run_is_printed_once(tiny: Path, misbehaving: str, rule: str) -> None:
     """Two documents would be one for the copy."""
@@ -35,6 +36,7 @@ def test_one_run_is_printed_once(tiny: Path, misbehaving: str, rule: str) -> Non
     assert strategy == json.loads(stdout_of("simulate", tiny, "--strategy", strategy))["strategy"]
 
 
+@pytest.mark.long
 def test_a_module_that_forks_is_imported_once(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
     """The copy ends before it is asked for anything."""
     source = Path(misbehaving).read_text("utf-8")
@@ -44,6 +46,7 @@ def test_a_module_that_forks_is_imported_once(tiny: Path, tmp_path: Path, misbeh
     assert strategy == json.loads(stdout_of("simulate", tiny, "--strategy", strategy))["strategy"]
 
 
+@pytest.mark.long
 def test_a_copy_of_a_worker_hands_nothing_over(tiny: Path, misbehaving: str) -> None:
     """It would write into the pipe that its original writes to, and wait there for ever."""
     strategies = f"fixed,{misbehaving}:ForksAtTheStart"

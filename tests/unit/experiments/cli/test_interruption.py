@@ -64,6 +64,7 @@ def start(tiny: Path, tmp_path: Path, slow: str) -> Iterator[Study]:
         os.killpg(study.process.pid, signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_kill_9_loses_no_finished_run(start: Study, tmp_path: Path, slow: str, market: Scenario) -> None:
     """The parent is shot, its workers follow, and the same study then ends as if nothing had happened."""
     start.wait_for_runs(3)
@@ -77,6 +78,7 @@ def test_kill_9_loses_no_finished_run(start: Study, tmp_path: Path, slow: str, m
     assert resumed.to_json() == compare(market, slow.split(","), runs=4, seed=1).to_json()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_keeps_what_is_finished_and_says_how_to_go_on(
     start: Study, tiny: Path, tmp_path: Path, slow: str, number: signal.Signals, exit_code: int
@@ -96,6 +98,7 @@ def test_a_signal_keeps_what_is_finished_and_says_how_to_go_on(
     assert "Traceback" not in err
 
 
+@pytest.mark.long
 def test_a_signal_stops_a_study_in_one_process(tiny: Path, tmp_path: Path, slow: str) -> None:
     """With --jobs 1 the run that is under way is finished and kept."""
     study = Study(tiny, tmp_path, slow, "--runs", "20", "--jobs", "1")
@@ -107,6 +110,7 @@ def test_a_signal_stops_a_study_in_one_process(tiny: Path, tmp_path: Path, slow:
     assert f"stopped: {study.rows()} of 40 runs are kept in {tmp_path}" in err
 
 
+@pytest.mark.long
 def test_a_worker_that_cannot_answer_any_more_is_told_in_a_line(
     tiny: Path, tmp_path: Path, misbehaving: str
 ) -> None:
@@ -118,6 +122,7 @@ def test_a_worker_that_cannot_answer_any_more_is_told_in_a_line(
     assert "in replication 0: its worker process died, 5 times in 5 attempts\n" in out
 
 
+@pytest.mark.long
 def test_a_study_whose_files_are_closed_ends_in_a_line(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
     """In one process a strategy's files are the study's: it can keep no more, and says so."""
     strategies = f"fixed,{misbehaving}:ClosesItsPipes"
@@ -128,6 +133,7 @@ def test_a_study_whose_files_are_closed_ends_in_a_line(tiny: Path, tmp_path: Pat
     assert 1 == err.count("\n")
 
 
+@pytest.mark.long
 def test_a_reader_that_goes_away_is_no_error(tiny: Path) -> None:
     """`bidloom ... | head` ends quietly, with the exit code of the work done."""
     command = [sys.executable, "-m", "experiments", "compare", str(tiny), "--runs", "1"]
@@ -146,6 +152,7 @@ def test_a_reader_that_goes_away_is_no_error(tiny: Path) -> None:
     assert ("", 0) == (said, process.wait())
 
 
+@pytest.mark.long
 def test_stdout_is_json_whatever_workers_print(tiny: Path, tmp_path: Path, misbehaving: str) -> None:
     """Printing strategies, in workers as anywhere, leave stdout to the data."""
     study = Study(tiny, tmp_path, f"fixed,{misbehaving}:Prints", "--runs", "2", "--jobs", "2", "--json")

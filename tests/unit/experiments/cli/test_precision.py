@@ -20,6 +20,7 @@ def compared(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Compare:
     return lambda *flags: CliRunner().invoke(app, [*typed, *flags])
 
 
+@pytest.mark.long
 def test_text_says_what_was_reached(compared: Compare) -> None:
     """Not reached within the runs allowed: said in words, with what was; it is an answer all the same."""
     result = compared("--precision", "0.01%", "--max-runs", "100")
@@ -33,6 +34,7 @@ def test_text_says_what_was_reached(compared: Compare) -> None:
     )
 
 
+@pytest.mark.long
 def test_json_says_what_was_reached(compared: Compare) -> None:
     """A share of the baseline's own mean where the metric is not money."""
     contents = json.loads(compared("--precision", "90%", "--metric", "roas", "--json").stdout)

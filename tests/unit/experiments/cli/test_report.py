@@ -57,6 +57,7 @@ def _swept(folder: Path) -> None:
         (folder / name).unlink()
 
 
+@pytest.mark.long
 def test_the_same_bytes_as_compare_wrote(tiny: Path, tmp_path: Path) -> None:
     """Page, Markdown, tables and pictures are equal, the strategy's source gone by then."""
     rule = tmp_path / "rule.py"
@@ -71,6 +72,7 @@ def test_the_same_bytes_as_compare_wrote(tiny: Path, tmp_path: Path) -> None:
     assert len(wanted) > 15
 
 
+@pytest.mark.long
 def test_the_last_sitting_counts(tiny: Path, tmp_path: Path) -> None:
     """Strategies and runs beyond those of the last command stay stored and unshown."""
     _compare(tiny, ["fixed", "pid_pacing", "ctr_weighted"], tmp_path, runs=3)
@@ -105,6 +107,7 @@ def test_a_study_that_was_stopped_is_told_as_far_as_it_came(tiny: Path, tmp_path
     assert (2, 7) == (stored.comparisons[0].runs, stored.missing)
 
 
+@pytest.mark.long
 def test_several_markets_are_written_each(tiny: Path, tmp_path: Path) -> None:
     """Every market has its report below `markets/`."""
     markets: list[str] = ["two-campaigns", str(tiny.with_name(_other(tiny)))]
@@ -124,6 +127,7 @@ def _other(tiny: Path) -> str:
     return "small.toml"
 
 
+@pytest.mark.long
 def test_a_precision_is_told_again(tiny: Path, tmp_path: Path) -> None:
     """Intervals that hold at every look stay such intervals."""
     made = compare(tiny, ["fixed", "pid_pacing"], precision=0.5, seed=1, out=tmp_path)

@@ -32,6 +32,7 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
+@pytest.mark.long
 def test_the_commands_it_prints_work_as_typed(new: Invoke, tmp_path: Path, tiny: Path) -> None:
     """In the folder, the rule is simulated, compared and tested, all three with exit code 0."""
     result = new("my_rule")

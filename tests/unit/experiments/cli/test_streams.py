@@ -44,6 +44,7 @@ def test_a_signal_during_the_first_imports_ends_without_a_word(number: int, exit
     assert (exit_code, "", "") == (done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.long
 def test_a_command_whose_streams_are_closed_does_its_work(tiny: Path, tmp_path: Path) -> None:
     """As without a reader, the printing is left out, and no file gets the number of stdout."""
     done = typed('exec "$@" <&- >&- 2>&-', "simulate", tiny, "-o", tmp_path / "run")
@@ -52,6 +53,7 @@ def test_a_command_whose_streams_are_closed_does_its_work(tiny: Path, tmp_path: 
     assert (tmp_path / "run" / "result.json").is_file()
 
 
+@pytest.mark.long
 @FULL
 @pytest.mark.parametrize("arguments", [["results", "no-such-folder"], ["no-such-command"]])
 def test_a_full_device_for_errors_keeps_the_exit_code(arguments: list[str]) -> None:
@@ -59,6 +61,7 @@ def test_a_full_device_for_errors_keeps_the_exit_code(arguments: list[str]) -> N
     assert 2 == typed('exec "$@" 2>/dev/full', *arguments).returncode
 
 
+@pytest.mark.long
 @FULL
 @pytest.mark.parametrize("arguments", [["--version"], ["scenarios"]])
 def test_a_full_device_for_data_is_one_line(arguments: list[str]) -> None:
@@ -71,6 +74,7 @@ def test_a_full_device_for_data_is_one_line(arguments: list[str]) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_folder_that_was_removed_is_one_line(tmp_path: Path) -> None:
     """Where the current folder is gone, nothing can be looked for in it."""
     done = typed(f'mkdir "{tmp_path}/a" && cd "{tmp_path}/a" && rmdir ../a && exec "$@"', "results")
@@ -138,6 +142,7 @@ def test_an_export_is_utf_8_whatever_the_terminal(tiny: Path, tmp_path: Path, mi
     assert "café.py:Quiet" in result.stdout_bytes.decode("utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

@@ -91,6 +91,7 @@ def bidloom(installed: Path, *arguments: str | Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_it_is_listed(installed: Path) -> None:
     """With its one line, parameter, source and package."""
     rows = {row["name"]: row for row in json.loads(bidloom(installed, "strategies", "--json"))["strategies"]}
@@ -110,6 +111,7 @@ def test_it_is_explained(installed: Path) -> None:
     assert "  part=0.5\n      Of the initial bid, 0 to 1.\n" in shown
 
 
+@pytest.mark.long
 def test_it_runs_by_its_name(installed: Path, tiny: Path) -> None:
     """In a market, with a parameter: at a bid of nothing there is no click."""
     clicks = [

@@ -127,6 +127,7 @@ def test_a_mistake_is_one_line(bidloom: Invoke, flags: tuple[str, ...], told: st
     assert 1 == len(result.stderr.splitlines())
 
 
+@pytest.mark.long
 def test_its_strategy_is_compared_by_name(bidloom: Invoke, tuned: Path) -> None:
     """Also in worker processes, which get its name and parameters; tables show these."""
     result = bidloom(

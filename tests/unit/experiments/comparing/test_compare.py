@@ -82,6 +82,7 @@ def test_a_stopped_study_goes_on_where_it_was(market: Scenario, tmp_path: Path) 
     assert resumed.to_json() == compare(market, STRATEGIES, runs=4, seed=1).to_json()
 
 
+@pytest.mark.long
 def test_workers_can_be_stopped_too(market: Scenario, tmp_path: Path) -> None:
     """Finished runs are kept, and a sitting in this process completes what workers began."""
     with pytest.raises(StoppedError) as stopped:

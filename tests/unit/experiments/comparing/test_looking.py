@@ -160,6 +160,7 @@ def test_note_of_too_few_pairs(outcome: Outcome) -> None:
     assert notes(looked)[-1].startswith("Precision not reached: of 120 runs too few are pairs")
 
 
+@pytest.mark.long
 def test_study_stops_at_the_first_look_that_is_narrow(market: Scenario) -> None:
     """A precision of 90 % of revenue is there at the first look, on a market of one day."""
     hears = Hears()
@@ -187,6 +188,7 @@ def test_workers_and_sittings_change_nothing(market: Scenario, tmp_path: Path) -
     assert [100, 125] == [int(line.split()[0]) for line in hears.heard if "widest" in line]
 
 
+@pytest.mark.long
 def test_a_hopeless_study_ends_at_the_first_look(market: Scenario, misbehaving: str) -> None:
     """A strategy that fails in all of a hundred runs would fail in ten thousand."""
     strategies = ["fixed", f"{misbehaving}:Raises"]

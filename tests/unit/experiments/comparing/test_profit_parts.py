@@ -77,6 +77,7 @@ def test_without_clicks_only_the_total_is_known(study: Callable[[Rows], Comparis
     assert (None, -140.0) == (parts.volume.estimate, parts.total.estimate)
 
 
+@pytest.mark.long
 def test_parts_of_real_runs_add_up_to_the_paired_difference(market: Scenario) -> None:
     """On a simulated market the parts sum to the difference of `compare`, and the total has its interval."""
     comparison = compare(market, ["fixed", "ctr_weighted[step=1]"], runs=6, seed=3)

@@ -103,6 +103,7 @@ def test_every_section_is_there_in_the_order_of_the_story(comparison: Comparison
         assert sorted(places) == places
 
 
+@pytest.mark.long
 def test_one_story_is_told_the_same_twice(comparison: Comparison) -> None:
     """The same comparison writes the same bytes."""
     assert html(_story(comparison)) == html(_story(comparison))
@@ -243,6 +244,7 @@ def test_names_from_files_are_text(market: Scenario) -> None:
     assert r"| `` x\|y `z` _w_ $v$ `` |" in markdown(told)
 
 
+@pytest.mark.long
 def test_many_strategies_are_counted_and_few_are_drawn(
     outcome: Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison],
     comparison: Comparison,
@@ -287,6 +289,7 @@ def test_report_files_are_written(comparison: Comparison, tmp_path: Path) -> Non
     assert all((tmp_path / name).read_bytes().startswith(b"<?xml") for name in named)
 
 
+@pytest.mark.long
 def test_pictures_of_an_earlier_sitting_go(comparison: Comparison, tmp_path: Path) -> None:
     """What the last report showed and this one does not is removed; what a user put there stays."""
     publish(comparison, tmp_path)

@@ -109,6 +109,7 @@ def test_one_market_in_a_list_is_that_market(market: Scenario, tmp_path: Path) -
     )
 
 
+@pytest.mark.long
 def test_each_market_runs_to_the_precision(market: Scenario, other: Scenario) -> None:
     """Every market stops by itself, and the verdicts are of the metric that was asked for."""
     both = compare([market, other], ["fixed", "pid_pacing"], seed=1, precision=0.9, metric="clicks")
@@ -144,6 +145,7 @@ def test_text_shows_each_market_and_all_verdicts(bidloom: Type) -> None:
     )
 
 
+@pytest.mark.long
 def test_folder_holds_a_report_a_market(bidloom: Type, tmp_path: Path) -> None:
     """Below `markets/`, under names that a folder may have; the verdicts beside them."""
     result = bidloom("-o", str(tmp_path / "study"), "--json")

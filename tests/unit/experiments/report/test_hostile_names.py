@@ -82,6 +82,7 @@ def test_the_names_are_hostile() -> None:
     assert [name for name in NAMES[:11] if visible(name) == name] == ["\t=1+1", "line\nbreak"]
 
 
+@pytest.mark.long
 def test_the_terminal_obeys_no_name(compared: tuple[Path, str, str]) -> None:
     """Tables, sentences and messages show control characters and hold none."""
     _, out, err = compared

@@ -39,6 +39,7 @@ def payoffs() -> Payoffs:
     return tournament("two-campaigns", ["fixed", "ctr_steps"], runs=1, seed=1, seats=2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "code",
     [

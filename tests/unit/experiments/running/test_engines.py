@@ -108,6 +108,7 @@ def stored(market: Scenario, engine: Engine, observer: Silent) -> list[tuple[obj
         ]
 
 
+@pytest.mark.long
 def test_a_worker_killed_mid_study_changes_nothing(cluster: Cluster, market: Scenario) -> None:
     """Two worker processes, one shot with -9: the table is complete, and every run that of one process."""
     shot = Kills(cluster.pids()[0], after=4)
@@ -118,6 +119,7 @@ def test_a_worker_killed_mid_study_changes_nothing(cluster: Cluster, market: Sce
     assert stored(market, LOCAL, Silent()) == far
 
 
+@pytest.mark.long
 def test_its_own_cluster_bears_what_strategies_do(tiny: Path, misbehaving: str) -> None:
     """One kills its process and fails alone, one prints into no data; and no process is left behind."""
     killer, printer = f"{misbehaving}:KillsItsProcess", f"{misbehaving}:Prints"

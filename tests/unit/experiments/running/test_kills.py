@@ -11,6 +11,7 @@ from shooting import Range
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes by /proc"),
     pytest.mark.kills,
+    pytest.mark.long,
 ]
 
 

@@ -100,6 +100,7 @@ def test_a_missing_file_suggests_one_beside_the_scenario(folder: Path) -> None:
         check_rivals(load_scenario(folder / "market" / "mine.toml"))
 
 
+@pytest.mark.long
 def test_workers_find_it_as_this_process_does(folder: Path) -> None:
     """A study in two workers, started from another folder, has no error and the same clicks."""
     mine = load_scenario("../market/mine.toml")

@@ -44,6 +44,7 @@ def _carry_out(study: Study, *, jobs: int, on_runs: OnRuns, decision_timeout: fl
         runner.close()
 
 
+@pytest.mark.long
 def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: str) -> None:
     """Runs that were in flight beside it are repeated; it is given up after five deaths."""
     killer = f"{misbehaving}:KillsItsProcess"
@@ -54,6 +55,7 @@ def test_a_run_that_kills_its_worker_fails_alone(market: Scenario, misbehaving: 
     assert runs["pid_pacing", 0].totals is not None
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_once_is_replaced(market: Scenario, misbehaving: str, tmp_path: Path) -> None:
     """What an accident took away is done again, and the totals are those of an undisturbed run."""
     unlucky = f"{misbehaving}:KillsItsProcessOnce[marker={tmp_path / 'marker'}]"
@@ -65,6 +67,7 @@ def test_a_worker_that_dies_once_is_replaced(market: Scenario, misbehaving: str,
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_strategy_that_hangs_fails_its_own_run(market: Scenario, misbehaving: str, jobs: int) -> None:
     """The decision is interrupted after its time; the error names strategy and hour, the rest goes on."""
@@ -76,6 +79,7 @@ def test_a_strategy_that_hangs_fails_its_own_run(market: Scenario, misbehaving: 
     assert all(runs["fixed", r].totals for r in range(2))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kind",
     [
@@ -96,6 +100,7 @@ def test_a_strategy_that_cannot_be_interrupted_loses_its_worker(
     assert runs["fixed", 0].totals is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["HangsForGood", "WaitsAndHearsNothing"])
 def test_without_workers_it_ends_the_command_and_names_its_line(misbehaving: str, kind: str) -> None:
     """There is nobody left to fail the run; the last of stderr says where in the strategy it hung."""
@@ -153,6 +158,7 @@ def _never(study: Study, runs: Sequence[Run]) -> None:
     raise AssertionError(runs)
 
 
+@pytest.mark.long
 def test_workers_end_when_the_disk_is_full(market: Scenario) -> None:
     """An error while storing ends the study with that error, not with a hanging pool."""
     study = plan(market, ["fixed"], runs=50, seed=1)
@@ -194,6 +200,7 @@ def test_processes_are_spawned_where_they_cannot_be_forked(monkeypatch: pytest.M
     assert "spawn" == start_context().get_start_method()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("ending", ["RaisesItsOwnEnding", "ClosesAGenerator"])
 def test_a_strategy_may_raise_anything(market: Scenario, misbehaving: str, ending: str, jobs: int) -> None:
@@ -205,6 +212,7 @@ def test_a_strategy_may_raise_anything(market: Scenario, misbehaving: str, endin
     assert runs["fixed", 0].totals is not None
 
 
+@pytest.mark.long
 def test_an_interrupt_that_nobody_pressed_is_the_strategys(market: Scenario, misbehaving: str) -> None:
     """While Ctrl-C is listened for elsewhere, a KeyboardInterrupt can only be the strategy's own."""
     strategy = f"{misbehaving}:RaisesCtrlC"
@@ -227,6 +235,7 @@ def test_an_interrupt_that_may_be_pressed_ends_the_study(market: Scenario, misbe
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.long
 def test_no_worker_outlives_a_finished_study(market: Scenario) -> None:
     """A pool still ending when Python ends leaves `Exception ignored ... Bad file descriptor` behind."""
     _run(market, ["fixed"], runs=2, jobs=2)

@@ -27,6 +27,7 @@ def _totals(session: Session, study: Study) -> list[tuple[int, object]]:
     return [(run.replication, run.totals) for run in session.runs(study)]
 
 
+@pytest.mark.long
 def test_workers_stay_for_the_next_study(market: Scenario) -> None:
     """Two studies one after the other give what one process gives, and meet the same workers."""
     first, second = _study(market), _study(market, "pid_pacing")

@@ -287,6 +287,7 @@ def test_export_refuses_an_ending_that_says_no_format(bidloom: Bidloom, tmp_path
     assert 0 == bidloom("export", "compared", "-o", str(tmp_path / "a.txt"), "--format", "csv").exit_code
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("command", ["export", "list"])
 def test_a_full_disk_behind_stdout_is_one_line(studies: Path, command: str) -> None:

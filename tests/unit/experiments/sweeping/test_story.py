@@ -159,6 +159,7 @@ def test_a_folder_holds_what_a_comparison_leaves(heat_map: Sweep, tmp_path: Path
     assert story(heat_map).headline == heat_map.to_json()["verdict"]
 
 
+@pytest.mark.long
 def test_an_unpickled_sweep_is_told(curve: Sweep, tmp_path: Path) -> None:
     """In a Python that imported nothing of it: what a sweep is brings along how it is told."""
     (tmp_path / "sweep").write_bytes(pickle.dumps(curve))

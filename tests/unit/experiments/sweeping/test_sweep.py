@@ -137,6 +137,7 @@ def test_a_name_does_not_hold_what_is_varied(market: Scenario) -> None:
     assert ("fixed", "ctr_weighted[cap=3]") == found.strategies
 
 
+@pytest.mark.long
 def test_stopped_and_gone_on_is_the_same_as_in_one_go(market: Scenario, tmp_path: Path) -> None:
     """So is a sweep in two worker processes."""
     vary = ["rivals.bid=0.3..0.9"]
@@ -206,6 +207,7 @@ def test_a_strategy_that_fails_has_no_differences(market: Scenario, misbehaving:
     json.dumps(found.to_json(), allow_nan=False)
 
 
+@pytest.mark.long
 def test_the_command_prints_words_and_json(tiny: Path, tmp_path: Path) -> None:
     """Headline first, verdict last; the same numbers as JSON; a folder with all of it."""
     typed = [
@@ -243,6 +245,7 @@ def test_a_mistake_on_the_command_line_is_one_line(tiny: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_example_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
     """It prints two numbers."""
     (example,) = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), flags=re.S | re.M)

@@ -179,6 +179,7 @@ def test_tables_json_and_picture(outcome: Callable[..., Payoffs], tmp_path: Path
     assert 10_000 < (tmp_path / "payoffs.png").stat().st_size
 
 
+@pytest.mark.long
 def test_many_strategies_fit_a_narrow_table(outcome: Callable[..., Payoffs]) -> None:
     """Seven with long names in 80 columns: every name and number is whole, and who is beaten is listed."""
     names = [f"random_walk[step=0.{i}]" for i in range(1, 5)] + ["fixed", "ctr_steps", "pid_pacing"]

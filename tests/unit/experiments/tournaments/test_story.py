@@ -159,6 +159,7 @@ def test_the_command_names_a_market_that_ships() -> None:
     assert "bidloom tournament two-campaigns.toml --strategies" in html(story(other))
 
 
+@pytest.mark.long
 def test_an_outcome_from_another_process_can_be_told(played: Payoffs, tmp_path: Path) -> None:
     """Whoever reads a pickled tournament has its story and its tables with it."""
     (tmp_path / "played").write_bytes(pickle.dumps(played))

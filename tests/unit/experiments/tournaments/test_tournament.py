@@ -47,6 +47,7 @@ def test_a_strategy_is_not_ahead_of_itself(market: Scenario) -> None:
     assert 0.0 == ahead(market)
 
 
+@pytest.mark.long
 def test_two_equal_rules_are_not_told_apart_by_their_place_in_the_list(market: Scenario) -> None:
     """Beside a third: over 12 replications neither is clearly ahead, whichever is named first."""
     loud = "random_walk[step=0.9]"
@@ -70,6 +71,7 @@ def test_twin_without_rotation_the_seat_decides(market: Scenario, monkeypatch: p
     assert abs(ahead(market) or 0.0) > 1.0
 
 
+@pytest.mark.long
 def test_workers_change_nothing(market: Scenario) -> None:
     """One process or two worker processes give the same outcome, digit for digit."""
     one, two = (tournament(market, STRATEGIES, runs=2, seed=1, seats=3, jobs=jobs) for jobs in (1, 2))
@@ -77,6 +79,7 @@ def test_workers_change_nothing(market: Scenario) -> None:
     assert one.to_json() == two.to_json()
 
 
+@pytest.mark.long
 def test_a_stopped_tournament_goes_on_where_it_was(market: Scenario, tmp_path: Path) -> None:
     """Stopped after 7 runs of 26, then finished with one more strategy: as in one sitting."""
     with pytest.raises(StoppedError, match="stopped with 7 of 26 runs finished"):
@@ -87,6 +90,7 @@ def test_a_stopped_tournament_goes_on_where_it_was(market: Scenario, tmp_path: P
     assert resumed.to_json() == tournament(market, four, runs=2, seed=1, seats=4).to_json()
 
 
+@pytest.mark.long
 def test_the_order_of_the_list_changes_nothing(market: Scenario, tmp_path: Path) -> None:
     """Resumed in another order, a finished tournament runs nothing and pays everyone what it did."""
     first = tournament(market, STRATEGIES, runs=3, seed=1, seats=4, out=tmp_path)

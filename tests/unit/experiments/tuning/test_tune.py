@@ -67,11 +67,13 @@ def text(tuning: Tuning) -> str:
     return json.dumps(tuning.to_json())
 
 
+@pytest.mark.long
 def test_workers_change_nothing(tuned: Tune, straight: Tuning) -> None:
     """Two processes come to the same trials and the same judgement as one."""
     assert text(straight) == text(tuned(jobs=2))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("runs", [0, 4, 31, 52, 66])
 def test_a_tune_that_was_stopped_goes_on_to_the_same_answer(
     tuned: Tune, straight: Tuning, tmp_path: Path, runs: int

@@ -29,6 +29,7 @@ def tables(text: str) -> list[list[list[str]]]:
     return [[row for row in block if "---" not in row[0]] for block in rows]
 
 
+@pytest.mark.long
 def test_every_market_and_rule_has_its_place(text: str) -> None:
     """One ranked table a market, a row a rule; one table of all."""
     overall, *rest = tables(text)

@@ -112,6 +112,7 @@ def _rules(draw: st.DrawFn) -> dict[str, Any]:
     return rules
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.floats(0.05, 2.0), max_size=4).flatmap(

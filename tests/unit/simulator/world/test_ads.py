@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import markets
+import pytest
 from hypothesis import given, settings
 
 from simulator.draws import name_key
@@ -57,6 +58,7 @@ def crowds(world: World) -> set[int]:
     return {keyword for keyword, account in twice if twice.count((keyword, account)) > 1}
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(markets.random_markets())
 def test_ads_are_those_of_a_plain_loop(scenario: Scenario) -> None:
@@ -65,6 +67,7 @@ def test_ads_are_those_of_a_plain_loop(scenario: Scenario) -> None:
     assert list(listed(scenario)) == list(laid_out(world, len(scenario.account)))
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(markets.random_markets())
 def test_ads_of_one_target_and_creative_are_one_unit(scenario: Scenario) -> None:
@@ -77,6 +80,7 @@ def test_ads_of_one_target_and_creative_are_one_unit(scenario: Scenario) -> None
     assert sorted(by_unit.values()) == [by_unit[unit] for unit in sorted(by_unit)]
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(markets.random_markets())
 def test_a_keyword_is_crowded_where_an_account_has_two_targets(scenario: Scenario) -> None:

@@ -320,6 +320,7 @@ BROKEN: list[tuple[str, object, type[Exception], str]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "strategy", "error", "message"), BROKEN)
 def test_a_broken_promise_is_found(name: str, strategy: object, error: type[Exception], message: str) -> None:
     """A strategy that is wrong in one way fails the test that guards it."""

@@ -178,6 +178,7 @@ class Crashes(CtrWeighted):
         raise RuntimeError("cannot be thawed")
 
 
+@pytest.mark.long
 def test_a_crash_in_the_other_process_is_told() -> None:
     """What went wrong there is in the message here."""
     with pytest.raises(AssertionError, match="cannot be thawed"):
