@@ -120,7 +120,7 @@ def _code(name: str) -> str:
 
 def _table(grid: Grid, story: Story) -> str:
     """Return a table; a name of a group is a row of its own."""
-    width = max(len(row) for group in grid.groups for row in group.rows)
+    width = len(grid.header) or max(len(row) for group in grid.groups for row in group.rows)
     header = [_plain(cell) for cell in grid.header] or [""] * width
     marks = [":--"] + (["--:"] if grid.kind != "settings" else [":--"]) * (width - 1)
     lines = [*([f"{_plain(grid.title)}\n"] if grid.title else []), _row(header), _row(marks)]

@@ -53,6 +53,14 @@ def test_links_in_markdown_leave_a_table_whole() -> None:
     assert "see [the rest](rest.md) of `it`." in text
 
 
+def test_a_table_without_rows_is_its_header() -> None:
+    """Where all runs of what it would list failed."""
+    told = Story("All", "", "None.", (table_of(("what", "holds"), []),))
+
+    assert markdown(told).endswith("| what | holds |\n| :-- | --: |\n")
+    assert "<th>what</th><th>holds</th>" in html(told)
+
+
 def test_a_page_may_show_pictures_in_its_own_way() -> None:
     """As one file of all its drawings, say."""
     story = Story("All", "", "Both.", (Picture((), "both"),))
