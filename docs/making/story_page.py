@@ -49,4 +49,5 @@ def wrapped(line: str) -> str:
 
 def _png(picture: Picture) -> str:
     """Show all drawings of a picture as one."""
-    return image("; ".join(panel.words for panel in picture.panels), f"{IMAGES}/{picture.file}.png")
+    words = dict.fromkeys(panel.words for panel in picture.panels)
+    return image("; ".join(words), f"{IMAGES}/{picture.file}.png")

@@ -15,10 +15,9 @@ from experiments.report.blocks import Panel, Picture
 from experiments.report.colours import DIVERGING, INK, PAPER, SERIES, SOFT
 from experiments.report.drawing import labelled_axes
 from experiments.report.numbers import common_decimals, signed
+from experiments.report.phrases import DOWN, UP
 from experiments.statistics.paired import Floats, Interval
 
-#: Before what is clear.
-UP, DOWN = "▲", "▼"
 _MARKERS = "osD^vPX"
 #: Inches; and letters of a line of a title or beside an axis.
 _WIDTH, _LETTERS = 5.0, 44
@@ -54,28 +53,37 @@ def _draw(drawing: Drawing, axes: Axes) -> None:
 
 
 def _region(axes: Axes, region: Region) -> None:
-    """Draw a field a cell: coloured in steps where the rise is clear, its number grey where not."""
+    """Draw a field a cell."""
     scale = 100.0 if region.unit == "%" else 1.0
     sizes = scale * np.array([[one.absolute.estimate or 0.0 for one in row] for row in region.cells])
-    clear = np.array(region.signs)
+    field(axes, sizes, np.array(region.signs), [_label(x) for x in region.xs], [_label(y) for y in region.ys])
+
+
+def field(axes: Axes, sizes: Floats, signs: Floats, columns: Sequence[str], rows: Sequence[str]) -> None:
+    """Draw differences as a field a cell: coloured in steps where one is clear, its number grey where not.
+
+    Parameters
+    ----------
+    axes
+        Where.
+    sizes, signs
+        (rows, columns) differences, and 1 for clearly more, -1 for clearly less, 0 for neither.
+    columns, rows
+        What they are called; the first row is the lowest.
+    """
     limit = float(np.quantile(np.abs(sizes), 0.85)) or 1.0
-    steps = clear * np.clip(np.ceil(_STEPS * np.abs(sizes) / limit), 1, _STEPS)
-    axes.pcolormesh(
-        steps,
-        cmap=ListedColormap(DIVERGING),
-        vmin=-_STEPS - 0.5,
-        vmax=_STEPS + 0.5,
-        edgecolors=PAPER,
-        linewidth=0.5,
-    )
+    steps = signs * np.clip(np.ceil(_STEPS * np.abs(sizes) / limit), 1, _STEPS)
+    reach = _STEPS + 0.5
+    colours = ListedColormap(DIVERGING)
+    axes.pcolormesh(steps, cmap=colours, vmin=-reach, vmax=reach, edgecolors=PAPER, linewidth=0.5)
     places = common_decimals(*sizes.ravel().tolist())
     for row, column in np.ndindex(*sizes.shape):
-        sign = int(clear[row, column])
+        sign = int(signs[row, column])
         text = {1: f"{UP} ", 0: "", -1: f"{DOWN} "}[sign] + signed(float(sizes[row, column]), places)
         colour = PAPER if abs(steps[row, column]) == _STEPS else INK if sign else SOFT
         axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8.5, color=colour)
-    axes.set_xticks(np.arange(len(region.xs)) + 0.5, [_label(x) for x in region.xs])
-    axes.set_yticks(np.arange(len(region.ys)) + 0.5, [_label(y) for y in region.ys])
+    axes.set_xticks(np.arange(len(columns)) + 0.5, columns)
+    axes.set_yticks(np.arange(len(rows)) + 0.5, rows)
     axes.tick_params(length=0)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)

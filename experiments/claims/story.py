@@ -13,7 +13,7 @@ from experiments.claims.wording import figure_text
 from experiments.report.blocks import Block, Bullets, Heading, OnPages, Story, Text, soft
 from experiments.report.numbers import counted
 from experiments.report.outcome import story
-from experiments.report.phrases import listed
+from experiments.report.phrases import DOWN, UP, listed
 from experiments.storage.manifest import versions
 from simulator import __version__
 
@@ -106,7 +106,7 @@ def _quoted(claim: Claim) -> list[Block]:
 def _shown(claim: Claim, verdict: Verdict) -> list[Block]:
     """Return pictures, what was measured, and every figure."""
     # Drawing takes matplotlib, which a terminal need not wait for.
-    from experiments.claims.pictures import DOWN, UP, pictures  # noqa: PLC0415
+    from experiments.claims.pictures import pictures  # noqa: PLC0415
 
     regions = [one for one in verdict.pictures if isinstance(one, Region)]
     return [

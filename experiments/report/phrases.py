@@ -12,6 +12,8 @@ from experiments.study.metrics import SHARES, scale_of
 
 #: Below this many runs a verdict comes with advice to run more.
 FEW_RUNS = 5
+#: Before what is clearly more, and clearly less.
+UP, DOWN = "▲", "▼"
 
 
 def listed(parts: Sequence[str]) -> str:

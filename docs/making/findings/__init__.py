@@ -7,6 +7,6 @@
 - ``summary``, ``markets``, ``clicks``: the parts of the page
 - ``limits``: what the page says of itself: how it was made, what it does not tell
 - ``pictures``: the drawings
-- ``text``: numbers and tables in Markdown
-- ``page``: all of it put together and written
+- ``text``: numbers, names and marks
+- ``story``: all of it put together
 """

@@ -12,12 +12,14 @@ from rich.console import Console
 from experiments.cli.progress import TerminalObserver
 from experiments.cli.stopping import StopSignals
 from experiments.study.observer import StoppedError
-from findings.page import write_page
+from findings.story import tell
 from findings.study import carry_out, rules
 from simulator import scenario_names
 from simulator.errors import BidloomError
+from story_page import write_page
 
-DOCS = Path(__file__).parents[2]
+PAGE = Path(__file__).parents[2] / "findings.md"
+SOURCE = "Written by `make findings`: change docs/making/findings/, not this page."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
                 out=options.out,
                 observer=observer,
             )
-            write_page(comparisons, DOCS)
+            write_page(tell(comparisons), PAGE, SOURCE)
         except StoppedError as stopped:
             console.print(f"{stopped}; the same command goes on")
             return signals.exit_code

@@ -10,12 +10,13 @@ import numpy as np
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.profit_parts import ProfitParts, profit_parts
 from experiments.comparing.words import sentence
+from experiments.report.blocks import Block, Bullets, Cell, Grid, Heading, Text, name_of, table_of
 from experiments.report.numbers import common_decimals, number, percent, rounded, signed
 from experiments.report.phrases import listed
 from experiments.statistics.paired import UNKNOWN, Floats, Interval, jackknife_interval
 from findings import reading
 from findings.study import CHASERS
-from findings.text import change, code, codes, level, mark, percent_change, table
+from findings.text import change, code, codes, level, mark, percent_change
 
 #: The metrics of the tables: heading, factor for the baseline's row.
 METRICS = {
@@ -47,7 +48,7 @@ def clicks_up_profit_down(comparison: Comparison, name: str) -> bool:
     return _clear(comparison, name, "clicks", 1) and _clear(comparison, name, "profit", -1)
 
 
-def overview(comparisons: Sequence[Comparison]) -> list[str]:
+def overview(comparisons: Sequence[Comparison]) -> Bullets:
     """Return the sentences that open the part: where clicks and profit part ways, and what makes it."""
     lines = []
     for name in CHASERS:
@@ -59,29 +60,28 @@ def overview(comparisons: Sequence[Comparison]) -> list[str]:
         paid = codes(one.scenario.name for one in up if _clear(one, name, "profit", 1))
         rated = codes(one.scenario.name for one in ctr if _clear(one, name, "profit", -1))
         lines.append(
-            f"- {code(name)}: more clicks and less profit on {_or_none(both)}; more clicks and no clear "
+            f"{code(name)}: more clicks and less profit on {_or_none(both)}; more clicks and no clear "
             f"difference in profit on {_or_none(idle)}; more clicks and more profit on {_or_none(paid)}. A "
             f"higher CTR and less profit on {_or_none(rated)}."
         )
-    return [*lines, ""]
+    return Bullets(tuple(lines))
 
 
-def clicks_section(comparison: Comparison) -> list[str]:
+def clicks_section(comparison: Comparison) -> list[Block]:
     """Return one market's tables and sentences."""
     names = chasers(comparison)
     able = [one for name in names for one in comparison.strategies if one.name == name]
     return [
-        f"### Clicks on {code(comparison.scenario.name)}",
-        "",
-        *_metrics_table(comparison, names),
-        *_parts_table(comparison, names),
-        *(
-            f"- {sentence(comparison, one)}{_made_of(comparison, one.name)}{_moved(comparison, one.name)}"
-            for one in able
+        Heading(f"Clicks on {comparison.scenario.name}", 3),
+        _metrics_table(comparison, names),
+        _parts_table(comparison, names),
+        Bullets(
+            tuple(
+                f"{sentence(comparison, one)}{_made_of(comparison, one.name)}{_moved(comparison, one.name)}"
+                for one in able
+            )
         ),
-        "",
-        _ctr_and_worth(comparison),
-        "",
+        Text(_ctr_and_worth(comparison)),
     ]
 
 
@@ -133,12 +133,12 @@ def _or_none(markets: Sequence[str]) -> str:
     return listed(markets) if markets else "none"
 
 
-def _metrics_table(comparison: Comparison, names: Sequence[str]) -> list[str]:
+def _metrics_table(comparison: Comparison, names: Sequence[str]) -> Grid:
     """Return the baseline's means, and the rules' differences from it in percent; profit in money."""
     base = comparison.strategies[0].metrics
-    rows = [
+    rows: list[list[Cell | str]] = [
         [
-            code(comparison.baseline),
+            name_of(comparison.baseline),
             *(level(base[name], scale) for name, (_, scale) in METRICS.items()),
             level(base["profit"]),
         ]
@@ -146,8 +146,8 @@ def _metrics_table(comparison: Comparison, names: Sequence[str]) -> list[str]:
     for name in names:
         cells = [_relative(comparison, name, metric) for metric in METRICS]
         profit = comparison.difference(name, "profit")
-        rows.append([code(name), *cells, mark(profit) + change(profit.paired.absolute)])
-    return table(["rule", *(heading for heading, _ in METRICS.values()), "profit"], rows)
+        rows.append([name_of(name), *cells, mark(profit) + change(profit.paired.absolute)])
+    return table_of(["rule", *(heading for heading, _ in METRICS.values()), "profit"], rows)
 
 
 def _relative(comparison: Comparison, name: str, metric: str) -> str:
@@ -158,13 +158,13 @@ def _relative(comparison: Comparison, name: str, metric: str) -> str:
     return f"{mark(difference)}{percent_change(difference.paired.relative)} %"
 
 
-def _parts_table(comparison: Comparison, names: Sequence[str]) -> list[str]:
+def _parts_table(comparison: Comparison, names: Sequence[str]) -> Grid:
     """Return what each rule's difference in profit is made of."""
-    rows = []
+    rows: list[list[Cell | str]] = []
     for name in names:
         parts = profit_parts(comparison, name)
-        rows.append([code(name), change(parts.total), *(change(part) for part in parts.parts().values())])
-    return table(["rule", "profit", *(f"by {heading}" for heading, _, _ in PARTS.values())], rows)
+        rows.append([name_of(name), change(parts.total), *(change(part) for part in parts.parts().values())])
+    return table_of(["rule", "profit", *(f"by {heading}" for heading, _, _ in PARTS.values())], rows)
 
 
 def _known(parts: ProfitParts) -> Mapping[str, Interval]:
@@ -193,7 +193,7 @@ def _made_of(comparison: Comparison, name: str) -> str:
         )
         if float(rounded(size, places).replace(",", ""))
     ]
-    return f" The {signed(reading.size(difference), places)} a run are {listed(said)}." if said else ""
+    return f" The {signed(difference.estimate, places)} a run are {listed(said)}." if said else ""
 
 
 def _moved(comparison: Comparison, name: str) -> str:

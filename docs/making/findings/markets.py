@@ -6,18 +6,19 @@ from collections.abc import Sequence
 
 from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.hindsight.benchmark import why_no_bound
-from experiments.report.numbers import bounds, days, number, p_text
+from experiments.report.blocks import Block, Cell, Grid, Heading, Text, name_of, table_of
+from experiments.report.numbers import bounds, counted, days, number, p_text
 from experiments.report.phrases import listed
 from experiments.statistics.paired import UNKNOWN, Interval
 from experiments.study.metrics import HINDSIGHT_SHARE
 from findings import reading
-from findings.text import change, code, codes, counted, level, mark, table
+from findings.text import change, code, codes, level, mark
 
 #: More rules than these are counted, not named.
 MOST_NAMES = 6
 
 
-def market_section(comparison: Comparison) -> list[str]:
+def market_section(comparison: Comparison) -> list[Block]:
     """Return one market's heading, sentences and ranked table."""
     scenario = comparison.scenario
     why = why_no_bound(scenario)
@@ -28,14 +29,13 @@ def market_section(comparison: Comparison) -> list[str]:
         else f"The hindsight benchmark is no bound here ({why}), so shares of it are left out."
     )
     return [
-        f"### {code(scenario.name)}",
-        "",
-        f"{scenario.description.rstrip('.')}. {days(scenario.days).capitalize()}; hash `{scenario.hash}`. "
-        f"{bound}",
-        "",
-        " ".join(_sentences(comparison)),
-        "",
-        *_table(comparison, with_share=why is None),
+        Heading(scenario.name, 3),
+        Text(
+            f"{scenario.description.rstrip('.')}. {days(scenario.days).capitalize()}; hash "
+            f"`{scenario.hash}`. {bound}"
+        ),
+        Text(" ".join(_sentences(comparison))),
+        _table(comparison, with_share=why is None),
     ]
 
 
@@ -111,14 +111,14 @@ def _failures(comparison: Comparison) -> list[str]:
     return [f"{counted(one.failed, 'run').capitalize()} of {code(one.name)} failed." for one in failed]
 
 
-def _table(comparison: Comparison, *, with_share: bool) -> list[str]:
+def _table(comparison: Comparison, *, with_share: bool) -> Grid:
     """Return the rules, the highest mean profit first."""
-    header = ["rule", "profit", f"less {code(comparison.baseline)}", "clicks", "spend", "CTR, %", "CPC"]
+    header = ["rule", "profit", f"less {comparison.baseline}", "clicks", "spend", "CTR, %", "CPC"]
     rows = [_row(comparison, one, with_share=with_share) for one in reading.ranked(comparison)]
-    return table([*header, "of best, %"] if with_share else header, rows)
+    return table_of([*header, "of best, %"] if with_share else header, rows)
 
 
-def _row(comparison: Comparison, one: StrategyResult, *, with_share: bool) -> Sequence[str]:
+def _row(comparison: Comparison, one: StrategyResult, *, with_share: bool) -> Sequence[Cell | str]:
     """Return one rule's cells."""
     metrics = one.metrics
     difference = ""
@@ -127,8 +127,8 @@ def _row(comparison: Comparison, one: StrategyResult, *, with_share: bool) -> Se
         difference = mark(profit) + change(profit.paired.absolute)
     plain = [number(metrics[name].estimate) for name in ("clicks", "cost")]
     ctr, cpc = metrics["ctr"].estimate, metrics["cpc"].estimate
-    row = [
-        code(one.name), level(metrics["profit"]), difference, *plain,
+    row: list[Cell | str] = [
+        name_of(one.name), level(metrics["profit"]), difference, *plain,
         number(None if ctr is None else 100 * ctr), number(cpc),
     ]  # fmt: skip
     return [*row, level(metrics.get(HINDSIGHT_SHARE, UNKNOWN), 100)] if with_share else row

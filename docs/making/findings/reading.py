@@ -24,26 +24,19 @@ def against_baseline(comparison: Comparison, name: str, metric: str) -> Differen
     return next((one for one in comparison.differences if (one.strategy, one.metric) == wanted), None)
 
 
-def size(difference: Difference) -> float:
-    """Return the estimate of a difference, 0 where there is none."""
-    return difference.paired.absolute.estimate or 0.0
-
-
 def clearly(difference: Difference | None) -> int:
     """Return 1 where a rule is clearly above the baseline, -1 where clearly below, else 0."""
-    if difference is None or not (difference.clear and _beyond_rounding(difference)):
-        return 0
-    return 1 if size(difference) > 0 else -1
+    return difference.sign if difference is not None and _beyond_rounding(difference) else 0
 
 
 def ahead(comparison: Comparison) -> list[Difference]:
     """Return the rules that earn clearly more than the baseline, the most first."""
-    return sorted((one for one in others(comparison) if clearly(one) > 0), key=size, reverse=True)
+    return sorted((one for one in others(comparison) if clearly(one) > 0), key=lambda one: -one.estimate)
 
 
 def behind(comparison: Comparison) -> list[Difference]:
     """Return the rules that earn clearly less than the baseline, the least first."""
-    return sorted((one for one in others(comparison) if clearly(one) < 0), key=size)
+    return sorted((one for one in others(comparison) if clearly(one) < 0), key=lambda one: one.estimate)
 
 
 def same(comparison: Comparison) -> list[Difference]:
@@ -93,7 +86,7 @@ def typical_half_width(comparisons: list[Comparison]) -> float:
     for comparison in comparisons:
         for one in others(comparison):
             interval = of_revenue(comparison, one.strategy)
-            if interval.high is not None and interval.estimate is not None and size(one):
+            if interval.high is not None and interval.estimate is not None and one.estimate:
                 halves.append(interval.high - interval.estimate)
     return float(np.median(halves)) if halves else float("nan")
 

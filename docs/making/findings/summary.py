@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from experiments.comparing.headline import in_words
 from experiments.comparing.outcome import Comparison
-from experiments.report.numbers import bounds, percent
-from experiments.report.phrases import listed
+from experiments.report.blocks import Cell, Grid, name_of, table_of
+from experiments.report.numbers import bounds, counted, percent
+from experiments.report.phrases import capital, listed
 from findings import reading
 from findings.clicks import clicks_up_profit_down, largest_loss
 from findings.study import BASELINE, CHASERS, RAW
-from findings.text import code, codes, counted, mark, percent_change, table
+from findings.text import code, codes, mark, percent_change
 
 #: The market in which nothing but luck sets campaigns apart.
 CONTROL = "identical"
@@ -47,32 +49,54 @@ def records(comparisons: Sequence[Comparison]) -> list[Record]:
     return sorted(found, key=lambda one: (len(one.behind) - len(one.ahead), -one.mean, one.rule))
 
 
+def headline(comparisons: Sequence[Comparison]) -> str:
+    """Say which rules win most often, and what becomes of the founding rule, in plain words."""
+    found, markets = records(comparisons), len(comparisons)
+    most = max(len(one.ahead) for one in found)
+    top = list(dict.fromkeys(in_words(one.rule) for one in found if len(one.ahead) == most))
+    alone = in_words(BASELINE)
+    sentences = [
+        f"{capital(listed(top))} clearly {'beats' if len(top) == 1 else 'beat'} {alone} most often: on "
+        f"{most} of {markets} markets."
+        if most
+        else f"No rule clearly beats {alone} on any of {markets} markets."
+    ]
+    for one in found:
+        if one.rule == FOUNDING:
+            gains = f"on {len(one.ahead)}" if one.ahead else "on none"
+            loses = f"on {len(one.behind)}" if one.behind else "on none"
+            sentences.append(f"{capital(in_words(FOUNDING))} beats it {gains} and loses to it {loses}.")
+    return " ".join(sentences)
+
+
 def in_short(comparisons: Sequence[Comparison]) -> list[str]:
     """Return what was found, a paragraph a list entry."""
-    return [
+    found = [
         _counts(comparisons),
         _winners(comparisons),
         _openness(comparisons),
         _most_often(records(comparisons), len(comparisons)),
         _founding(comparisons),
-        *filter(None, [_control(comparisons)]),
+        _control(comparisons),
         _precision(comparisons),
     ]
+    return [paragraph for paragraph in found if paragraph]
 
 
-def big_table(comparisons: Sequence[Comparison]) -> list[str]:
+def big_table(comparisons: Sequence[Comparison]) -> Grid:
     """Return the table of rules by markets: profit less that of the baseline, in % of its revenue."""
     best = {one.scenario.name: reading.ranked(one)[0].name for one in comparisons if reading.ranked(one)}
-    rows = []
+    rows: list[list[Cell | str]] = []
     for record in records(comparisons):
         cells = []
         for comparison in comparisons:
             difference = reading.against_baseline(comparison, record.rule, "profit")
             share = reading.of_revenue(comparison, record.rule)
             text = mark(difference) + percent_change(share, most_places=1)
-            cells.append(f"**{text}**" if record.rule == best.get(comparison.scenario.name) else text)
-        rows.append([code(record.rule), *cells, f"{len(record.ahead)} / {len(record.behind)}"])
-    return table(["rule", *codes(one.scenario.name for one in comparisons), "clearly ahead / behind"], rows)
+            cells.append(Cell(text, "best" if record.rule == best.get(comparison.scenario.name) else ""))
+        rows.append([name_of(record.rule), *cells, f"{len(record.ahead)} / {len(record.behind)}"])
+    markets = [one.scenario.name for one in comparisons]
+    return table_of(("rule", *markets, "clearly ahead / behind"), rows)
 
 
 def _counts(comparisons: Sequence[Comparison]) -> str:
@@ -215,7 +239,7 @@ def _founding(comparisons: Sequence[Comparison]) -> str:
             reasons.setdefault(reason, []).append(code(comparison.scenario.name))
     if reasons:
         said = [f"{reason} on {listed(markets)}" for reason, markets in reasons.items()]
-        sentences.append(f"Where it loses, most is lost by {listed(said)} ([why](#chasing-clicks)).")
+        sentences.append(f"Where it loses, most is lost by {listed(said)} (`why`).")
     return " ".join(sentences)
 
 

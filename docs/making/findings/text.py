@@ -1,25 +1,23 @@
-"""Numbers, marks and tables in Markdown."""
+"""Numbers, names and marks as the page writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from experiments.comparing.outcome import Difference
 from experiments.report.numbers import common_decimals, percent_decimals, rounded, signed
+from experiments.report.phrases import DOWN, UP
 from experiments.statistics.paired import Interval
 from findings.reading import ROUNDING, clearly
 
-#: Before a difference that is clear: Holm's p below .05.
-MORE, LESS = "▲", "▼"
-
 
 def code(name: str) -> str:
-    """Write a name as code, its bars kept from ending a table's cell."""
-    return f"`{name}`".replace("|", "\\|")
+    """Write a name as a sentence holds it."""
+    return f"`{name}`"
 
 
 def codes(names: Iterable[str]) -> list[str]:
-    """Write names as code."""
+    """Write names as sentences hold them."""
     return [code(name) for name in names]
 
 
@@ -76,23 +74,4 @@ def _with_half(interval: Interval, scale: float, choose: Callable[..., int], *, 
 
 def mark(difference: Difference | None) -> str:
     """Return the mark of a clear difference and a blank; nothing where none is clear."""
-    return {1: f"{MORE} ", 0: "", -1: f"{LESS} "}[clearly(difference)]
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> list[str]:
-    """Return the lines of a table, all but the first columns to the right, and a blank line."""
-    rule = ["---"] * left + ["--:"] * (len(header) - left)
-    return [f"| {' | '.join(row)} |" for row in (header, rule, *rows)] + [""]
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """Write ``1 market`` or ``3 markets``.
-
-    Examples
-    --------
-    >>> counted(1, "market"), counted(3, "market"), counted(0, "market")
-    ('1 market', '3 markets', 'no market')
-    """
-    if n == 0:
-        return f"no {one}"
-    return f"{n} {one}" if n == 1 else f"{n} {many or one + 's'}"
+    return {1: f"{UP} ", 0: "", -1: f"{DOWN} "}[clearly(difference)]

@@ -1,6 +1,6 @@
 """A small study of all rules, and comparisons made of numbers chosen by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from target_runs import Rows, comparison_of
 
 from experiments.comparing.outcome import Comparison
+from experiments.report.blocks import Block, sentences
 from findings.study import carry_out, rules
 from simulator import load_scenario
 
@@ -70,3 +71,10 @@ def made() -> Callable[[Rows], Comparison]:
     """Return a maker of comparisons on two-campaigns, whose margin is .4, from what two targets did."""
 
     return partial(comparison_of, load_scenario("two-campaigns"))
+
+
+@pytest.fixture
+def said() -> Callable[[Sequence[Block]], str]:
+    """Return what reads the sentences of blocks, one after the other."""
+
+    return lambda blocks: " ".join(sentences(blocks))
