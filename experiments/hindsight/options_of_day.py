@@ -77,7 +77,7 @@ class OptionsOfDay:
         with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
             n_options, n_groups = list_options(
                 chunk.first, chunk.last, chunk.searches, exchange.page, exchange.streams, exchange.ads,
-                chunk.force, chunk.bid.copy(), chunk.weight.copy(), chunk.exits,
+                chunk.force, chunk.bid.copy(), chunk.weight.copy(), chunk.exits, chunk.skips,
                 Own(self._key, self._start, self._end, bool(effects.live[learner])), worth, room, had,
             )  # fmt: skip
         return Options(

@@ -62,8 +62,8 @@ def compile_the_rest() -> None:
     factors = exchange.in_force.bid_factors(0)
     nobody = np.zeros(len(exchange.world.keyword_ads))
     none = Searches(np.zeros(1), np.zeros(1, dtype=np.int32), draw)
-    exits = np.zeros((0, 3), dtype=np.int64)
-    chunk = Chunk(0, 0, 0, none, exchange.in_force.force(factors), factors, nobody, nobody, exits)
+    exits, skips = np.zeros((0, 3), dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
+    chunk = Chunk(0, 0, 0, none, exchange.in_force.force(factors), factors, nobody, nobody, exits, skips)
     options, _ = OptionsOfDay(exchange, of_clicks=False).read([chunk])
     best_of(0.0, options)
 

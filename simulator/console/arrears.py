@@ -2,8 +2,8 @@
 
 Under ``cap_charge`` the click that meets the end of a budget is charged what is left, and the kernel notes
 the rest of its price as owed (:class:`simulator.kernel.tables.Spent`). Were that forgotten, a budget raised
-by a crumb every hour would buy a click every hour for a crumb. Under ``skip_if_bid`` only a second ad of an
-account on one page can owe anything, under ``stop_when_spent`` none.
+by a crumb every hour would buy a click every hour for a crumb. Under ``skip_if_bid`` and ``skip_if_price``
+only a second ad of an account on one page can owe anything, under ``stop_when_spent`` none.
 """
 
 from __future__ import annotations

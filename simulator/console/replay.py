@@ -133,7 +133,10 @@ class _Desk:
 
 
 def _replay_chunk(exchange: Exchange, chunk: Chunk, bid: Floats, desk: _Desk) -> None:
-    """Settle one chunk again, in stretches between the searches at which others left."""
+    """Settle one chunk again, in stretches between the searches at which others left.
+
+    Others who sat an auction out, as they could not pay its price, sit it out again.
+    """
     world = exchange.world
     wanted = chunk.first + np.flatnonzero(desk.own_keyword[chunk.searches.keyword[chunk.first : chunk.last]])
     if not len(wanted):
@@ -146,8 +149,12 @@ def _replay_chunk(exchange: Exchange, chunk: Chunk, bid: Floats, desk: _Desk) ->
         campaign_ceiling=desk.no_ceiling[0],
         account_ceiling=desk.no_ceiling[1],
     )
-    lanes = _lanes(exchange, chunk, desk.mine, force.bid)
-    exits = chunk.exits[~desk.mine[world.keyword_ads[chunk.exits[:, 1]]]]
+    exits, skips = (
+        listed[~desk.mine[world.keyword_ads[listed[:, 1]]]] for listed in (chunk.exits, chunk.skips)
+    )
+    skips = skips[desk.own_keyword[keyword[skips[:, 0]]]]
+    skips[:, 0] = np.searchsorted(wanted, skips[:, 0])
+    lanes = _lanes(exchange, chunk, desk.mine, force.bid)._replace(skips=skips)
     at = 0
     with np.errstate(over="ignore"):  # hashes wrap on purpose, also when run uncompiled
         for search, lane, cell in [*exits.tolist(), (chunk.last, -1, -1)]:

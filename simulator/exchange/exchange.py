@@ -49,6 +49,7 @@ from simulator.world.world import build_world
 
 _ORDER_ROOM = 65_536
 _CLICK_ROOM = 65_536
+_SKIP_ROOM = 262_144
 
 
 class Exchange:
@@ -129,7 +130,10 @@ class Exchange:
         self._next = 0
         self._searches: HourOfSearches
         self.keep_clicks = keep_clicks
-        self._logs = Logs.room(_ORDER_ROOM, _CLICK_ROOM if keep_clicks else 0)
+        skipping = scenario.market.budget_rule == "skip_if_price"
+        self._logs = Logs.room(
+            _ORDER_ROOM, _CLICK_ROOM if keep_clicks else 0, max(_SKIP_ROOM, n_ads) if skipping else 0
+        )
         self._lanes = Lanes.room(world.ad_key[world.keyword_ads], n_cells, len(world.keywords))
         self._block = Block.room(len(world.keywords), slots)
         self._learner_ad = world.ad_account == world.learner
@@ -277,7 +281,7 @@ class Exchange:
                 self._next, n_orders, n_clicks = self._settle(hour, first, last, searches, force)
                 if self.archive is not None:
                     self.archive.keep(
-                        hour, first, self._next, searches, force, bid_factor, lanes, world.keyword_ads
+                        hour, first, self._next, searches, force, bid_factor, lanes, logs, world.keyword_ads
                     )
                 ad = logs.order_ad[:n_orders]
                 self.sales.book(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.entities import Floats, Integers
-from simulator.kernel.tables import Force, Lanes, Searches
+from simulator.kernel.tables import Force, Lanes, Logs, Searches
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +30,8 @@ class Chunk:
         (n_cells x n_lanes,) what ranked at the first search, cell by cell.
     exits
         (n, 3) search after which, and lane and cell in which, an ad no longer took part.
+    skips
+        (n, 2) search in which, and lane of, an ad that could not pay the price and took no part in it.
     """
 
     hour: int
@@ -41,6 +43,7 @@ class Chunk:
     bid: Floats
     weight: Floats
     exits: Integers
+    skips: Integers
 
 
 class Archive:
@@ -65,6 +68,7 @@ class Archive:
         force: Force,
         bid_factor: Floats,
         lanes: Lanes,
+        logs: Logs,
         keyword_ads: Integers,
     ) -> None:
         """Keep what the kernel has just settled."""
@@ -74,7 +78,18 @@ class Archive:
         weight[exits[:, 2] * len(lanes.key) + exits[:, 1]] = force.weight[keyword_ads[exits[:, 1]]]
         kept = force._replace(throttle=force.throttle.copy())
         self.today.append(
-            Chunk(hour, first, last, searches, kept, bid_factor, lanes.bid.copy(), weight, exits)
+            Chunk(
+                hour,
+                first,
+                last,
+                searches,
+                kept,
+                bid_factor,
+                lanes.bid.copy(),
+                weight,
+                exits,
+                logs.skips[: logs.filled[2]].copy(),
+            )
         )
 
     def turn(self) -> None:

@@ -43,6 +43,17 @@ def price_of(
 
 
 @inlined
+def left_of(ad: int, ads: Ads, force: Force, spent: Spent) -> float:
+    """Return what both budgets of an ad still hold."""
+    campaign, account = ads.ad_campaign[ad], ads.ad_account[ad]
+    left: float = min(
+        force.campaign_ceiling[campaign] - spent.campaign[campaign],
+        force.account_ceiling[account] - spent.account[account],
+    )
+    return left
+
+
+@inlined
 def charge(
     price: float, bid: float, ad: int, cell: int, hour_of_day: int, page: Page, ads: Ads, force: Force,
     spent: Spent, tally: Tally,

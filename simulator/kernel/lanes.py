@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.compiled import part
 from simulator.kernel.tables import BUDGET_RULES, Ads, Force, Lanes, Page, Spent, Tally
 
-_SKIP_IF_BID = BUDGET_RULES.index("skip_if_bid")
+_SKIP_IF_BID, _SKIP_IF_PRICE = BUDGET_RULES.index("skip_if_bid"), BUDGET_RULES.index("skip_if_price")
 
 
 @part
@@ -19,7 +19,10 @@ def set_lanes(
     tally: Tally,
     lanes: Lanes,
 ) -> None:
-    """Set what the ads of an account (-1: all) rank with; note who leaves at a search (-1: none)."""
+    """Set what the ads of an account (-1: all) rank with; note who leaves at a search (-1: none).
+
+    Under ``skip_if_price`` note too which keywords have somebody whose price is to be looked at.
+    """
     keyword_start, keyword_ads, ad_account = ads.keyword_start, ads.keyword_ads, ads.ad_account
     for keyword in range(len(ads.keyword_channel)):
         reserve = page.reserve[ads.keyword_channel[keyword]]
@@ -40,7 +43,10 @@ def set_lanes(
             for cell in range(len(page.cell_upper)):
                 bid = force.bid[ad] * force.cell_bid[campaign, cell]
                 enough = bid > 0.0 and bid >= reserve
-                payable = has_means and (page.budget_rule != _SKIP_IF_BID or bid <= left)
+                least = bid if page.budget_rule == _SKIP_IF_BID else 0.0
+                if page.budget_rule == _SKIP_IF_PRICE:  # no price is below the reserve
+                    least = reserve
+                payable = has_means and least <= left
                 wants += enough
                 can_pay += enough and payable
                 weight = force.weight[ad] if on and enough and payable else 0.0
@@ -52,5 +58,8 @@ def set_lanes(
                     lanes.n_exits[0] += 1
                 lanes.bid[place] = bid
                 lanes.weight[place] = weight
+                if page.budget_rule == _SKIP_IF_PRICE and weight > 0.0 and bid > left:
+                    lanes.n_short[0] += lanes.short[keyword] == 0
+                    lanes.short[keyword] = 1
             if on and lanes.out_since[at] < 0 and wants > 0 and can_pay == 0:
                 lanes.out_since[at] = tally.searches[keyword]

@@ -17,10 +17,13 @@ from simulator.kernel.tables import KEPT_BEYOND, PITCH, Ads, Block, Force, Lanes
 
 @inlined
 def rank_alone(
-    search_key: Key, root: Key, keyword: int, cell: int, depth: int, table: Key, throttled: bool,
+    search_key: Key, root: Key, keyword: int, cell: int, depth: int, table: Key, throttled: bool, again: bool,
     page: Page, streams: Streams, ads: Ads, force: Force, tally: Tally, lanes: Lanes, top: Top,
 ) -> int:  # fmt: skip
-    """Rank all ads of a search; return how many are held: ``depth`` + 1 at most, one to price the last."""
+    """Rank all ads of a search; return how many are held: ``depth`` + 1 at most, one to price the last.
+
+    Who is left out is passed over. When a search is ranked ``again``, nothing is counted twice.
+    """
     lane_key, lane_bid, lane_weight = lanes.key, lanes.bid, lanes.weight
     searcher_rank, prediction_rank = page.searcher_rank, page.prediction_rank
     keyword_ads, ad_account = ads.keyword_ads, ads.ad_account
@@ -31,7 +34,7 @@ def rank_alone(
     held = 0
     for at in range(ads.keyword_start[keyword], ads.keyword_start[keyword + 1]):
         lane = first_lane + at
-        if lane_weight[lane] == 0.0:
+        if lane_weight[lane] == 0.0 or lanes.left_out[at] != 0:
             continue
         h = mix64(root ^ lane_key[at])
         score = lane_bid[lane] * (lane_weight[lane] * noise_of(h, table, searcher_rank, prediction_rank))
@@ -41,7 +44,7 @@ def rank_alone(
         if rotates and not _has_turn(turn, ad, ads, force):
             continue
         if throttled and uniform(mix64(h ^ streams.throttle)) >= force.throttle[ads.ad_campaign[ad]]:
-            tally.lost_to_budget[ads.ad_first[ad]] += 1
+            tally.lost_to_budget[ads.ad_first[ad]] += not again
             continue
         if held > depth and score < top.score[depth]:
             continue

@@ -77,6 +77,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
     bid: Floats,
     weight: Floats,
     exits: Integers,
+    skips: Integers,
     own: Own,
     worth: Worth,
     options: Options,
@@ -86,7 +87,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
 
     Parameters
     ----------
-    first, last, searches, force, exits
+    first, last, searches, force, exits, skips
         Of a :class:`simulator.kernel.archive.Chunk`.
     page, streams, ads
         Of the exchange.
@@ -134,6 +135,7 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
     n_options = 0
     n_groups = 0
     gone = 0
+    skipped = 0
     for n in range(first, last):
         while gone < len(exits) and exits[gone, 0] < n:  # who left at a search still took part in it
             weight[exits[gone, 2] * n_lanes + exits[gone, 1]] = 0.0
@@ -186,6 +188,12 @@ def list_options(  # noqa: PLR0912, PLR0915 - one loop, compiled: calls inside i
                     u = float(mix64(hashes[i] ^ streams.throttle) >> UNIFORM_SHIFT) * UNIFORM
                     if u >= force.throttle[campaign]:
                         scores[i] = 0.0
+
+        while skipped < len(skips) and skips[skipped, 0] < n:
+            skipped += 1
+        while skipped < len(skips) and skips[skipped, 0] == n:  # could not pay the price
+            scores[skips[skipped, 1] - start] = 0.0
+            skipped += 1
 
         # The page without the account: its best `depth` scores.
         held = 0

@@ -334,18 +334,13 @@ def take_back(
     search: int, n: int, first: int, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes,
     block: Block,
 ) -> None:  # fmt: skip
-    """Uncount the searches of a block behind ``search`` for which somebody who has left was ranked.
+    """Set aside the searches of a block behind ``search`` whose ranking no longer stands.
 
-    They are marked CAREFUL. Counts are whole and weights of attention multiples of GRID: what was added
-    can be taken off. Rankings that are kept are found anew from the next block on.
+    Somebody who has left was ranked, or somebody has come to be short of money. Rankings that are kept are
+    found anew from the next block on.
     """
-    marks, roots, kept, ranked, rank, cell = (
-        block.mark, block.root, block.kept, block.lane, block.rank, block.cell,
-    )  # fmt: skip
+    marks, kept, ranked, rank, cell = block.mark, block.kept, block.lane, block.rank, block.cell
     keyword_of, lane_key, lane_weight = searches.keyword, lanes.key, lanes.weight
-    shallower, searcher, impressions, attention = (
-        page.shallower, page.searcher, tally.impressions, tally.attention,
-    )  # fmt: skip
     width = page.examination.shape[1] + KEPT_BEYOND
     for later in range(search + 1, n):
         mark = marks[later]
@@ -353,27 +348,55 @@ def take_back(
             continue
         held = KEPT <= mark < RANKED
         keyword = keyword_of[first + later]
-        channel = ads.keyword_channel[keyword]
-        slots = page.slots[channel]
-        gone = False
-        for place in range(slots + 1):
+        gone = lanes.short[keyword] != 0
+        for place in range(page.slots[ads.keyword_channel[keyword]] + 1):
             lane = kept[keyword * width + place] if held else ranked[place * PITCH + rank[later]]
             if lane < 0:
                 break
             gone |= lane_weight[cell[later] * len(lane_key) + lane] == 0.0
-        if not gone:
-            continue
-        marks[later] = CAREFUL
-        if mark >= RANKED:  # not counted yet
-            continue
-        root = roots[later]
-        for slot in range(depth_of(root, slots, channel, shallower)):
-            lane = kept[keyword * width + slot] if held else ranked[slot * PITCH + rank[later]]
-            if lane < 0:
-                break
-            ad = ads.keyword_ads[lane]
-            impressions[ad, slot] -= 1
-            attention[ad, slot] -= searcher[mix64(root ^ lane_key[lane]) >> SEARCHER_SHIFT]
+        if gone:
+            _set_aside(later, keyword, page, ads, tally, lanes, block)
     for keyword in range(len(block.known)):
-        if block.known[keyword] >= IN_FORCE:
+        if lanes.short[keyword] != 0:
+            block.known[keyword] = ONE_BY_ONE
+        elif block.known[keyword] >= IN_FORCE:
             block.known[keyword] = UNKNOWN
+
+
+@part
+def set_aside_skips(
+    first: int, last: int, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes, block: Block
+) -> int:
+    """Set aside the searches of a block of which ``lanes.skips`` tells; return where in it they begin."""
+    begin = 0
+    while begin < len(lanes.skips) and lanes.skips[begin, 0] < first:
+        begin += 1
+    skip = begin
+    while skip < len(lanes.skips) and lanes.skips[skip, 0] < last:
+        search = lanes.skips[skip, 0]
+        if block.mark[search - first] < CAREFUL:
+            _set_aside(search - first, searches.keyword[search], page, ads, tally, lanes, block)
+        skip += 1
+    return begin
+
+
+@part
+def _set_aside(
+    search: int, keyword: int, page: Page, ads: Ads, tally: Tally, lanes: Lanes, block: Block
+) -> None:
+    """Mark a search of a block CAREFUL, and uncount who was shown.
+
+    Counts are whole and weights of attention multiples of GRID: what was added can be taken off.
+    """
+    mark, root, slots = block.mark[search], block.root[search], page.slots[ads.keyword_channel[keyword]]
+    block.mark[search] = CAREFUL
+    if mark >= RANKED:  # not counted yet
+        return
+    row = keyword * (page.examination.shape[1] + KEPT_BEYOND)
+    for slot in range(depth_of(root, slots, ads.keyword_channel[keyword], page.shallower)):
+        lane = block.kept[row + slot] if mark >= KEPT else block.lane[slot * PITCH + block.rank[search]]
+        if lane < 0:
+            break
+        ad = ads.keyword_ads[lane]
+        tally.impressions[ad, slot] -= 1
+        tally.attention[ad, slot] -= page.searcher[mix64(root ^ lanes.key[lane]) >> SEARCHER_SHIFT]

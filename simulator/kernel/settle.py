@@ -15,8 +15,9 @@ from simulator.entities import Integers
 from simulator.kernel.bits import SEARCHER_SHIFT, click_draw, noise_of, uniform
 from simulator.kernel.charge import charge, has_ended, price_of
 from simulator.kernel.lanes import set_lanes
-from simulator.kernel.one_by_one import rank_alone, read_off
-from simulator.kernel.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, take_back
+from simulator.kernel.one_by_one import read_off
+from simulator.kernel.payers import rank_payers, sit_out
+from simulator.kernel.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, set_aside_skips, take_back
 from simulator.kernel.side_by_side import CAREFUL, RANKED, depth_of
 from simulator.kernel.tables import (
     BLOCK,
@@ -39,7 +40,7 @@ from simulator.kernel.tables import (
 _SEARCHES, _IMPRESSIONS, _POSITIONS, _SCORES, _CLICKS = range(5)
 _CELL_IMPRESSIONS, _CELL_CLICKS, _, _CELL_ORDERS = range(len(BY_CELL))
 _GSP = PRICING.index("gsp")
-_SKIP_IF_BID = BUDGET_RULES.index("skip_if_bid")
+_SKIP_IF_BID, _SKIP_IF_PRICE = BUDGET_RULES.index("skip_if_bid"), BUDGET_RULES.index("skip_if_price")
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -83,17 +84,23 @@ def settle(
         np.empty(most_slots + 1, dtype=np.uint64),
         np.empty(most_slots + 1, dtype=np.int64),
     )
-    throttled = _begin(own_before, page, ads, force, tally, lanes, block, logs)
     if fresh:
         for at in range(len(lanes.out_since)):
             lanes.out_since[at] = -1
+        for keyword in range(len(lanes.short)):
+            lanes.short[keyword] = 0
+        lanes.n_short[0] = 0
         set_lanes(np.int64(-1), np.int64(-1), page, ads, force, spent, tally, lanes)
+    throttled = _begin(own_before, page, ads, force, tally, lanes, block, logs)
+    most_ads = _most_ads(ads)
     n = first
     while n < last:
-        room = _room_in(logs)
-        if room < BLOCK * most_slots and logs.filled[0] + logs.filled[1] > 0:
+        room = min(_room_in(logs) // most_slots, BLOCK)
+        if page.budget_rule == _SKIP_IF_PRICE:
+            room = min(room, (len(logs.skips) - logs.filled[2]) // most_ads)
+        if room < BLOCK and logs.filled[0] + logs.filled[1] + logs.filled[2] > 0:
             break
-        begin, n = n, min(last, n + max(1, min(BLOCK, room // most_slots)))
+        begin, n = n, min(last, n + max(1, room))
         rank_block(begin, n - begin, streams, searches, page, ads, force, tally, lanes, block)
         _settle_block(
             begin, n, hour_of_day, throttled, searches, page, streams, ads, force, spent, tally, lanes, block,
@@ -111,6 +118,7 @@ def _settle_block(
 ) -> None:  # fmt: skip
     """Go through the searches of a block in order, those in which somebody is charged or not yet counted."""
     counted = first
+    skip = set_aside_skips(first, last, searches, page, ads, tally, lanes, block)
     for n in range(first, last):
         mark = block.mark[n - first]
         if mark == 0 or mark == KEPT:  # ranked and counted, nobody clicked
@@ -123,10 +131,12 @@ def _settle_block(
         table = np.uint64(channel * TABLE_SIZE)
         depth = depth_of(root, page.slots[channel], channel, page.shallower)
         if mark == CAREFUL:
-            held = rank_alone(
-                searches.key[n], root, keyword, cell, depth, table, throttled, page, streams, ads, force,
-                tally, lanes, top,
+            begun, skip = skip, sit_out(n, skip, 1, lanes)
+            held = rank_payers(
+                n, searches.key[n], root, keyword, cell, depth, table, throttled, page, streams, ads, force,
+                spent, tally, lanes, logs, top,
             )  # fmt: skip
+            sit_out(n, begun, 0, lanes)
         else:  # only those who are clicked and those who set a price are looked at
             looked_at = mark | mark << 1 if page.pricing == _GSP and not careful else -1
             held = read_off(
@@ -157,11 +167,11 @@ def _settle_block(
                     ad, h, cell, n, slot, charged, hour_of_day, searches, page, streams, ads, force, spent,
                     tally, logs,
                 )  # fmt: skip
-            if page.budget_rule == _SKIP_IF_BID or has_ended(ad, ads, force, spent):
+            if page.budget_rule >= _SKIP_IF_BID or has_ended(ad, ads, force, spent):
                 counted = _count_searches(counted, n + 1, searches, tally)
-                left = lanes.n_exits[0]
+                before = lanes.n_exits[0] + lanes.n_short[0]
                 set_lanes(n, ads.ad_account[ad], page, ads, force, spent, tally, lanes)
-                if lanes.n_exits[0] > left:
+                if lanes.n_exits[0] + lanes.n_short[0] > before:
                     take_back(n - first, last - first, first, searches, page, ads, tally, lanes, block)
     _count_searches(counted, last, searches, tally)
 
@@ -178,7 +188,7 @@ def _begin(
     for own in range(len(own_before)):
         for slot in range(own_before.shape[1]):
             own_before[own, slot] = tally.impressions[ads.learner_start + own, slot]
-    logs.filled[0] = logs.filled[1] = 0
+    logs.filled[0] = logs.filled[1] = logs.filled[2] = 0
     keyword_start, keyword_ads, ad_campaign = ads.keyword_start, ads.keyword_ads, ads.ad_campaign
     throttle_of = force.throttle
     throttled = False
@@ -192,7 +202,7 @@ def _begin(
         lanes.start[keyword] = tally.searches[keyword]
         block.n_searches[keyword] = 0
         channel = ads.keyword_channel[keyword]
-        alone = ads.crowded[keyword] or boundless
+        alone = ads.crowded[keyword] or boundless or lanes.short[keyword] != 0
         if throttled:
             for at in range(keyword_start[keyword], keyword_start[keyword + 1]):
                 alone |= throttle_of[ad_campaign[keyword_ads[at]]] < 1.0
@@ -273,6 +283,15 @@ def _room_in(logs: Logs) -> int:
     """Return how many more clicks fit into the logs, each with its order."""
     room: int = len(logs.order_time) - logs.filled[0]
     return min(room, len(logs.click_search) - logs.filled[1]) if logs.keep_clicks else room
+
+
+@inlined
+def _most_ads(ads: Ads) -> int:
+    """Return how many ads the widest keyword has, at least 1."""
+    most = 1
+    for keyword in range(len(ads.keyword_channel)):
+        most = max(most, ads.keyword_start[keyword + 1] - ads.keyword_start[keyword])
+    return most
 
 
 @inlined

@@ -22,7 +22,7 @@ BY_HOUR = ("searches", "impressions", "position_sum", "score_sum", "clicks", "co
 BY_CELL = ("impressions", "clicks", "cost", "orders")
 #: Settings in the order of their numbers.
 PRICING = ("gsp", "vcg", "first_price")
-BUDGET_RULES = ("cap_charge", "stop_when_spent", "skip_if_bid")
+BUDGET_RULES = ("cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price")
 
 
 class Searches(NamedTuple):
@@ -179,6 +179,10 @@ class Lanes(NamedTuple):
     its score is 0 and no branch is needed for it. ``out_since`` is the count of its keyword's searches
     at which an ad's money or stock ran out, -1 where it has some. ``exits`` lists (search, lane,
     cell) of weights that fell to 0, ``n_exits`` of them.
+
+    Under ``skip_if_price`` the ``n_short`` keywords marked ``short`` have an ad whose bid exceeds what it has
+    left, and ``left_out`` marks lanes that take no part in the search at hand. ``skips`` lists (search,
+    lane) of those who took none when searches are settled again.
     """
 
     key: Keys
@@ -188,6 +192,10 @@ class Lanes(NamedTuple):
     start: Integers
     exits: Integers
     n_exits: Integers
+    short: Bytes
+    n_short: Integers
+    left_out: Bytes
+    skips: Integers
 
     @classmethod
     def room(cls, key: Keys, n_cells: int, n_keywords: int) -> Lanes:
@@ -201,6 +209,10 @@ class Lanes(NamedTuple):
             start=np.zeros(n_keywords, dtype=np.int64),
             exits=np.zeros((n_lanes * n_cells, 3), dtype=np.int64),
             n_exits=np.zeros(1, dtype=np.int64),
+            short=np.zeros(n_keywords, dtype=np.int8),
+            n_short=np.zeros(1, dtype=np.int64),
+            left_out=np.zeros(n_lanes, dtype=np.int8),
+            skips=np.zeros((0, 2), dtype=np.int64),
         )
 
 
@@ -297,7 +309,8 @@ class Top(NamedTuple):
 class Logs(NamedTuple):
     """Room for orders (when, by which ad, its draw, the searcher's cell) and, where wanted, clicks.
 
-    ``filled`` is how many of either the kernel has just logged.
+    ``skips`` is room for the (search, lane) of those who could not pay the price, under ``skip_if_price``.
+    ``filled`` is how many orders, clicks and skips the kernel has just logged.
     """
 
     order_time: Floats
@@ -309,10 +322,11 @@ class Logs(NamedTuple):
     click_ad: Integers
     click_slot: Integers
     click_price: Floats
+    skips: Integers
     filled: Integers
 
     @classmethod
-    def room(cls, orders: int, clicks: int) -> Logs:
+    def room(cls, orders: int, clicks: int, skips: int = 0) -> Logs:
         """Return empty logs; no room for clicks means that none are kept."""
         return cls(
             order_time=np.empty(orders),
@@ -324,5 +338,6 @@ class Logs(NamedTuple):
             click_ad=np.empty(clicks, dtype=np.int64),
             click_slot=np.empty(clicks, dtype=np.int64),
             click_price=np.empty(clicks),
-            filled=np.zeros(2, dtype=np.int64),
+            skips=np.empty((skips, 2), dtype=np.int64),
+            filled=np.zeros(3, dtype=np.int64),
         )

@@ -50,10 +50,10 @@ class MarketSettings(Settings):
     """What a click costs above the rival it beats, currency units."""
     ads_per_account: Slots = 1
     """The most ads of one account on one page."""
-    budget_rule: Literal["cap_charge", "stop_when_spent", "skip_if_bid"] = "cap_charge"
+    budget_rule: Literal["cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price"] = "cap_charge"
     """What happens to the click that would overdraw a budget: it is charged what is left, and the rest if
-    the budget is raised that day; it is charged in full and the campaign stops; or an ad takes no part
-    once its bid exceeds what is left."""
+    the budget is raised that day; it is charged in full and the campaign stops; an ad takes no part once
+    its bid exceeds what is left; or it takes no part in auctions whose price exceeds what is left."""
     searcher_sd: Spread = 0.3
     """Spread of the log factor that moves true click probability and its prediction, per search and ad."""
     prediction_sd: Spread = 0.2

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from simulator.kernel.tables import BUDGET_RULES
 from simulator.settings.scenario import Scenario
 
 
@@ -87,7 +88,7 @@ def random_markets(draw: st.DrawFn) -> Scenario:
                 "score_reserve": 0.0 if pricing == "vcg" else draw(st.sampled_from([0.0, 0.05, 0.15])),
                 "increment": 0.0 if pricing == "vcg" else draw(st.sampled_from([0.0, 0.01])),
                 "ads_per_account": draw(st.integers(1, 3)),
-                "budget_rule": draw(st.sampled_from(["cap_charge", "stop_when_spent", "skip_if_bid"])),
+                "budget_rule": draw(st.sampled_from(BUDGET_RULES)),
                 "searcher_sd": draw(st.sampled_from([0.0, 0.3, 1.0])),
                 "prediction_sd": draw(st.sampled_from([0.0, 0.2])),
                 "warm_up_days": draw(st.integers(0, 1)),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 SEARCHES, IMPRESSIONS, POSITIONS, SCORES, CLICKS, COST = range(6)
 CELL_IMPRESSIONS, CELL_CLICKS, CELL_COST, CELL_ORDERS = range(4)
 GSP, VCG, FIRST_PRICE = range(3)
-CAP_CHARGE, STOP_WHEN_SPENT, SKIP_IF_BID = range(3)
+CAP_CHARGE, STOP_WHEN_SPENT, SKIP_IF_BID, SKIP_IF_PRICE = range(4)
 ODD = 0x9E3779B97F4A7C15
 
 
@@ -67,7 +67,7 @@ def one_search(m: SimpleNamespace, n: int, time: float, keyword: int, key: int) 
     root = mix64(key ^ int(m.streams.auction))
     cell = cell_of(m, key)
     depth = page_depth(m, keyword, root)
-    ranked = rank(m, keyword, key, root, cell)[: depth + 1]
+    ranked = rank(m, keyword, key, root, cell, depth)
     shown = ranked[:depth]
     read = reading(m, keyword, key, cell, shown)
     for slot, entry in enumerate(shown):
@@ -96,8 +96,22 @@ def page_depth(m: SimpleNamespace, keyword: int, root: int) -> int:
     return next((slots - j for j in range(slots - 1) if u >= m.page.shallower[channel, j]), 1)
 
 
-def rank(m: SimpleNamespace, keyword: int, key: int, root: int, cell: int) -> list[Entry]:
-    """All that compete, best first, no more of an account than the page takes."""
+def rank(m: SimpleNamespace, keyword: int, key: int, root: int, cell: int, depth: int) -> list[Entry]:
+    """The page and who comes next, best first; `skip_if_price` takes out who could not pay, lowest first."""
+    entries = competing(m, keyword, key, root, cell)
+    while True:
+        ranked = in_order(m, entries)[: depth + 1]
+        shown = ranked[:depth]
+        prices = [price_of(m, keyword, slot, ranked, len(shown), cell) for slot in range(len(shown))]
+        broke = [entry for entry, price in zip(shown, prices, strict=True) if price > left_of(m, entry.ad)]
+        if m.page.budget_rule != SKIP_IF_PRICE or not broke:
+            return ranked
+        entries.remove(broke[-1])
+        m.tally.lost_to_budget[m.ads.ad_first[broke[-1].ad]] += 1
+
+
+def competing(m: SimpleNamespace, keyword: int, key: int, root: int, cell: int) -> list[Entry]:
+    """All that compete, in no order."""
     entries = []
     for ad in m.ads.keyword_ads[m.ads.keyword_start[keyword] : m.ads.keyword_start[keyword + 1]]:
         h = mix64(root ^ int(m.ads.ad_key[ad]))
@@ -115,6 +129,11 @@ def rank(m: SimpleNamespace, keyword: int, key: int, root: int, cell: int) -> li
                 entries.append(Entry(score, h, int(ad)))
             else:
                 m.tally.lost_to_budget[m.ads.ad_first[ad]] += 1
+    return entries
+
+
+def in_order(m: SimpleNamespace, entries: list[Entry]) -> list[Entry]:
+    """Best first, no more of an account than the page takes."""
     ranked: list[Entry] = []
     for entry in sorted(entries, reverse=True):
         account = m.ads.ad_account[entry.ad]
@@ -143,15 +162,21 @@ def purses(m: SimpleNamespace, ad: int) -> list[tuple[Any, Any, int]]:
     ]
 
 
+def left_of(m: SimpleNamespace, ad: int) -> float:
+    """What both of its budgets still hold."""
+    return min(float(ceiling[owner] - used[owner]) for used, ceiling, owner in purses(m, ad))
+
+
 def may_bid(m: SimpleNamespace, keyword: int, ad: int, cell: int) -> bool:
     """Whether bid, budgets and stock let it take part."""
-    bid = bid_of(m, ad, cell)
-    if not 0 < bid or bid < m.page.reserve[m.ads.keyword_channel[keyword]]:
+    bid, left = bid_of(m, ad, cell), left_of(m, ad)
+    reserve = m.page.reserve[m.ads.keyword_channel[keyword]]
+    if not 0 < bid or bid < reserve:
         return False
-    left = min(ceiling[owner] - used[owner] for used, ceiling, owner in purses(m, ad))
     if left <= 0 or m.spent.stock[m.ads.ad_campaign[ad]] < 1:
         return False
-    return bool(m.page.budget_rule != SKIP_IF_BID or bid <= left)
+    least = {SKIP_IF_BID: bid, SKIP_IF_PRICE: reserve}.get(m.page.budget_rule, 0.0)
+    return bool(least <= left)
 
 
 def out_of_money(m: SimpleNamespace, keyword: int, ad: int) -> bool:

@@ -93,6 +93,52 @@ def test_what_budgets_let_off_is_the_same() -> None:
     assert result.totals["cost"] > result.clicks["price"][own].sum() + 0.01  # arrears were paid
 
 
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+@pytest.mark.parametrize(
+    ("pricing", "clicks", "squashing"),
+    [
+        ("gsp", "position", 1.0),
+        ("gsp", "cascade", 0.5),
+        ("vcg", "position", 1.0),
+        ("first_price", "cascade", 0.0),
+    ],
+)
+@pytest.mark.parametrize(("ads_per_account", "ranking"), [(1, "cpm"), (2, "ctr")])
+def test_who_can_pay_is_the_same_where_money_is_short(
+    noise: float, pricing: str, clicks: str, squashing: float, ads_per_account: int, ranking: str
+) -> None:
+    """Where most budgets end under `skip_if_price`, both loops agree at any pricing, ranking and clicks."""
+    page = {
+        "warm_up_days": 0, "slots": 3, "examination": [1.0, 0.7, 0.4],
+        "budget_rule": "skip_if_price", "pricing": pricing, "increment": 0.0 if pricing == "vcg" else 0.01,
+        "clicks": clicks, "continuation_after_click": 0.5, "squashing": squashing,
+        "searcher_sd": noise, "prediction_sd": noise, "ads_per_account": ads_per_account,
+    }  # fmt: skip
+    shop = markets.shop()
+    for campaign, budget in zip(shop["campaign"], (1.0, 1.5), strict=True):
+        campaign["budget"] = budget
+        campaign["target"] = [{"keyword": name, "bid": 0.8} for name in ("lamp", "sofa")]
+    shop["campaign"].append(
+        {"name": "banner", "channel": "display", "budget": 0.4,
+         "target": [{"audience": "hikers", "bid": 40.0 if ranking == "cpm" else 0.5}]}
+    )  # fmt: skip
+    display = {"name": "display", "channel": "display", "count": 3, "bid": 30.0, "budget": 0.2}
+    scenario = markets.market(
+        days=1,
+        market=page,
+        display={"ranking": ranking, "reserve": 2.0},
+        audience=[{"name": "hikers", "volume": 200.0, "relevance": 0.2}],
+        rivals={"count": 6, "bid": 0.7, "budget": 1.2},
+        population=[display],
+        account=[shop],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange, "settle", plain_loop.settle)
+        plain = simulate(scenario, "fixed", seed=5, keep_clicks=True)
+    assert_same(plain, simulate(scenario, "fixed", seed=5, keep_clicks=True))
+    assert plain.by_account["lost_to_budget"].max() > 0.3
+
+
 def test_a_wrong_last_bit_would_be_seen() -> None:
     """The comparison above notices a single price that is one unit in the last place off."""
     true = simulate(markets.market(), "fixed", seed=3, keep_clicks=True)

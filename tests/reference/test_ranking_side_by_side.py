@@ -64,7 +64,9 @@ def busy_markets(draw: st.DrawFn) -> Scenario:
             "squashing": 1.0,
             "reserve": draw(st.sampled_from([0.0, 0.05, 0.4])),
             "increment": 0.0,
-            "budget_rule": draw(st.sampled_from(["cap_charge", "stop_when_spent", "skip_if_bid"])),
+            "budget_rule": draw(
+                st.sampled_from(["cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price"])
+            ),
         },
     )
 

@@ -106,7 +106,7 @@ def _gap(scenario: Scenario, strategy: str, runs: int) -> tuple[float, float]:
     return float(gaps.mean()), float(gaps.std(ddof=1)) / math.sqrt(runs)
 
 
-@pytest.mark.parametrize("rule", ["cap_charge", "stop_when_spent", "skip_if_bid"])
+@pytest.mark.parametrize("rule", ["cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price"])
 @pytest.mark.parametrize("strategy", ["fixed", "pid_pacing[interval=4]"])
 def test_expected_profit_is_the_mean_of_realised_profit(rule: str, strategy: str) -> None:
     """With returns, repeat orders, a window and budgets that end, expected and realised profit agree."""

@@ -11,9 +11,14 @@ from matplotlib.figure import Figure
 
 from simulator import Result, Scenario, simulate
 
-INK, FAINT, BLUE, ORANGE, GREEN = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a", "#3a7d44"
+INK, FAINT, BLUE, ORANGE, GREEN, PURPLE = "#1b1f24", "#8a9099", "#1a6fb0", "#b4541a", "#3a7d44", "#7b4fa3"
 BUDGET, BID, DAYS = 10.0, 0.9, 300
-RULES = {"stop_when_spent": (ORANGE, 0), "cap_charge": (BLUE, -12), "skip_if_bid": (GREEN, -14)}
+RULES = {
+    "stop_when_spent": (ORANGE, 0),
+    "cap_charge": (BLUE, -12),
+    "skip_if_bid": (GREEN, -14),
+    "skip_if_price": (PURPLE, -32),
+}
 
 
 def draw(path: Path) -> None:

@@ -16,7 +16,7 @@ from simulator.exchange.exchange import Exchange
 from simulator.result import Result
 from simulator.settings.scenario import Scenario
 
-RULES = ["cap_charge", "stop_when_spent", "skip_if_bid"]
+RULES = ["cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price"]
 MARKETS = st.tuples(st.floats(0.05, 4.0), st.floats(0.4, 1.5), st.integers(0, 2**40))
 
 
@@ -75,7 +75,7 @@ def prices(result: Result) -> list[float]:
     return paid
 
 
-# The three rules on one purse
+# The rules on one purse
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -108,7 +108,7 @@ def test_skip_if_bid_leaves_less_than_a_bid(case: tuple[float, float, int]) -> N
 
 @pytest.mark.parametrize("rule", RULES)
 def test_until_the_money_is_short_the_rules_are_one(rule: str) -> None:
-    """With money to spare all three rules give the click log of the first."""
+    """With money to spare all rules give the click log of the first."""
     assert prices(run(tight("cap_charge", 1e6))) == prices(run(tight(rule, 1e6)))
 
 
@@ -149,10 +149,10 @@ def test_every_day_has_its_own_budget(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rivals_budgets_follow_the_same_rule(rule: str) -> None:
-    """A rival's budget binds as the learner's does: by what is left, by one click over, by one bid under."""
+    """A rival's budget binds as the learner's does: by what is left, a click over, a bid or price under."""
     table = run(tight(rule, 1e6, rivals={"count": 2, "bid": 0.8, "budget": 3.0})).by_account
-    over = {"cap_charge": 0.0, "stop_when_spent": 2.0, "skip_if_bid": 0.0}[rule]
-    under = {"cap_charge": 0.0, "stop_when_spent": 0.0, "skip_if_bid": 2.0}[rule]
+    over = {"cap_charge": 0.0, "stop_when_spent": 2.0, "skip_if_bid": 0.0, "skip_if_price": 0.0}[rule]
+    under = {"cap_charge": 0.0, "stop_when_spent": 0.0, "skip_if_bid": 2.0, "skip_if_price": 1.0}[rule]
     assert 3.0 - under <= table["cost"][1:].min()
     assert 3.0 + over >= table["cost"][1:].max()
     assert (rule == "cap_charge") == (table["cost"][1:].tolist() == [3.0, 3.0])
@@ -163,13 +163,18 @@ def test_rivals_budgets_follow_the_same_rule(rule: str) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "cost", "impressions"),
-    [("cap_charge", 1.0, 164), ("stop_when_spent", 1.0004, 164), ("skip_if_bid", 0.9943, 163)],
+    [
+        ("cap_charge", 1.0, 164),
+        ("stop_when_spent", 1.0004, 164),
+        ("skip_if_bid", 0.9943, 163),
+        ("skip_if_price", 0.9943, 163),
+    ],
 )
 def test_display_is_exact_to_the_impression(rule: str, cost: float, impressions: int) -> None:
     """At 6.1 for 1,000 a budget of 1 buys 163 impressions for .9943 and leaves .0057, under the bid of .007.
 
     The 164th is charged .0057 under `cap_charge` and .0061 under `stop_when_spent`, which makes 1.0004;
-    under `skip_if_bid` it is not bought.
+    under `skip_if_bid` and `skip_if_price` it is not bought.
     """
     totals = run(tight_display(rule)).totals
     assert cost == pytest.approx(totals["cost"])
@@ -178,10 +183,10 @@ def test_display_is_exact_to_the_impression(rule: str, cost: float, impressions:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_display_by_predicted_ctr_obeys_the_rule(rule: str) -> None:
-    """Paid by the click, a display budget is met exactly, passed by one click, or left by one bid."""
+    """Paid by the click, a display budget is met exactly, passed by a click, or left by a bid or price."""
     result = run(tight_display(rule, "ctr"))
-    low = {"cap_charge": 1.0, "stop_when_spent": 1.0, "skip_if_bid": 0.7}[rule]
-    high = {"cap_charge": 1.0, "stop_when_spent": 1.3, "skip_if_bid": 1.0}[rule]
+    low = {"cap_charge": 1.0, "stop_when_spent": 1.0, "skip_if_bid": 0.7, "skip_if_price": 0.7}[rule]
+    high = {"cap_charge": 1.0, "stop_when_spent": 1.3, "skip_if_bid": 1.0, "skip_if_price": 1.0}[rule]
     assert low <= result.totals["cost"] <= high
     assert result.totals["clicks"] > 0
 

@@ -60,7 +60,7 @@ def test_clicks_that_the_budget_buys_by_hand() -> None:
     assert pytest.approx([40.0, 40.0], rel=1e-3) == found.by_day.tolist()
 
 
-@pytest.mark.parametrize("rule", ["cap_charge", "stop_when_spent", "skip_if_bid"])
+@pytest.mark.parametrize("rule", ["cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price"])
 @pytest.mark.parametrize("clicks", ["position", "cascade"])
 @pytest.mark.parametrize("pricing", ["gsp", "first_price"])
 def test_no_day_is_above_its_bound(rule: str, clicks: str, pricing: str) -> None:

@@ -261,16 +261,17 @@ def test_stop_when_spent_owes_nothing(scenario: Scenario, seed: int) -> None:
     assert not exchange.owed.any()
 
 
+@pytest.mark.parametrize("rule", ["skip_if_bid", "skip_if_price"])
 @pytest.mark.parametrize(("cap", "owed"), [(1, [0.0, 0.0]), (2, [0.0, 0.5])])
-def test_skip_if_bid_owes_for_a_second_ad_on_the_page_only(cap: int, owed: list[float]) -> None:
-    """Both bids of 1.00 fit in 1.50 left of the account; the first click takes 1.00, the second .50."""
+def test_who_skips_owes_for_a_second_ad_on_the_page_only(rule: str, cap: int, owed: list[float]) -> None:
+    """Both bids of 1.00, and prices, fit in 1.50 left of the account; one click takes 1.00, the other .50."""
     shop = account("shop", 9.0, 9.0)
     shop["campaign"][1]["target"][0]["keyword"] = "lamp 0"
     page = CERTAIN | {
         "slots": 2,
         "examination": [1.0, 1.0],
         "ads_per_account": cap,
-        "budget_rule": "skip_if_bid",
+        "budget_rule": rule,
     }
     exchange = Exchange(certain(shop, market=page), 1, 0)
     exchange.in_force._set.account_ceiling[0] = 1.5

@@ -134,7 +134,7 @@ def test_own_budgets_are_left_aside() -> None:
     assert same.cost.tolist() == told.cost.tolist()
 
 
-@pytest.mark.parametrize("rule", ["cap_charge", "stop_when_spent", "skip_if_bid"])
+@pytest.mark.parametrize("rule", ["cap_charge", "stop_when_spent", "skip_if_bid", "skip_if_price"])
 def test_own_budgets_are_left_aside_under_every_rule(rule: str) -> None:
     """However a budget ends, the replay has none."""
     _, told = ask(duel(budget=2.04, market=CERTAIN | {"budget_rule": rule}))
@@ -160,6 +160,14 @@ def test_the_other_leaves_when_it_left() -> None:
     )
     assert 10 < missed < searches - 10
     assert [[searches - missed, searches]] == told.impressions.tolist()
+
+
+def test_the_other_sits_out_what_it_sat_out() -> None:
+    """Once it has less left than the .41 it pays above the shop, the other is left out search by search."""
+    result, told = ask(duel(bid=0.4, rival_budget=4.3, market=CERTAIN | {"budget_rule": "skip_if_price"}))
+    assert 10 < result.by_day["impressions"][0] == told.impressions[0, 1]
+    assert result.by_day["clicks"][0] == told.clicks[0, 1]
+    assert result.by_day["cost"][0] == pytest.approx(told.cost[0, 1])
 
 
 def test_the_other_stays_if_it_stayed() -> None:

@@ -147,12 +147,20 @@ def test_what_was_had_is_what_the_kernel_did(scenario: Scenario, strategy: str, 
     assert all(day.charged <= day.had["full_price"] + 1e-9 for day in watch.days)
 
 
-def test_cascade_segments_creatives_and_display_are_found_again() -> None:
+@pytest.mark.parametrize("rule", ["cap_charge", "skip_if_price"])
+def test_cascade_segments_creatives_and_display_are_found_again(rule: str) -> None:
     """The kernel's clicks and impressions, too, where every other mechanism is on."""
     creatives = [{"name": "red", "appeal": 1.2}, {"name": "blue", "appeal": 0.8}]
     target = [{"keyword": "lamp", "bid": 0.6}]
     scenario = market(
-        market={"warm_up_days": 1, "clicks": "cascade", "continuation": 0.8, "ads_per_account": 2},
+        market={
+            "warm_up_days": 1,
+            "clicks": "cascade",
+            "continuation": 0.8,
+            "ads_per_account": 2,
+            "budget_rule": rule,
+        },
+        rivals={"count": 3, "bid": 0.5, "budget": 4.0},
         segment=[{"name": "mobile", "relevance": 0.7, "conversion": 0.5}, {"name": "desktop"}],
         audience=[{"name": "visitors", "volume": 300.0, "relevance": 0.1}],
         population=[{"name": "banner", "channel": "display", "count": 2, "bid": 20.0}],
