@@ -63,9 +63,9 @@ def _block(block: Block, story: Story) -> str:
             lines = "\n".join(f"<li>{prose(line, names, links)}</li>" for line in block.lines)
             return f"<ul>\n{lines}\n</ul>"
         case Grid():
-            return _table(block, links)
+            return _table(block, story)
         case Folded():
-            inside = f'{_table(block.grid, links)}\n<p class="soft">{prose(block.note, names)}</p>'
+            inside = f'{_table(block.grid, story)}\n<p class="soft">{prose(block.note, names)}</p>'
             folded = f"<details><summary>{escape(block.title)}</summary>\n{inside}\n</details>"
             return f'{folded}\n<p class="soft paper">{escape(block.instead)}</p>'
         case Picture():
@@ -120,13 +120,13 @@ def _name(name: str, links: Mapping[str, str]) -> str:
     )
 
 
-def _table(grid: Grid, links: Mapping[str, str]) -> str:
+def _table(grid: Grid, story: Story) -> str:
     """Return a table, a body for each group of rows; it scrolls by itself where it is too wide."""
-    above = f"<caption>{escape(grid.title)}</caption>\n" if grid.title else ""
+    above = f"<caption>{prose(grid.title, story.names)}</caption>\n" if grid.title else ""
     # A path may be broken before dots and underscores: a table of numbers is as narrow as a phone.
     head = "".join(f"<th>{re.sub(r'(?=[._])', '<wbr>', escape(cell))}</th>" for cell in grid.header)
     top = f"<thead><tr>{head}</tr></thead>\n" if head else ""
-    bodies = "\n".join(_group(group, len(grid.header), links) for group in grid.groups)
+    bodies = "\n".join(_group(group, len(grid.header), story.links) for group in grid.groups)
     return f'<div class="wide"><table class="{grid.kind}">\n{above}{top}{bodies}\n</table></div>'
 
 
