@@ -7,12 +7,14 @@ everybody on the page can pay. Who is not on the page is not asked to.
 
 from __future__ import annotations
 
-from simulator.compiled import inlined
+from simulator.compiled import inlined, part
 from simulator.draws import Key
 from simulator.kernel.bits import noise_of
 from simulator.kernel.charge import left_of, price_of
 from simulator.kernel.one_by_one import rank_alone
-from simulator.kernel.tables import Ads, Force, Lanes, Logs, Page, Spent, Streams, Tally, Top
+from simulator.kernel.ranking import set_aside
+from simulator.kernel.side_by_side import CAREFUL
+from simulator.kernel.tables import Ads, Block, Force, Lanes, Logs, Page, Searches, Spent, Streams, Tally, Top
 
 
 @inlined
@@ -70,6 +72,23 @@ def _leave_out(n: int, ad: int, keyword: int, ads: Ads, tally: Tally, lanes: Lan
     logs.skips[logs.filled[2], 0] = n
     logs.skips[logs.filled[2], 1] = at
     logs.filled[2] += 1
+
+
+@part
+def set_aside_skips(
+    first: int, last: int, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes, block: Block
+) -> int:
+    """Set aside the searches of a block of which ``lanes.skips`` tells; return where in it they begin."""
+    begin = 0
+    while begin < len(lanes.skips) and lanes.skips[begin, 0] < first:
+        begin += 1
+    skip = begin
+    while skip < len(lanes.skips) and lanes.skips[skip, 0] < last:
+        search = lanes.skips[skip, 0]
+        if block.mark[search - first] < CAREFUL:
+            set_aside(search - first, searches.keyword[search], page, ads, tally, lanes, block)
+        skip += 1
+    return begin
 
 
 @inlined

@@ -355,7 +355,7 @@ def take_back(
                 break
             gone |= lane_weight[cell[later] * len(lane_key) + lane] == 0.0
         if gone:
-            _set_aside(later, keyword, page, ads, tally, lanes, block)
+            set_aside(later, keyword, page, ads, tally, lanes, block)
     for keyword in range(len(block.known)):
         if lanes.short[keyword] != 0:
             block.known[keyword] = ONE_BY_ONE
@@ -364,24 +364,7 @@ def take_back(
 
 
 @part
-def set_aside_skips(
-    first: int, last: int, searches: Searches, page: Page, ads: Ads, tally: Tally, lanes: Lanes, block: Block
-) -> int:
-    """Set aside the searches of a block of which ``lanes.skips`` tells; return where in it they begin."""
-    begin = 0
-    while begin < len(lanes.skips) and lanes.skips[begin, 0] < first:
-        begin += 1
-    skip = begin
-    while skip < len(lanes.skips) and lanes.skips[skip, 0] < last:
-        search = lanes.skips[skip, 0]
-        if block.mark[search - first] < CAREFUL:
-            _set_aside(search - first, searches.keyword[search], page, ads, tally, lanes, block)
-        skip += 1
-    return begin
-
-
-@part
-def _set_aside(
+def set_aside(
     search: int, keyword: int, page: Page, ads: Ads, tally: Tally, lanes: Lanes, block: Block
 ) -> None:
     """Mark a search of a block CAREFUL, and uncount who was shown.

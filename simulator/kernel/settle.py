@@ -16,8 +16,8 @@ from simulator.kernel.bits import SEARCHER_SHIFT, click_draw, noise_of, uniform
 from simulator.kernel.charge import charge, has_ended, price_of
 from simulator.kernel.lanes import set_lanes
 from simulator.kernel.one_by_one import read_off
-from simulator.kernel.payers import rank_payers, sit_out
-from simulator.kernel.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, set_aside_skips, take_back
+from simulator.kernel.payers import rank_payers, set_aside_skips, sit_out
+from simulator.kernel.ranking import KEPT, ONE_BY_ONE, UNKNOWN, rank_block, take_back
 from simulator.kernel.side_by_side import CAREFUL, RANKED, depth_of
 from simulator.kernel.tables import (
     BLOCK,
