@@ -19,10 +19,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the long tests that are not in the sample."""
     every = config.getoption("sample")
-    kept = [item for item in items if not item.get_closest_marker("long") or _share(item) % every == 0]
+    kept = [item for item in items if not _is_long(item) or _share(item) % every == 0]
     running = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in running])
     items[:] = kept
+
+
+def _is_long(item: pytest.Item) -> bool:
+    """Tell whether a test is marked, or one of the contract's that start a process for every rule."""
+    return item.get_closest_marker("long") is not None or item.name == "test_same_plan_in_another_process"
 
 
 def _share(item: pytest.Item) -> int:

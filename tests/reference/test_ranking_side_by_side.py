@@ -85,6 +85,7 @@ def test_busy_markets_equal_the_plain_loop_bit_for_bit(scenario: Scenario, seed:
     assert_same(run_plain(scenario, seed), simulate(scenario, Restless(), seed=seed, keep_clicks=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sd", [0.0, 0.3])
 def test_a_budget_that_ends_amid_a_block_takes_back_what_was_counted_behind_it(sd: float) -> None:
     """Everybody runs out of money within one block of an hour; without taking back, counts would differ."""
@@ -120,6 +121,7 @@ def test_an_infinite_score_is_the_highest(seats: list[str]) -> None:
     assert 0 < fast.totals["impressions"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ads", [5, 9, 24])
 def test_equal_scores_take_turns_as_in_the_plain_loop(ads: int) -> None:
     """Without noise equal bids tie in every search: among those shown, and with more that are not."""

@@ -32,6 +32,7 @@ def test_bootstrap_intervals_cover_the_truth_19_times_in_20() -> None:
     assert 6 <= sum(misses(bootstrapped(normal, 100), 500)) <= 44
 
 
+@pytest.mark.long
 def test_twin_resampling_without_pairs_covers_too_often() -> None:
     """The luck that pairs share makes such intervals four times as wide: none of 500 misses."""
     assert sum(misses(unpaired, 500)) < 6

@@ -48,6 +48,7 @@ def _z_covers(study: int) -> bool:
     return bool(abs(differences.mean() - 1) <= 1.96 * differences.std(ddof=1) / np.sqrt(PAIRS))
 
 
+@pytest.mark.long
 def test_paired_intervals_cover_the_truth_19_times_in_20() -> None:
     """4000 studies of 5 pairs: 3800 +- 4 x 13.8 intervals contain the true difference."""
     assert 3745 <= _hits(_t_covers) <= 3855
@@ -83,11 +84,13 @@ def _fixed_base_covers(study: int) -> bool:
     return bool((absolute.low or 0) / base.mean() <= 0.5 <= (absolute.high or 0) / base.mean())
 
 
+@pytest.mark.long
 def test_relative_intervals_cover_the_truth_19_times_in_20() -> None:
     """The delta method on pairs holds 95 % on skewed totals, to the same four standard deviations."""
     assert 3745 <= _hits(_ratio_covers) <= 3855
 
 
+@pytest.mark.long
 def test_twin_a_baseline_taken_as_known_covers_too_often() -> None:
     """Dividing by the mean as a constant ignores that pairs move together, and the bounds notice."""
     assert _hits(_fixed_base_covers) > 3855

@@ -54,11 +54,13 @@ def count(found: Callable[[int], bool]) -> int:
     return sum(found(study) for study in range(STUDIES))
 
 
+@pytest.mark.long
 def test_the_tie_of_ctr_and_price_is_held_19_times_in_20() -> None:
     """2,000 studies of 40 targets: 1,900 +- 4 x 9.75 intervals hold the true rank correlation."""
     assert 1861 <= count(tie_holds) <= 1939
 
 
+@pytest.mark.long
 def test_twin_the_error_of_another_correlation_holds_too_rarely() -> None:
     """Ranks of normal columns scatter more than the columns: 93 % hold, and the bounds notice."""
     assert count(twin_holds) < 1861

@@ -167,6 +167,7 @@ def shaky_market() -> Scenario:
     )
 
 
+@pytest.mark.long
 def test_replanning_pays_where_days_differ() -> None:
     """Of the most that can be had in hindsight, planning once a day has less than planning every hour."""
     hourly, daily = (

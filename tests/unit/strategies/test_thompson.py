@@ -39,6 +39,7 @@ def test_a_sure_thing_is_drawn_as_it_is() -> None:
     assert mean == pytest.approx(drawn, abs=1e-3)
 
 
+@pytest.mark.long
 def test_money_moves_to_campaigns_whose_clicks_sell() -> None:
     """Of four campaigns alike but for sales, the two that sell get most of the money, and it pays."""
     market = scarce(conversion=(2.5, 2.5, 0.25, 0.25))

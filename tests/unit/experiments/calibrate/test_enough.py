@@ -31,6 +31,7 @@ def make_setting(csv_file: Callable[[str], Path], impressions: int, clicks: int)
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("impressions", "clicks", "looks"), [(100, 5, 7), (40_000, 20_000, 2)])
 def test_few_clicks_need_more_looks(
     csv_file: Callable[[str], Path], impressions: int, clicks: int, looks: int
@@ -43,6 +44,7 @@ def test_few_clicks_need_more_looks(
     assert (looks, 1) == seen.clicks.shape
 
 
+@pytest.mark.long
 def test_replications_follow_each_other(csv_file: Callable[[str], Path]) -> None:
     """The looks that are added are the next replications, none of them twice."""
     setting = make_setting(csv_file, 100, 5)

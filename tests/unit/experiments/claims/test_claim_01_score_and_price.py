@@ -10,6 +10,7 @@ from experiments.claims.claim_01_score_and_price import AUCTIONS, prices, trial
 Benches = Callable[[int], Bench]
 
 
+@pytest.mark.long
 def test_it_holds_where_quality_ranks(bench: Benches) -> None:
     """Six runs suffice for the score; the price is exact."""
     verdict = trial(bench(6))
@@ -18,6 +19,7 @@ def test_it_holds_where_quality_ranks(bench: Benches) -> None:
     assert (6, 1) == (verdict.runs, verdict.seed)
 
 
+@pytest.mark.long
 def test_twin_ranked_by_bid_alone_a_better_ad_pays_what_it_paid(bench: Benches) -> None:
     """At squashing 0 quality is in no price, and no click gets cheaper by a cent."""
     verdict = trial(bench(6), squashing=0.0)

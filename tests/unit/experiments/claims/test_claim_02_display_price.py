@@ -26,6 +26,7 @@ def by_predicted_ctr(relevance: float) -> Scenario:
     )
 
 
+@pytest.mark.long
 def test_it_holds_by_cpm(bench: Benches) -> None:
     """CPC is CPM / (1000 CTR) in every run."""
     verdict = trial(bench(6))

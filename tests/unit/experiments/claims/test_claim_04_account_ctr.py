@@ -27,6 +27,7 @@ def test_twin_a_rule_that_shuns_clicks_lowers_it(bench: Benches) -> None:
     assert "no" == trial(bench(6), markets=["two-campaigns"], rule=SHUNNING).holds
 
 
+@pytest.mark.long
 def test_fixed_against_itself_is_no(bench: Benches) -> None:
     """Nothing moved, in no run: known, not guessed."""
     assert "no" == trial(bench(3), markets=["two-campaigns"], rule="strategies.fixed:Fixed").holds

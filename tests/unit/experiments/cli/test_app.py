@@ -302,6 +302,7 @@ def test_a_run_that_fails_leaves_no_folder(bidloom: Invoke, misbehaving: str, tm
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_a_full_disk_at_the_end_exits_1_after_the_table(
     bidloom: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -182,6 +182,7 @@ def test_a_moved_folder_is_still_a_study(tiny: Path, tmp_path: Path) -> None:
     assert manifest["versions"] == read_study(tmp_path / "two").versions
 
 
+@pytest.mark.long
 def test_a_refusal_leaves_the_folder_as_it_was(tiny: Path, tmp_path: Path) -> None:
     """Nor does SQLite leave a journal beside a file that was only looked at."""
     _compare(tiny, ["fixed"], tmp_path / "out")

@@ -104,6 +104,7 @@ def test_it_is_listed(installed: Path) -> None:
     ) == (tuple(rows["half_bids"][key] for key in ("summary", "source", "from")))
 
 
+@pytest.mark.long
 def test_it_is_explained(installed: Path) -> None:
     """As ours are."""
     shown = bidloom(installed, "strategies", "show", "half_bids")

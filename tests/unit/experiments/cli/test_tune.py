@@ -93,6 +93,7 @@ def test_it_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_constraint_that_cannot_be_met_exits_1(bidloom: Invoke, tmp_path: Path) -> None:
     """The study is kept; its verdict names the nearest; there is no strategy to use."""
     result = bidloom(*TUNE, *QUICK, "--subject-to", "roas>=1000", "-o", tmp_path)

@@ -52,6 +52,7 @@ def test_values_are_those_of_simulate(market: Scenario) -> None:
     ]
 
 
+@pytest.mark.long
 def test_workers_change_nothing(market: Scenario) -> None:
     """One process or two worker processes give the same comparison, digit for digit."""
     alone = compare(market, STRATEGIES, runs=4, seed=1, jobs=1)

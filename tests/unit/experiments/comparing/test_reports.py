@@ -92,6 +92,7 @@ def comparison() -> Comparison:
     return compare(market, ["fixed", "ctr_weighted", "pid_pacing"], runs=3, seed=1)
 
 
+@pytest.mark.long
 def test_every_section_is_there_in_the_order_of_the_story(comparison: Comparison) -> None:
     """Verdict first, then what it rests on, settings last; in page and Markdown alike."""
     told = _story(comparison)
@@ -281,6 +282,7 @@ def test_a_market_from_a_file_is_told_where_it_is_kept(market: Scenario) -> None
     assert "results.sqlite" in remark
 
 
+@pytest.mark.long
 def test_report_files_are_written(comparison: Comparison, tmp_path: Path) -> None:
     """Every picture that the Markdown names lies beside it."""
     publish(comparison, tmp_path)

@@ -87,6 +87,7 @@ def test_dual_equals_the_linear_programme(
     assert best - 1e-9 <= found <= best + 1e-3 * (1.0 + best)
 
 
+@pytest.mark.long
 @given(_problems(), st.integers(0, 2**32), st.sampled_from([0.0, 1.0]))
 def test_no_choice_within_the_budget_beats_the_dual(
     problem: tuple[list[list[tuple[float, float]]], float], seed: int, of_cost: float

@@ -94,6 +94,7 @@ def test_names_in_a_notebook_are_text(payoffs: Payoffs) -> None:
     assert "&lt;script&gt;" in shown
 
 
+@pytest.mark.long
 def test_runs_become_a_data_frame(comparison: Comparison) -> None:
     """A row a run with any value, a column a metric; pandas and polars hold the same."""
     frame = comparison.to_pandas()

@@ -15,6 +15,7 @@ def test_a_cached_kernel_is_not_mentioned(monkeypatch: pytest.MonkeyPatch) -> No
     assert [] == said
 
 
+@pytest.mark.long
 def test_compiling_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one wait of a fresh machine has one line."""
     said: list[str] = []
@@ -24,6 +25,7 @@ def test_compiling_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ["compiling the kernel (once, then cached) ..."] == said
 
 
+@pytest.mark.long
 def test_compiling_that_was_stopped_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where all but the last function lies compiled, the rest is compiled before any worker starts."""
     said: list[str] = []

@@ -159,6 +159,7 @@ def test_a_scheduler_that_does_not_answer_is_told_in_a_line(
         compare(market, ["fixed"], runs=1, seed=1, engine=Engine("dask", "tcp://127.0.0.1:1"))
 
 
+@pytest.mark.long
 def test_another_version_on_the_cluster_is_refused(
     cluster: Cluster, market: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,6 +180,7 @@ def test_negative_jobs_are_refused() -> None:
         worker_count(-1)
 
 
+@pytest.mark.long
 def test_workers_that_die_as_they_start_are_reported(
     market: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:

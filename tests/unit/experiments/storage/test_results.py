@@ -61,6 +61,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.long
 def test_studies_are_listed(bidloom: Bidloom) -> None:
     """Those in a folder and below it, with what they are and how far they are."""
     found = json.loads(bidloom(".", "--json").stdout)["studies"]
@@ -206,6 +207,7 @@ def test_a_bad_query_is_one_line(bidloom: Bidloom, query: str, message: str) -> 
     assert (2, f"error: compared/results.sqlite: {message}\n") == (result.exit_code, result.stderr)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["--csv", "--json"])
 def test_a_query_without_end_is_stopped(bidloom: Bidloom, form: str) -> None:
     """A recursion that goes on for ever ends in one line and exit code 2, whether it answers or not."""

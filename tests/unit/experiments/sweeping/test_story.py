@@ -91,6 +91,7 @@ def test_names_from_users_are_escaped(curve: Sweep) -> None:
     assert "<script" not in html(story(evil, {EVIL: EVIL}))
 
 
+@pytest.mark.long
 def test_the_same_sweep_draws_the_same_bytes(curve: Sweep, heat_map: Sweep, tmp_path: Path) -> None:
     """Page and pictures."""
     (picture,) = pictures(story(heat_map).blocks())
@@ -129,6 +130,7 @@ def test_the_table_of_two_factors_is_a_grid(heat_map: Sweep) -> None:
     assert [("1", "+1.25  ", "+1.25  "), ("2", "+1.25  ", "-  ")] == texts(grid)
 
 
+@pytest.mark.long
 def test_a_long_path_may_be_broken(curve: Sweep) -> None:
     """Before its dots and underscores, so that the table is as narrow as a phone."""
     path = "learner.campaign[sofas].target.basket_value"

@@ -88,6 +88,7 @@ def test_a_point_is_the_comparison_of_its_market(market: Scenario) -> None:
     assert compare(by_hand, STRATEGIES, runs=2, seed=4).to_json() == found.points[1].comparison.to_json()
 
 
+@pytest.mark.long
 def test_differences_are_paired_and_corrected_over_all_points(market: Scenario) -> None:
     """A gap is that of its point; Holm's p of the least is its p times the number of points."""
     found = sweep(market, STRATEGIES, ["rivals.bid=0.3,0.6,0.9"], runs=4, seed=1, metric="clicks")

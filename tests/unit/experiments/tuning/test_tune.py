@@ -88,6 +88,7 @@ def test_a_tune_that_was_stopped_goes_on_to_the_same_answer(
     assert [f"{stopped.value.done} runs are finished already"] * bool(stopped.value.done) == watching.said
 
 
+@pytest.mark.long
 def test_progress_only_rises_and_ends_at_what_there_was_to_do(tuned: Tune) -> None:
     """Runs that a trial is spared count as done; four trials are left to be judged beside the first."""
     watching = Patience(1e9)
@@ -99,6 +100,7 @@ def test_progress_only_rises_and_ends_at_what_there_was_to_do(tuned: Tune) -> No
     assert sorted(done) == done
 
 
+@pytest.mark.long
 def test_more_trials_and_fresh_runs_go_on_from_what_is_there(
     tuned: Tune, straight: Tuning, tmp_path: Path
 ) -> None:

@@ -262,6 +262,7 @@ def run_asking(scenario: Scenario, index: int, seed: int) -> Asking:
     return asking
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(markets.random_markets(), st.integers(0, 3), st.integers(0, 9))
 def test_at_the_bids_of_yesterday_it_tells_what_yesterday_brought(
@@ -277,6 +278,7 @@ def test_at_the_bids_of_yesterday_it_tells_what_yesterday_brought(
         assert after.cost - before.cost == pytest.approx(told.cost[:, 2], rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(markets.random_markets(), st.integers(0, 3), st.integers(0, 9))
 def test_clicks_rise_with_the_bid_point(scenario: Scenario, index: int, seed: int) -> None:

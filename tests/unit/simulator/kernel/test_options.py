@@ -134,6 +134,7 @@ def test_options_are_the_cheapest_of_every_bid(
     assert all(price - STEP <= offered[clicks] <= price + 1e-9 for clicks, price in reached.items())
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(random_markets(), st.sampled_from(["fixed", "pid_pacing[interval=3]"]), st.integers(0, 99))
 def test_what_was_had_is_what_the_kernel_did(scenario: Scenario, strategy: str, seed: int) -> None:

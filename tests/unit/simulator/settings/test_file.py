@@ -325,6 +325,7 @@ def test_what_is_not_toml_is_refused_with_its_line(tmp_path: Path) -> None:
     assert f"{path}: not valid TOML: Invalid value (at line 2, column 11)" == refusal(path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

@@ -64,6 +64,7 @@ def test_budgets_raised_above_the_accounts_pass_neither() -> None:
     assert market_says(console, raised) == contract_says(view, report, raised)
 
 
+@pytest.mark.long
 @given(
     st.tuples(BUDGET, BUDGET),
     st.sampled_from([3.0, 10.0, 14.0, 20.0, math.inf]),
