@@ -58,7 +58,7 @@ claims: $(VENV)/.package ## put the claims of the trade on trial and write docs/
 check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
-	$(BIN)/python -m mypy bidloom.py simulator strategies experiments docs/making/findings docs/making/claims docs/making/story_page.py tests
+	$(BIN)/python -m mypy bidloom.py simulator strategies experiments docs/making/findings docs/making/*.py tests
 	$(BIN)/lint-imports
 
 # Coverage does not see compiled code, so the kernel's own tests run once more as plain Python, some 200 times

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Protocol
 
 import experiments
 import simulator
 import strategies
 from experiments.comparing.compare import compare
 from experiments.comparing.outcome import Comparison
-from experiments.study.observer import Observer
+from page_command import Watching
 from simulator import load_scenario
 from simulator.plugins.finding import package_of, registered
 
@@ -31,10 +29,6 @@ _SOURCES = (
     (experiments, "running/worker.py"),
     (experiments, "hindsight/*.py"),
 )
-
-
-class Watching(Observer, AbstractContextManager["Watching"], Protocol):
-    """An observer that is entered while it watches."""
 
 
 def rules() -> list[str]:

@@ -132,7 +132,7 @@ def test_the_command_writes_the_page_of_all_markets(
 
 def test_a_setting_that_cannot_be_is_one_line(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No runs at all is refused before anything is written."""
-    assert 1 == command.main(["--runs", "0", "--out", str(elsewhere / "kept")])
+    assert 2 == command.main(["--runs", "0", "--out", str(elsewhere / "kept")])
     assert "error: runs is 0, allowed: 1 or more" in capsys.readouterr().err
     assert not (elsewhere / "docs").exists()
 

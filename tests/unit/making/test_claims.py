@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from claims import __main__ as command
+import claims as command
 from experiments.claims.claim import Claim
 from experiments.claims.registry import all_claims, find_claims
 from experiments.claims.trying import try_claims
 from experiments.report.outcome import story
 from story_page import page
 
-DOCS = Path(__file__).parents[4] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 TEXT = " ".join((DOCS / "claims.md").read_text("utf-8").split())
 #: Trials that take seconds with their own number of runs.
 QUICK = ["score-and-price", "display-price", "dearer-average", "lowest-bid"]
