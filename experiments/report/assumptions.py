@@ -44,7 +44,9 @@ def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
     ]
 
 
-def money_assumed(scenario: Scenario, *, cost: float, clicks: float, revenue: float) -> str | None:
+def money_assumed(
+    scenario: Scenario, *, cost: float = 0.0, clicks: float = 0.0, revenue: float = 0.0
+) -> str | None:
     """Say what nobody told about money, and at which value a click would break even.
 
     Parameters
@@ -53,6 +55,7 @@ def money_assumed(scenario: Scenario, *, cost: float, clicks: float, revenue: fl
         Marks what is ``assumed``.
     cost, clicks, revenue
         Of the account as it bids today, all of one period: of the baseline of a comparison, or of a log.
+        Without clicks nothing is said of breaking even, as where several markets are told of.
 
     Returns
     -------

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from experiments.comparing.made_from import settings_table
 from experiments.comparing.story import failed_runs
-from experiments.report.assumptions import assumptions
-from experiments.report.blocks import Block, Bullets, Heading, Story, Text, bullets, name_of
+from experiments.report.assumptions import assumptions, money_assumed
+from experiments.report.blocks import Block, Bullets, Heading, Story, Text, bullets, name_of, soft
 from experiments.report.numbers import counted
 from experiments.report.outcome import story
 from experiments.study.metrics import title
@@ -29,6 +29,7 @@ def _story(sweep: Sweep, made_by: Mapping[str, str] | None = None) -> Story:
         f"{scenario.name} (hash {scenario.hash}), seed {sweep.seed}",
         headline(sweep),
         (
+            *soft(money_assumed(scenario)),
             Heading("Every point"),
             *grids(sweep),
             Text(sweep_caption(sweep), "soft"),

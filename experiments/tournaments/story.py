@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from experiments.comparing.made_from import market_words, settings_table, strategy_row
 from experiments.comparing.story import failed_runs
-from experiments.report.assumptions import assumptions
+from experiments.report.assumptions import assumptions, money_assumed
 from experiments.report.blocks import Block, Bullets, Heading, Story, Text, bullets, name_of, soft
 from experiments.report.numbers import counted
 from experiments.report.outcome import story
@@ -38,6 +38,7 @@ def _story(payoffs: Payoffs, made_by: Mapping[str, str] | None = None) -> Story:
         f"{scenario.name}, {payoffs.seats} seats (hash {scenario.hash}), seed {payoffs.seed}",
         headline(payoffs),
         (
+            *soft(money_assumed(scenario)),
             payoff_grid(payoffs),
             Text(f"{capital(caption(payoffs))}.", "soft"),
             market_grid(payoffs),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from importlib.metadata import version
 
 from experiments.comparing.made_from import settings_table
-from experiments.report.assumptions import assumptions
-from experiments.report.blocks import Block, Bullets, Heading, Story, Text, bullets
+from experiments.comparing.words import money_note
+from experiments.report.assumptions import assumptions, money_assumed
+from experiments.report.blocks import Block, Bullets, Heading, Story, Text, bullets, soft
 from experiments.report.outcome import story
 from experiments.storage.manifest import versions
 from experiments.tuning.outcome import Tuning
@@ -25,6 +26,7 @@ def _story(tuning: Tuning, made_by: Mapping[str, str] | None = None) -> Story:
         f"{scenario.name} (hash {scenario.hash}), seed {tuning.seed}",
         headline(tuning),
         (
+            *soft(money_note(tuning.fresh) if tuning.fresh else money_assumed(scenario)),
             *(fresh if tuning.fresh else []),
             Text(f"{tuning_caption(tuning)}.", "soft"),
             *bullets(tuning_sentences(tuning)),

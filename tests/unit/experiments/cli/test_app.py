@@ -120,6 +120,30 @@ def test_compare_says_what_is_assumed_of_money(bidloom: Invoke, tiny: Path, tmp_
     assert re.search(f"{said} {even}", (tmp_path / "out" / "report.md").read_text("utf-8"))
 
 
+@pytest.mark.parametrize(
+    "study",
+    [
+        ("sweep", "--vary", "quality.half_life=5,20", "--runs", 2),
+        ("tournament", "--strategies", "fixed,ctr_weighted", "--runs", 1),
+        ("tune", "--param", "gain=0.5,1", "--trials", 2, "--runs", 2, "--fresh-runs", 2),
+    ],
+    ids=lambda study: study[0],
+)
+def test_every_study_says_what_is_assumed_of_money(
+    bidloom: Invoke, tiny: Path, study: tuple[object, ...]
+) -> None:
+    """As a comparison does, above what it finds."""
+    command, *flags = study
+    told = bidloom(command, tiny, *flags, "--seed", 1, "--jobs", 1).stdout
+    tiny.write_text('assumed = ["basket_value"]\n' + tiny.read_text("utf-8"), "utf-8")
+    assumed = " ".join(bidloom(command, tiny, *flags, "--seed", 1, "--jobs", 1).stdout.split())
+
+    said = "Money is assumed, told by nobody in whatever currency: 40 an order (--basket-value)."
+    assert "Money is assumed" not in told
+    assert 1 == assumed.count(said)
+    assert ("it breaks even at" in assumed) == (command == "tune")
+
+
 def test_compare_fills_its_folder(bidloom: Invoke, tmp_path: Path) -> None:
     """Results, manifest, report, picture and tables, with no temporary file left."""
     result = bidloom(*COMPARE, "--strategies", "fixed,pid_pacing", "-o", tmp_path)
