@@ -161,9 +161,10 @@ def _worse(less: Sequence[Difference], span: str, *, again: bool) -> str:
     told: list[str] = []
     for called, rules in groups.items():
         least = max(rules, key=lambda one: one.estimate)
-        at_least = " or more" if len(rules) > 1 else ""
+        several = len(rules) > 1
+        lost = round_number(-least.estimate, down=several) + (" or more" if several else "")
         when = "" if again or told else f" {span}"
-        told.append(f"{called} loses {round_number(-least.estimate)}{at_least}{when}{share(least)}")
+        told.append(f"{called} loses {lost}{when}{share(least)}")
     return f"{capital(listed(told))}."
 
 

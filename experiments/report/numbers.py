@@ -142,18 +142,21 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def round_number(value: float) -> str:
-    """Write an amount with two digits, as one says it.
+def round_number(value: float, *, down: bool = False) -> str:
+    """Write an amount with two digits, as one says it; ``down``: never more, as of what is the least.
 
     Examples
     --------
     >>> round_number(528.3), round_number(-1609.0), round_number(7.04), round_number(0.0)
     ('530', '-1,600', '7', '0')
+    >>> round_number(528.3, down=True), round_number(0.29, down=True)
+    ('520', '0.29')
     """
     if not value or not math.isfinite(value):
         return "0" if not value else str(value)
     step = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
-    return f"{round(value / step) * step:,.10g}" if step < 1 else f"{round(value / step) * step:,.0f}"
+    digits = math.floor(value / step + 1e-9) if down else round(value / step)
+    return f"{digits * step:,.10g}" if step < 1 else f"{digits * step:,.0f}"
 
 
 def share_in_words(share: float) -> str:

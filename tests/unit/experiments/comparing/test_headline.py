@@ -1,0 +1,106 @@
+"""The first line of a comparison: its numbers and its decision, and what it must not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+
+from experiments.comparing.headline import IN_WORDS, ONE_RUN, headline, headline_of_several
+from experiments.comparing.outcome import Comparison
+from experiments.comparing.several import Comparisons
+from simulator.strategy import strategy_names
+
+Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
+
+BASE = [1000.0, 1100.0, 900.0, 1050.0, 950.0, 1000.0]
+
+
+def moved(by: float, luck: Sequence[float] = (3, -2, 1, -1, 2, -3)) -> dict[str, list[float]]:
+    """The baseline's profits moved by an amount, and by a little luck."""
+    return {"profit": [value + by + own for value, own in zip(BASE, luck, strict=True)]}
+
+
+def said(outcome: Outcome, **others: Mapping[str, Sequence[float]] | None) -> str:
+    """The headline of rules beside doing nothing."""
+    return headline(outcome({"fixed": {"profit": BASE}, **others}))
+
+
+def test_every_rule_that_ships_has_plain_words() -> None:
+    """A rule that is added is given its words."""
+    assert set(strategy_names()) == set(IN_WORDS)
+
+
+def test_a_rule_that_pays_is_to_be_used(outcome: Outcome) -> None:
+    """Its gain in money and as a share."""
+    assert said(outcome, pid_pacing=moved(330.0)) == (
+        "Pacing earns 330 more in 1 day than leaving bids alone, a third of the profit. Use it."
+    )
+
+
+def test_of_two_that_pay_alike_neither_is_the_one(outcome: Outcome) -> None:
+    """Where the best is not clearly ahead of the next it says so."""
+    other = (-1, 2, -3, 3, -2, 1)
+    alike = said(outcome, pid_pacing=moved(330.0), ctr_steps=moved(330.5, other))
+    apart = said(outcome, pid_pacing=moved(330.0), ctr_steps=moved(100.0, other))
+
+    assert "Others do about as well." in alike
+    assert "Use it." in apart
+
+
+def test_where_all_lose_one_stays(outcome: Outcome) -> None:
+    """The loss, and the advice."""
+    line = said(outcome, ctr_weighted=moved(-330.0), pid_pacing=moved(0.0))
+
+    assert line.startswith("Chasing CTR loses 330 in 1 day, a third of the profit. Leave bids alone; pacing ")
+    assert "hardly changes anything" in line
+
+
+@pytest.mark.parametrize("loss", [328.0, 321.0, 995.0])
+def test_what_is_lost_at_least_is_no_more_than_was_lost(outcome: Outcome, loss: float) -> None:
+    """Two rules of one name: the smaller loss, rounded down, for rounded up it would not be the least."""
+    rules = {"ctr_weighted": moved(-loss), "ctr_weighted[adjust=none]": moved(-2 * loss)}
+    found = re.search(r"Chasing CTR loses (\d+) or more", said(outcome, **rules))
+
+    assert found is not None
+    assert loss - 10 < float(found[1]) <= loss
+
+
+def test_what_is_the_same_changes_nothing(outcome: Outcome) -> None:
+    """A rule that does as the baseline does, click by click."""
+    assert said(outcome, pid_pacing={"profit": BASE}).endswith("pacing changes nothing.")
+
+
+def test_luck_is_told_from_skill_by_nobody(outcome: Outcome) -> None:
+    """Neither a gain nor a loss is said of what is unclear, and none of one run."""
+    wild = {"profit": [2000.0, 300.0, 1500.0, 200.0, 1700.0, 500.0]}
+    unclear = said(outcome, pid_pacing=wild)
+    once = headline(outcome({"fixed": {"profit": [1000.0]}, "pid_pacing": {"profit": [2000.0]}}))
+
+    assert "cannot be told" in unclear
+    assert not re.search("earns|loses", unclear)
+    assert once == ONE_RUN
+
+
+def test_a_market_where_all_lose_money_is_warned_of(outcome: Outcome) -> None:
+    """The best of bad rules is still bad."""
+    sunk = {name: {"profit": [value - 5000 for value in moved(by)["profit"]]} for name, by in
+            (("fixed", 0.0), ("pid_pacing", 330.0))}  # fmt: skip
+
+    assert headline(outcome(sunk)).endswith("Every rule loses money here.")
+
+
+def test_a_rule_alone_is_told_by_its_money(outcome: Outcome) -> None:
+    """And a baseline without a run by nothing at all."""
+    assert said(outcome) == "Leaving bids alone earns 1,000 in 1 day."
+    assert headline(outcome({"fixed": None, "pid_pacing": moved(0.0)})).startswith("Nothing can be said")
+
+
+def test_several_markets_are_counted(outcome: Outcome) -> None:
+    """In how many a rule is clearly ahead and in how many behind."""
+    better, worse = (outcome({"fixed": {"profit": BASE}, "pid_pacing": moved(by)}) for by in (330.0, -330.0))
+
+    assert headline_of_several(Comparisons((better, better, worse), "profit")) == (
+        "Pacing clearly beats leaving bids alone in 2 of 3 markets and loses to it in 1."
+    )
