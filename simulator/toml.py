@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulator.errors import InputError
+from simulator.text import brief
 
 #: Tables and lists within each other that a file may have; ours need seven.
 DEEPEST = 50
@@ -34,6 +35,10 @@ _TOKEN = re.compile(
     ''',
     re.DOTALL | re.VERBOSE,
 )  # fmt: skip
+
+
+# Where tomllib says that a mistake stands.
+_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 
 
 class _Token(NamedTuple):
@@ -74,12 +79,24 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
     try:
         read = tomllib.loads(text)
     except ValueError as error:  # tomllib's own error, or a number of thousands of digits
-        raise InputError(f"{where}: not valid TOML: {error}") from None
+        raise _not_toml(str(error), text, where) from None
     except RecursionError:
         raise _too_deep(where) from None
     if not _shallow(read):  # a header of a thousand dots is no trouble to tomllib, but to all who read on
         raise _too_deep(where)
     return read
+
+
+def _not_toml(error: str, text: str, where: str) -> InputError:
+    """Word a slip of the pen: its line, and what stands there."""
+    found = _PLACE.fullmatch(error)
+    if found is None:
+        return InputError(f"{where}: not valid TOML: {error}")
+    line = int(found["line"])
+    stands = brief(text.split("\n")[line - 1].strip(), 80)
+    return InputError(
+        f"{where}:{line}: not valid TOML: {found['what']} (column {found['column']} of {stands!r})"
+    )
 
 
 def _too_deep(where: str) -> InputError:

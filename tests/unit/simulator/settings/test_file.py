@@ -320,9 +320,16 @@ def test_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_not_toml_is_refused_with_its_line(tmp_path: Path) -> None:
-    """A slip of the pen is named with line and column."""
+    """A slip of the pen is named with line and column, and what stands there."""
     path = saved(tmp_path, b"name = 'x'\nlearner = shop\n")
-    assert f"{path}: not valid TOML: Invalid value (at line 2, column 11)" == refusal(path)
+    line = "not valid TOML: Invalid value (column 11 of 'learner = shop')"
+    assert f"{path}:2: {line}" == refusal(path)
+
+
+def test_a_key_that_stands_twice_is_shown() -> None:
+    """With its line, which is what must be changed."""
+    told = "not valid TOML: Cannot overwrite a value (column 9 of 'days = 9')"
+    assert [f"my.toml:3: {told}"] == mistakes('name = "x"\ndays = 3\ndays = 9\n')
 
 
 @pytest.mark.long
