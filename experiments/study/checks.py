@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.errors import InputError
+from simulator.plugins.brackets import split_specs
 
 #: Seeds and replications are stored in SQLite, whose integers end here.
 LARGEST = 2**63 - 1
@@ -27,7 +28,7 @@ def whole(value: object) -> bool:
 def check_list(name: str, given: Sequence[object]) -> None:
     """Refuse one text in place of several: its letters would be taken for them."""
     if isinstance(given, str):
-        raise InputError(f"{name} is {given!r}, allowed: a list, [{given!r}]")
+        raise InputError(f"{name} is {given!r}, allowed: a list, {split_specs(given)}")
 
 
 def check_named(strategy: object) -> str:

@@ -114,6 +114,7 @@ def write_strategy(tmp_path: Path, misbehaving: str) -> Callable[[str], str]:
         (["ctr_weighted", "ctr_weighted[gain=1]"], 1, 1, "is the same as 'ctr_weighted'"),
         (["fixd"], 1, 1, "unknown strategy 'fixd': did you mean 'fixed'"),
         ("fixed", 1, 1, "strategies is 'fixed', allowed: a list, ['fixed']"),
+        ("fixed,pid_pacing", 1, 1, "allowed: a list, ['fixed', 'pid_pacing']"),
         ([Fixed], 1, 1, "strategy Fixed is a class, allowed: an object, Fixed()"),
         ([3], 1, 1, "strategy '3': int is no strategy"),
         (["fixed"], 2.5, 1, "runs is 2.5, allowed: an int, 1 or more"),
