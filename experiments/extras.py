@@ -25,10 +25,12 @@ def need(library: str, extra: str) -> None:
     Examples
     --------
     >>> need("json", "none")
-    >>> need("no_such_library", "tune")
+    >>> need("no_such", "tune")
     Traceback (most recent call last):
         ...
-    simulator.errors.InputError: no_such_library is not installed; pip install 'bidloom[tune]'
+    simulator.errors.InputError: no_such is not installed; pip install 'bidloom[tune]' (a clone: '.[tune]')
     """
     if find_spec(library) is None:
-        raise InputError(f"{library} is not installed; pip install 'bidloom[{extra}]'")
+        raise InputError(
+            f"{library} is not installed; pip install 'bidloom[{extra}]' (a clone: '.[{extra}]')"
+        )

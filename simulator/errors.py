@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from simulator.text import brief, one_line, visible
 
@@ -85,6 +86,20 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
         return f"did you mean {close[0]!r}?"
     more = len(choices) - MOST_LISTED
     return f"allowed: {', '.join(choices[:MOST_LISTED])}{f' and {more:,} more' if more > 0 else ''}"
+
+
+def unreadable(path: str | Path, error: OSError) -> InputError:
+    """Word why a file cannot be read; of one that is not there, what stands near it by name."""
+    said = f"{path}: cannot be read ({error.strerror})"
+    if not isinstance(error, FileNotFoundError):
+        return InputError(said)
+    folder = Path(path).parent
+    try:
+        beside = [entry.name for entry in folder.iterdir()]
+    except OSError:
+        return InputError(f"{said}; the folder {folder} is not there")
+    near = difflib.get_close_matches(Path(path).name, beside, n=1, cutoff=0.6)
+    return InputError(f"{said}; did you mean {str(folder / near[0])!r}?" if near else said)
 
 
 def in_one_line(error: BaseException) -> str:

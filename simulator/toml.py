@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.errors import InputError
+from simulator.errors import InputError, unreadable
 from simulator.text import brief
 
 #: Tables and lists within each other that a file may have; ours need seven.
@@ -60,7 +60,7 @@ def read_text(path: str | Path) -> str:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError(f"{path}:{line}: not UTF-8, allowed: TOML in UTF-8") from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+        raise unreadable(path, error) from None
 
 
 def parse_toml(text: str, where: str) -> dict[str, Any]:

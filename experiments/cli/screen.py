@@ -195,7 +195,7 @@ def market_of(scenario: str, days: int | None) -> Scenario:
 def _announce_stop() -> None:
     """Say at once that the signal has been heard; a handler may not use buffered streams."""
     with suppress(OSError):  # a full device, a reader that has gone away
-        os.write(2, b"\nstopping after what is running; press Ctrl-C again to quit at once\n")
+        os.write(2, b"\nstopping after what is running; a second signal (Ctrl-C) quits at once\n")
 
 
 def _say_how_to_go_on(stopped: StoppedError, out: Path | None) -> None:

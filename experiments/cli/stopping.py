@@ -67,6 +67,7 @@ class StopSignals:
     def __init__(self, announce: Callable[[], None]) -> None:
         self._announce = announce
         self._before: dict[signal.Signals, object] = {}
+        self._since = 0.0
         self.received: int | None = None
 
     def __enter__(self) -> StopSignals:
@@ -85,12 +86,10 @@ class StopSignals:
         """The exit code that shells expect after the signal: 130 for Ctrl-C, 143 for SIGTERM."""
         return 128 + (self.received or 0)
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 # Python's signature
-        """Note the signal, and let the next one have its usual effect."""
-        if self.received is not None:
-            return
-        self.received = number
-        self._announce()
-        time.sleep(SAME_REQUEST)
-        for each in _SIGNALS:
-            signal.signal(each, signal.SIG_DFL)
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        """Note the first signal; end at once at one that is a second request."""
+        if self.received is None:
+            self.received, self._since = number, time.monotonic()
+            self._announce()
+        elif time.monotonic() - self._since > SAME_REQUEST:
+            _leave(number, frame)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from simulator.entities import Floats
-from simulator.errors import InputError
+from simulator.errors import InputError, unreadable
 
 #: Counts and sums of money above the one, or nearer to 0 than the other, are slips of the keyboard.
 LARGEST, SMALLEST = 1e12, 1e-9
@@ -151,7 +151,7 @@ def _text(path: Path) -> str:
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{path.name}: not a sound gzip file: {error}") from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+        raise unreadable(path, error) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

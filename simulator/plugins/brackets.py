@@ -120,7 +120,9 @@ def read_parameters(spec: str, cls: type, text: str) -> dict[str, object]:
     for part in split_parameters(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals:
-            raise InputError(f"strategy {spec!r}: {part.strip()!r} is not parameter=value{_meant(part)}")
+            raise InputError(
+                f"strategy {spec!r}: {part.strip()!r} is not parameter=value{_meant(part, allowed)}"
+            )
         if name not in allowed:
             raise InputError(f"strategy {spec!r}: unknown parameter {name!r}; {_hint(name, allowed)}")
         if name in parameters:
@@ -148,10 +150,12 @@ def _types(spec: str, cls: type) -> dict[str, object]:
         raise InputError(f"strategy {spec!r}: the types of its parameters cannot be read: {error}") from None
 
 
-def _meant(part: str) -> str:
-    """Suggest ``gain=1.5`` for ``gain:1.5``."""
+def _meant(part: str, allowed: list[str]) -> str:
+    """Suggest ``gain=1.5`` for ``gain:1.5``; else list the parameters."""
     name, colon, value = (piece.strip() for piece in part.partition(":"))
-    return f"; did you mean {f'{name}={value}'!r}?" if colon and name.isidentifier() and value else ""
+    if colon and name.isidentifier() and value:
+        return f"; did you mean {f'{name}={value}'!r}?"
+    return f"; allowed: {', '.join(f'{one}=...' for one in allowed)}"
 
 
 def _hint(name: str, allowed: list[str]) -> str:

@@ -204,7 +204,7 @@ def test_unknown_name_suggests_the_nearest() -> None:
             "unknown parameter 'gian'; did you mean 'gain'? (allowed: adjust, gain, floor, ",
         ),
         ("ctr_weighted[x=1]", "unknown parameter 'x'; allowed: adjust, cap, examination_decay, "),
-        ("ctr_weighted[gain]", "'gain' is not parameter=value"),
+        ("ctr_weighted[gain]", "'gain' is not parameter=value; allowed: adjust=..., gain=..."),
         ("ctr_weighted[gain=1,gain=2]", "parameter 'gain' stands twice"),
         ("ctr_weighted[gain=high]", "gain is 'high', allowed: a number"),
         ("ctr_weighted[gain=-1]", "gain is -1.0, allowed: a number from 0 to 10"),

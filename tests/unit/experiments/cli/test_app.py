@@ -202,6 +202,7 @@ def test_a_failing_strategy_exits_1_after_the_others_finished(bidloom: Invoke, m
     [
         (["simulate", "outdor-shop"], "unknown scenario 'outdor-shop': did you mean 'outdoor-shop'?"),
         (["simulate", "absent.toml"], "absent.toml: cannot be read (No such file or directory)"),
+        (["simulate", "none/x.toml"], "(No such file or directory); the folder none is not there"),
         (["simulate", "--strategy", "fixd"], "unknown strategy 'fixd': did you mean 'fixed'?"),
         (["simulate", "--seed", "-1"], "--seed is -1, allowed: 0 or more"),
         (["simulate", "--replication", "-1"], "--replication is -1, allowed: 0 or more"),

@@ -220,7 +220,9 @@ def test_without_optuna_it_names_the_extra(tuned: Tune, monkeypatch: pytest.Monk
     """One line, no traceback."""
     monkeypatch.setattr("experiments.extras.find_spec", lambda _: None)
 
-    with pytest.raises(InputError, match=r"^optuna is not installed; pip install 'bidloom\[tune\]'$"):
+    with pytest.raises(
+        InputError, match=r"^optuna is not installed; pip install 'bidloom\[tune\]' \(a clone: .*\)$"
+    ):
         tuned()
 
 

@@ -373,6 +373,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert f"{path}: cannot be read (No such file or directory)" == refusal(path)
 
 
+def test_a_missing_file_is_answered_with_the_nearest_beside_it(tmp_path: Path) -> None:
+    """A slip in the name of a file is answered with the file meant."""
+    (tmp_path / "market.toml").touch()
+    assert refusal(tmp_path / "markte.toml").endswith(f"; did you mean '{tmp_path / 'market.toml'}'?")
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """A folder that ends in .toml is refused with the reason."""
     folder = tmp_path / "folder.toml"
