@@ -13,7 +13,7 @@ from experiments.cli.calibrate import calibrate_command
 from experiments.cli.claims import claims_command
 from experiments.cli.compare import compare_command
 from experiments.cli.ending import exit_code
-from experiments.cli.report import make_report_command
+from experiments.cli.report import report_command
 from experiments.cli.results import results_app
 from experiments.cli.scenarios import scenarios_app
 from experiments.cli.simulate import simulate_command
@@ -55,7 +55,7 @@ def top(
 app.command("simulate")(simulate_command)
 app.command("compare")(compare_command)
 app.command("tournament")(tournament_command)
-app.command("make-report")(make_report_command)
+app.command("report")(report_command)
 app.command("sweep")(sweep_command)
 app.command("tune")(tune_command)
 app.command("calibrate")(calibrate_command)

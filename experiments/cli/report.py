@@ -1,4 +1,4 @@
-"""The command `bidloom make-report`: a stored study told anew."""
+"""The command `bidloom report`: a stored study told anew."""
 
 # ruff: noqa: PLC0415 - the command imports what it needs itself, so that `bidloom --help` is quick
 
@@ -13,7 +13,7 @@ from experiments.cli.ending import finish
 from experiments.cli.options import QuietOption
 
 
-def make_report_command(
+def report_command(
     folder: Annotated[Path, typer.Argument(help="Folder that compare --out made.")],
     quiet: QuietOption = False,
 ) -> None:

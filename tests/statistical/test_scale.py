@@ -168,7 +168,7 @@ def long_study(tmp_path: Path) -> Path:
 
 def test_a_hundred_thousand_stored_runs_are_reported_within_500_megabytes(long_study: Path) -> None:
     """All of them are in the report and in its table of runs."""
-    child = run(COMMAND_LINE, "make-report", str(long_study))
+    child = run(COMMAND_LINE, "report", str(long_study))
 
     assert 500 * MEGABYTE > child.peak
     assert "Means of 25000 runs of 28 days" in (long_study / "report.md").read_text("utf-8")

@@ -47,8 +47,8 @@ def _compare(scenario: Path, strategies: list[str], out: Path, runs: int = 2) ->
 
 
 def _told_anew(folder: Path) -> int:
-    """Type `bidloom make-report`; return its exit code."""
-    return CliRunner().invoke(app, ["make-report", str(folder), "-q"]).exit_code
+    """Type `bidloom report`; return its exit code."""
+    return CliRunner().invoke(app, ["report", str(folder), "-q"]).exit_code
 
 
 def _swept(folder: Path) -> None:

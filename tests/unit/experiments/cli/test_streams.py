@@ -96,7 +96,7 @@ def test_help_needs_no_folder(tmp_path: Path) -> None:
     [
         ["results", "LONG"],
         ["results", "export", ".", "-o", "LONG"],
-        ["make-report", "LONG"],
+        ["report", "LONG"],
         ["simulate", "LONG.toml"],
         ["simulate", "--strategy", "LONG.py:Rule"],
         ["simulate", "-o", "LONG"],
