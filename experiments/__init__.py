@@ -23,9 +23,11 @@ From Python, and in a notebook, begin with ``import bidloom``.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing is long to import, and only after this file does Ctrl-C end quietly
 if TYPE_CHECKING:
+    from typing import Any
+
     from experiments.comparing.compare import compare
     from experiments.sweeping.sweep import sweep
     from experiments.tournaments.tournament import tournament

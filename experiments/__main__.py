@@ -4,6 +4,11 @@
 
 from __future__ import annotations
 
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is something to put away, end without a word
+
 
 def main() -> None:
     """Run the command line."""

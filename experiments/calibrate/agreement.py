@@ -77,7 +77,8 @@ class Agreement:
         One that two standard errors could bring inside is said to be perhaps luck.
         """
         return [
-            f"{campaign}: {quantity.name} {100 * difference:+.1f} % +- {100 * error / log:.1f} %"
+            f"{campaign}: {quantity.name} {100 * difference:+.1f} %"
+            + ("" if np.isnan(error) else f" +- {100 * error / log:.1f} %")
             + (", may be luck" if abs(difference) - 2 * error / log < TOLERANCES[quantity.name] else "")
             for quantity in self.quantities
             for campaign, log, difference, error in zip(

@@ -36,10 +36,10 @@ FEWEST_CHECKS = 8
 
 
 def calibrate(
-    file: Path,
+    file: Path | str,
     *,
     format: str = "table",  # noqa: A002 # the name of the flag
-    out: Path,
+    out: Path | str,
     say: Callable[[str], None] = lambda _: None,
     positions: Path | None = None,
     hours: Path | None = None,
@@ -75,7 +75,7 @@ def calibrate(
     BidloomError
         The disk failed at the end; nothing is half written.
     """
-    assume = assumptions or Assumptions()
+    assume, file, out = assumptions or Assumptions(), Path(file), Path(out)
     if format not in FORMATS:
         raise InputError(f"--format {format!r}: {nearest(format, FORMATS)}")
     _check_out(out)

@@ -30,7 +30,7 @@ from simulator import load_scenario
 from simulator.errors import BidloomError, InputError
 from simulator.settings.scenario import Scenario
 from simulator.strategy import split_specs
-from simulator.text import visible, visible_json
+from simulator.text import one_line, visible, visible_json
 
 #: Columns of a table that goes to a file or a pipe, where there is no terminal to fit.
 PIPE_WIDTH = 100
@@ -67,7 +67,7 @@ class Screen:
     def say(self, message: str) -> None:
         """Print a line on stderr unless quiet."""
         if not self.quiet:
-            self.errors().print(visible(message), markup=False, emoji=False, highlight=False, soft_wrap=True)
+            self.errors().print(one_line(message), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def write(text: str) -> None:

@@ -116,12 +116,17 @@ def headline(comparison: Comparison) -> str:
     found = [one for one in comparison.differences if one.metric == "profit" and one.paired.n]
     more, less = ([one for one in found if one.sign == sign] for sign in (1, -1))
     rest = [one for one in found if not one.sign]
+    silent = [_called(comparison, one.name) for one in others if not one.completed]
+    if found and all(one.same for one in found) and not silent:
+        return f"All rules do the same here: each {'earns' if earned >= 0 else 'loses'} {money.lstrip('-')}."
     parts = [_best(comparison, more, span)] if more else []
     parts += [_worse(less, span, again=bool(more))] if less else []
     if more:
         parts += _others(comparison, rest)
     elif rest or less:
         parts.append(_stay(comparison, rest))
+    if silent:
+        parts.append(f"Nothing can be said of {listed(silent)}: no run ended well.")
     return " ".join([*parts, *_losing(comparison)])
 
 

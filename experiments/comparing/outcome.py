@@ -168,6 +168,8 @@ class Comparison(Outcome):
         values = self.result(strategy).values
         if not values:
             raise UnknownNameError(f"strategy {strategy!r} has no completed run in this comparison")
+        if not isinstance(metric, str):
+            raise UnknownNameError(f"metric is {metric!r}, allowed: {', '.join(values)}")
         if metric not in values:
             raise UnknownNameError(
                 f"metric {metric!r}: {strategy!r} has no values of it; {nearest(metric, values)}"
@@ -177,6 +179,8 @@ class Comparison(Outcome):
     def result(self, strategy: str) -> StrategyResult:
         """Return what a strategy did; UnknownNameError, with the nearest name, where it is none of these."""
         found = {one.name: one for one in self.strategies}
+        if not isinstance(strategy, str):
+            raise UnknownNameError(f"strategy is {strategy!r}, allowed: {', '.join(found)}")
         if strategy not in found:
             raise UnknownNameError(
                 f"strategy {strategy!r} is none of this comparison; {nearest(strategy, found)}"
@@ -191,6 +195,8 @@ class Comparison(Outcome):
         """
         if difference.metric not in HEADLINE:
             return None
+        if difference.same:  # what is left is rounding
+            return Interval(0.0, 0.0, 0.0)
         values = self.values(difference.strategy, difference.metric)
         base = self.values(difference.baseline, difference.metric)
         return bootstrap_interval(values - base, seed=self.seed)

@@ -19,7 +19,7 @@ from experiments.storage.files import write_lines, write_text, write_whole
 CONTENTS = "report.json"
 
 
-def publish(outcome: Outcome, folder: Path, made_by: Mapping[str, str] | None = None) -> Path:
+def publish(outcome: Outcome, folder: Path | str, made_by: Mapping[str, str] | None = None) -> Path:
     """Write ``report.html``, ``report.md``, ``report.json``, ``figures/`` and ``tables/``.
 
     Pictures that only the ``report.md`` of an earlier sitting shows are removed. Outcomes that this one
@@ -44,7 +44,7 @@ def publish(outcome: Outcome, folder: Path, made_by: Mapping[str, str] | None = 
     BidloomError
         When the disk is full or fails; every file is there whole or not at all.
     """
-    kept: set[str] = set()
+    folder, kept = Path(folder), set[str]()
     for name, part in outcome.parts().items():
         publish(part, folder / name, made_by)
         kept.update(tables(part))

@@ -28,7 +28,8 @@ def whole(value: object) -> bool:
 def check_list(name: str, given: Sequence[object]) -> None:
     """Refuse one text in place of several: its letters would be taken for them."""
     if isinstance(given, str):
-        raise InputError(f"{name} is {given!r}, allowed: a list, {split_specs(given)}")
+        parts = [given] if "=" in given.partition("[")[0] else split_specs(given)
+        raise InputError(f"{name} is {given!r}, allowed: a list, {parts}")
 
 
 def check_named(strategy: object) -> str:

@@ -10,6 +10,7 @@ import pytest
 from experiments.comparing.headline import IN_WORDS, ONE_RUN, headline, headline_of_several
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.several import Comparisons
+from simulator.errors import InputError
 from simulator.strategy import strategy_names
 
 Outcome = Callable[[Mapping[str, Mapping[str, Sequence[float]] | None]], Comparison]
@@ -68,8 +69,33 @@ def test_what_is_lost_at_least_is_no_more_than_was_lost(outcome: Outcome, loss: 
 
 
 def test_what_is_the_same_changes_nothing(outcome: Outcome) -> None:
-    """A rule that does as the baseline does, click by click."""
-    assert said(outcome, pid_pacing={"profit": BASE}).endswith("pacing changes nothing.")
+    """A rule that does as the baseline does, click by click; where all do, none is to be kept to."""
+    same = {"profit": BASE}
+
+    assert said(outcome, pid_pacing=same, ctr_weighted=moved(-330.0)).endswith("pacing changes nothing.")
+    assert said(outcome, pid_pacing=same) == "All rules do the same here: each earns 1,000 in 1 day."
+
+
+def test_a_rule_without_a_run_is_not_passed_over(outcome: Outcome) -> None:
+    """Alone and beside others, it is named."""
+    alone = said(outcome, pid_pacing=None)
+    beside = said(outcome, pid_pacing=None, ctr_weighted=moved(-330.0))
+
+    assert alone == "Nothing can be said of pacing: no run ended well."
+    assert beside.startswith("Chasing CTR loses 330")
+    assert beside.endswith(alone)
+
+
+def test_what_is_the_same_has_no_interval_of_rounding(outcome: Outcome) -> None:
+    """Differences of 1e-12 are 0 for the bootstrap too, and something that is no name is refused in words."""
+    noise = {"profit": [value + 1e-12 for value in BASE]}
+    found = outcome({"fixed": {"profit": BASE}, "pid_pacing": noise})
+
+    interval = found.bootstrap(found.difference("pid_pacing", "profit"))
+    assert interval is not None
+    assert (0.0, 0.0, 0.0) == (interval.estimate, interval.low, interval.high)
+    with pytest.raises(InputError, match=r"strategy is \['x'\], allowed: fixed, pid_pacing"):
+        found.difference(["x"], "profit")  # type: ignore[arg-type]
 
 
 def test_luck_is_told_from_skill_by_nobody(outcome: Outcome) -> None:
