@@ -13,6 +13,7 @@ from experiments.cli.calibrate import calibrate_command
 from experiments.cli.claims import claims_command
 from experiments.cli.compare import compare_command
 from experiments.cli.ending import exit_code
+from experiments.cli.importing import import_command
 from experiments.cli.report import report_command
 from experiments.cli.results import results_app
 from experiments.cli.scenarios import scenarios_app
@@ -58,6 +59,7 @@ app.command("tournament")(tournament_command)
 app.command("report")(report_command)
 app.command("sweep")(sweep_command)
 app.command("tune")(tune_command)
+app.command("import")(import_command)
 app.command("calibrate")(calibrate_command)
 app.command("claims")(claims_command)
 app.add_typer(results_app, name="results")

@@ -1,0 +1,207 @@
+"""Days as reports write them: in any language, and the order of day and month decided by the whole column."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from babel.dates import get_month_names
+
+#: Days that a report can tell of.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+#: Languages whose names of months are known.
+LANGUAGES = (
+    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr", "sv", "da", "nb", "fi", "cs",
+        "hu", "ro",
+    "el", "id", "vi", "bg", "hr", "sk", "sl", "lt", "lv", "et", "ca", "ms",
+)  # fmt: skip
+#: How days of figures alone may be ordered.
+ORDERS = ("day-first", "month-first")
+#: Days that spreadsheets count from.
+_SERIAL_DAY_0 = datetime.date(1899, 12, 30)
+
+_YEAR = r"(?P<y>(?:19|20|21)\d\d)"
+_ISO = re.compile(rf"{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_COMPACT = re.compile(r"(?P<y>(?:19|20|21)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)")
+_CJK = re.compile(rf"{_YEAR}\s*[年년]\s*(?P<m>\d{{1,2}})\s*[月월](?:\s*(?P<d>\d{{1,2}})\s*[日号일])?")
+_WEEK = re.compile(rf"{_YEAR}-?W(?P<w>[0-4]\d|5[0-3])")
+_FIGURES = re.compile(
+    r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20|21)?\d\d)(?: [\d:]+(?: ?[AP]M)?)?"
+)
+_WORDS = re.compile(
+    r"(?:[^\W\d_]+,? )?(?:(?P<d1>\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?[\s-]*(?:de |di )?)?(?P<name>[^\W\d_]+)\.?"
+    r"[\s-]*(?:de |di )?(?:(?P<d2>\d{1,2})(?:st|nd|rd|th|\.)?,?\s+)?(?:de |di )?"
+    r"(?P<y>(?:19|20|21)\d\d)\s*(?:г\.?|р\.?)?"
+)
+_YEAR_MONTH = re.compile(rf"{_YEAR}[-/.](?P<m>\d{{1,2}})")
+#: Something that may be a day within a line of text.
+_WITHIN = re.compile(
+    rf"{_YEAR}\s*[年년]\s*\d{{1,2}}\s*[月월]\s*\d{{1,2}}\s*[日号일]|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-\d{1,2}-\d{4}|\b(?:19|20|21)\d{6}\b"
+    r"|\d{1,2}(?:\.|st|nd|rd|th|er|º|ª)?[\s-]+(?:de |di )?[^\W\d_]{3,}\.?[\s-]+(?:de |di )?(?:19|20|21)\d\d"
+    r"|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20|21)\d\d",
+)
+
+#: A span whose first day has no year of its own.
+_SPANS = (
+    re.compile(
+        r"(?P<m>[^\W\d_]{3,})\.? (?P<a>\d{1,2})\s*[-–—]\s*(?:(?P<n>[^\W\d_]{3,})\.? )?"
+        r"(?P<b>\d{1,2}),? (?P<y>(?:19|20|21)\d\d)"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<a>\d{1,2})\.?(?: (?P<m>[^\W\d_]{3,})\.?)?\s*[-–—]\s*(?P<b>\d{1,2})\.? "
+        r"(?P<n>[^\W\d_]{3,})\.? (?P<y>(?:19|20|21)\d\d)"
+    ),
+)
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the number of every name of a month, without points and in small letters."""
+    return {
+        _folded(name): number
+        for language in LANGUAGES
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, context, language).items()
+        if not name.isdigit()
+    } | {"sept": 9, "mrz": 3}
+
+
+def _folded(name: str) -> str:
+    """Return a name of a month as it is looked up."""
+    return unicodedata.normalize("NFC", name).casefold().strip(" .")
+
+
+def _day(year: int, month: int, day: int) -> datetime.date | None:
+    """Return a day of the calendar, if there is one."""
+    try:
+        found = datetime.date(year, month, day)
+    except ValueError:
+        return None
+    return found if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+@cache
+def read_day(text: str, month_first: bool | None = None) -> datetime.date | None:
+    """Read one day, None where the text is none; the first of a span, and of a month without a day.
+
+    Parameters
+    ----------
+    text
+        What a cell says.
+    month_first
+        How 3/4/2026 is read; None leaves it unread where both readings are days.
+
+    Examples
+    --------
+    >>> read_day("Feb 1, 2020"), read_day("1. März 2026"), read_day("31/12/2025")
+    (datetime.date(2020, 2, 1), datetime.date(2026, 3, 1), datetime.date(2025, 12, 31))
+    >>> read_day("3/4/2026") is None, read_day("3/4/2026", True)
+    (True, datetime.date(2026, 3, 4))
+    """
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    for pattern in (_ISO, _COMPACT, _CJK, _YEAR_MONTH):
+        if found := pattern.fullmatch(text):
+            parts = found.groupdict()
+            return _day(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
+    if found := _FIGURES.fullmatch(text):
+        return _in_figures(found, month_first)
+    if found := _WORDS.fullmatch(text):
+        month = _months().get(_folded(found["name"]))
+        return _day(int(found["y"]), month, int(found["d1"] or found["d2"] or 1)) if month else None
+    if found := _WEEK.fullmatch(text):
+        first = datetime.date(int(found["y"]), 1, 4)  # is in week 1
+        return first + datetime.timedelta(days=7 * int(found["w"]) - 7 - first.weekday())
+    if text.isdecimal() and len(text) == 5:
+        return _SERIAL_DAY_0 + datetime.timedelta(days=int(text))
+    ends = re.split(r"\s*(?:~|–|—| - |至| to )\s*", text)
+    return read_day(ends[0], month_first) if len(ends) == 2 else None
+
+
+def _in_figures(found: re.Match[str], month_first: bool | None) -> datetime.date | None:
+    """Read 3/4/2026; with points the day is first."""
+    a, b, year = int(found["a"]), int(found["b"]), int(found["y"])
+    year += 2000 if year < 100 else 0
+    first, second = _day(year, a, b), _day(year, b, a)
+    if found["sep"] == ".":
+        return second or first
+    if month_first is None:
+        return None if first and second and first != second else first or second
+    return first if month_first else second
+
+
+def days_within(text: str, month_first: bool | None = None) -> list[datetime.date]:
+    """Return the days that a line of text names, in its order.
+
+    Examples
+    --------
+    >>> days_within("Keyword report (Mar 1, 2016-Mar 14, 2016)")
+    [datetime.date(2016, 3, 1), datetime.date(2016, 3, 14)]
+    """
+    text = unicodedata.normalize("NFKC", text)
+    for span in _SPANS:
+        if found := span.search(text):
+            names = [
+                _months().get(_folded(name)) for name in (found["m"] or found["n"], found["n"] or found["m"])
+            ]
+            days = [int(found["a"]), int(found["b"])]
+            ends = [_day(int(found["y"]), m, d) for m, d in zip(names, days, strict=True) if m]
+            if len(ends) == 2 and ends[0] and ends[1]:
+                return [day for day in ends if day]
+    texts = [found[0] for found in _WITHIN.finditer(text)]
+    if month_first is None:
+        month_first = order_of(texts)
+    return [day for one in texts if (day := read_day(one, month_first)) is not None]
+
+
+def order_of(texts: Iterable[str]) -> bool | None:
+    """Tell whether days written in figures have the month first; None where they do not tell.
+
+    A part above 12 is a day. Where every part is 12 or less, one reading may make the days follow each other
+    and the other not.
+    """
+    found = [_FIGURES.fullmatch(text.strip()) for text in set(texts)]
+    pairs = [(int(one["a"]), int(one["b"]), int(one["y"])) for one in found if one and one["sep"] != "."]
+    if any(a > 12 for a, _, _ in pairs) != any(b > 12 for _, b, _ in pairs):
+        return any(b > 12 for _, b, _ in pairs)
+    if len(pairs) < 3:
+        return None
+    runs = [_in_a_row([_day(y, a, b) for a, b, y in pairs]), _in_a_row([_day(y, b, a) for a, b, y in pairs])]
+    return runs[0] if runs[0] != runs[1] else None
+
+
+def _in_a_row(days: Sequence[datetime.date | None]) -> bool:
+    """Tell whether these are days one after the other."""
+    ordered = sorted(day for day in days if day is not None)
+    return len(ordered) == len(days) and (ordered[-1] - ordered[0]).days == len(days) - 1
+
+
+def step(days: Iterable[datetime.date]) -> str:
+    """Tell how far the days of rows are apart: ``day``, ``week`` where all lie on a grid of 7, ``month``.
+
+    Examples
+    --------
+    >>> step([datetime.date(2026, 1, 5), datetime.date(2026, 1, 12)])
+    'week'
+    """
+    ordered = sorted(set(days))
+    if len(ordered) < 2:
+        return "day"
+    if all(day.day == 1 for day in ordered):
+        return "month"
+    return "week" if all((day - ordered[0]).days % 7 == 0 for day in ordered) else "day"
+
+
+def last_day(start: datetime.date, granularity: str) -> datetime.date:
+    """Return the last day of a row that begins on a day."""
+    if granularity == "week":
+        return start + datetime.timedelta(days=6)
+    if granularity == "month":
+        return (start.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(
+            days=1
+        )
+    return start

@@ -1,0 +1,111 @@
+"""When the rows of a table are of: a day, a week or a month each, or the period that the file states."""
+
+from __future__ import annotations
+
+import datetime
+
+from experiments.importing.dates import days_within, last_day, order_of, read_day, step
+from experiments.importing.table import Table, Texts
+from simulator.text import brief
+
+#: Words of title lines whose days are not the period.
+_OTHER_DAYS = (
+    "created", "generated", "downloaded", "exported", "last completed", "erstellt", "generado",
+        "généré", "criado",
+    "создан", "下载", "生成", "创建", "作成",
+)  # fmt: skip
+#: Days of a report at most; a longer span is a mistyped year.
+MOST_DAYS = 3660
+
+
+def days_of(
+    table: Table,
+) -> tuple[Texts | None, str, datetime.date | None, datetime.date | None]:
+    """Return the day of each row, the granularity, and first and last day of the period."""
+    say = table.say
+    stated = _stated(table)
+    units = [name for name in ("date", "week", "month") if name in table.cells]
+    unit = next((name for name in units if any(map(str.strip, table.cells[name].texts))), None)
+    if unit is None:
+        start, end = _spans(table, stated)
+        if say.start is not None:
+            start, end = say.start, say.end
+        if start is None:
+            table.notes.append(
+                "the file does not say which days it covers: the period has to be asked for (--period)"
+            )
+        return None, "none", start, end
+    cells = table.cells[unit]
+    days = _read_days(table, unit)
+    known = [day for day in days if day is not None]
+    if len(known) < len(days) or not known:
+        return None, "none", None, None
+    written_out = {text.strip().casefold() for name in ("granularity",) if name in table.cells
+                   for text in table.cells[name].texts}  # fmt: skip
+    granularity = unit if unit != "date" else step(known)
+    if written_out <= {"week", "month", "day"} and len(written_out) == 1:
+        granularity = written_out.pop()
+    if unit == "date" and granularity != "day":
+        grid = "a grid of 7 days" if granularity == "week" else "first days of months"
+        table.notes.append(f"the dates are {grid}: the rows are taken for {granularity}s")
+    if granularity != "day":
+        table.notes.append(f"rows are {granularity}s, not days: nothing is known of single days or weekdays")
+    first, last = min(known), last_day(max(known), granularity)
+    if stated and stated[0] <= first and stated[1] >= max(known):
+        first, last = stated[0], min(stated[1], max(last, stated[1]))
+    if (last - first).days > 3660:
+        text = cells.texts[days.index(min(known))]
+        table.fault_at(
+            cells, cells.index[text], f"dates run from {first} to {last}, allowed: at most 3,660 days"
+        )
+    if granularity == "day" and len(set(known)) > 1:
+        table.notes.append("a keyword's missing day means no impressions that day")
+    return ([day.isoformat() for day in known], cells.ids), granularity, first, last
+
+
+def _read_days(table: Table, name: str) -> list[datetime.date | None]:
+    """Read the different days of a column; what cannot be read is a fault."""
+    cells = table.cells[name]
+    order = table.say.month_first
+    if order is None:
+        order = order_of(cells.texts)
+    if order is None:
+        order = order_of(" ".join(table.titles).replace(",", " ").split())
+    days = []
+    for i, text in enumerate(cells.texts):
+        day = read_day(text.strip(), order)
+        if day is None and order is None and (first := read_day(text.strip(), True)) is not None:
+            second = read_day(text.strip(), False)
+            table.fault_at(cells, i, f"{cells.column.title} {text!r} may be {second} or {first}; say which: "
+                                     "--dates day-first or --dates month-first")  # fmt: skip
+            return [None]
+        if day is None:
+            table.fault_at(
+                cells, i, f"{cells.column.title} is {brief(text, 60)!r}, allowed: a day of the calendar"
+            )
+        days.append(day)
+    return days
+
+
+def _spans(
+    table: Table, stated: tuple[datetime.date, datetime.date] | None
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the period of rows that each tell first and last day, or that the title lines state."""
+    if stated is not None:
+        return stated
+    if not {"start", "end"} <= table.cells.keys() or table.column("entity") is not None:
+        return None, None
+    ends = [[day for day in _read_days(table, name) if day is not None] for name in ("start", "end")]
+    return (min(ends[0]), max(ends[1])) if all(ends) else (None, None)
+
+
+def _stated(table: Table) -> tuple[datetime.date, datetime.date] | None:
+    """Return the period that the lines above the header state."""
+    best: list[datetime.date] = []
+    for title in table.titles:
+        if any(word in title.casefold() for word in _OTHER_DAYS):
+            continue
+        days = days_within(title, table.say.month_first)
+        if len(days) > len(best) and len(best) < 2:
+            best = days[:2]
+    return (min(best), max(best)) if best else None
