@@ -6,25 +6,34 @@ import math
 from dataclasses import dataclass
 from typing import Annotated
 
+from experiments.calibrate.keyword_log import RESTS
 from experiments.importing.slots import FURTHEST, NEAREST
 from simulator.errors import InputError
 
 #: Names that may be given to the keywords: those of the log, or made-up ones.
 NAMINGS = ("log", "outdoor")
+#: What is taken for money where nobody tells: currency units an order brings, profit over revenue.
+ASSUMED_MONEY = {"basket_value": 50.0, "margin": 0.4}
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
     """Choices behind a fitted scenario; the names are those of the flags, the texts what they mean."""
 
-    keywords: Annotated[int, "Keywords kept, those with most impressions."] = 40
+    keywords: Annotated[int, "Keywords simulated one by one, those with most impressions."] = 40
+    rest: Annotated[str, "The others: group, one keyword a campaign; drop, left out."] = "group"
     campaigns: Annotated[int, "Campaigns to group keywords into, where the log has none."] = 6
     share: Annotated[float, "Assumed impressions / searches."] = 0.6
     position: Annotated[float, "Assumed mean position, where the log has none; 1 is the top."] = 2.0
     bid: Annotated[float, "Assumed bid, currency units a click, where the log has no cost."] = 0.5
     conversion_rate: Annotated[float, "Assumed conversions a click, where the log has none."] = 0.03
-    basket_value: Annotated[float, "Assumed currency units a conversion, where the log has none."] = 50.0
-    margin: Annotated[float, "Assumed share of revenue that is profit before advertising."] = 0.4
+    basket_value: Annotated[float | None, "Currency units a conversion brings, where the log has none."] = (
+        None
+    )
+    margin: Annotated[float | None, "Share of revenue that is profit before advertising; else .4."] = None
+    assume_money: Annotated[
+        bool, "Where the log has no revenue and nobody tells: take 50 an order and a margin of .4."
+    ] = False
     correlation: Annotated[float, "Assumed correlation of log relevance and log conversion rate."] = 0.3
     ad_share: Annotated[float, "Assumed share of the spread of relevance that the own ads make."] = 0.3
     budget: Annotated[float, "Daily budget of a campaign over its mean daily cost."] = 1.15
@@ -48,10 +57,17 @@ class Assumptions:
             value = getattr(self, field)
             if value is not None and not (math.isfinite(value) and low <= value <= high):
                 raise InputError(f"--{field.replace('_', '-')} {value:g}: allowed: {low:g} to {high:g}")
+        if self.rest not in RESTS:
+            raise InputError(f"--rest {self.rest!r}: allowed: {' or '.join(RESTS)}")
         if self.names not in NAMINGS:
             raise InputError(f"--names {self.names!r}: allowed: {' or '.join(NAMINGS)}")
         if len(self.name) > 200:
             raise InputError(f"--name {self.name[:60]!r}: allowed: at most 200 characters")
+
+    def money(self, name: str) -> float:
+        """Return the basket value or the margin: what was told, else what is assumed."""
+        told = getattr(self, name)
+        return float(ASSUMED_MONEY[name] if told is None else told)
 
 
 _RANGES: tuple[tuple[str, float, float], ...] = (

@@ -3,61 +3,63 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.agreement import agreement
 from experiments.calibrate.agreement_text import agreement_text
-from experiments.calibrate.assumptions import Assumptions
+from experiments.calibrate.assumptions import ASSUMED_MONEY, Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
+from experiments.calibrate.keyword_log import KeywordLog, simulated
 from experiments.calibrate.observe import FIRST_CHECK, Seen
 from experiments.calibrate.plausible import check_market, check_size
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons, fit_seasons
 from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, solve
-from experiments.importing.adwords import read_adwords_daily
-from experiments.importing.generic_table import read_table
 from experiments.importing.hours import read_hours
-from experiments.importing.keyword_log import KeywordLog, most_seen
+from experiments.importing.table import Reading
 from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import days
 from experiments.storage.files import made_beside, write_text
-from simulator.errors import InputError, nearest
+from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 
-#: Layouts that can be read.
-FORMATS = ("adwords-daily", "table")
 #: Replications the fit is checked on, at least.
 FEWEST_CHECKS = 8
 
 
 def calibrate(
-    file: Path | str,
+    file: Path | str | Sequence[Path],
     *,
-    format: str = "table",  # noqa: A002 # the name of the flag
     out: Path | str,
     say: Callable[[str], None] = lambda _: None,
+    ask: Callable[[str], float] | None = None,
+    reading: Reading | None = None,
     positions: Path | None = None,
     hours: Path | None = None,
     assumptions: Assumptions | None = None,
 ) -> str:
-    """Fit a market to a log and write it as a scenario.
+    """Fit a market to an account's report and write it as a scenario.
 
     Parameters
     ----------
     file
-        The log.
-    format
-        ``adwords-daily`` or ``table``, see :mod:`~experiments.importing.adwords` and
-        :mod:`~experiments.importing.generic_table`.
+        The report, or several of one account, as consoles export them; see
+        :func:`~experiments.importing.import_reports.import_reports`.
     out
         The scenario file, ending in ``.toml``; written whole, at the end, in place of what was there.
     say
         Told how far the work is, a line each.
+    ask
+        Asks the user what an order brings and what share of it is profit, where the report has no revenue
+        and no flag tells; None: both have to be told, or taken by ``assume_money``.
+    reading
+        What the user says about how the files are written.
     positions, hours
         Logs that examination and the curve of the day are fitted to; without them both are assumed.
     assumptions
@@ -75,21 +77,20 @@ def calibrate(
     BidloomError
         The disk failed at the end; nothing is half written.
     """
-    assume, file, out = assumptions or Assumptions(), Path(file), Path(out)
-    if format not in FORMATS:
-        raise InputError(f"--format {format!r}: {nearest(format, FORMATS)}")
+    assume, out = assumptions or Assumptions(), Path(out)
+    files = [Path(file)] if isinstance(file, str | Path) else [Path(one) for one in file]
     _check_out(out)
     assume = dataclasses.replace(assume, name=assume.name or out.stem)
 
-    say(f"reading {file.name}")
-    log = _read(file, format, assume)
+    say(f"reading {', '.join(one.name for one in files)}")
+    log = _read(files, reading, assume)
+    assume = _with_money(log, assume, ask)
     places = None if positions is None else read_positions(positions)
     setting = describe(
         log,
         _grouping(log, assume),
         Seasons() if log.daily is None or log.start is None else fit_seasons(log.daily, log.start),
         assume,
-        layout=format,
         hourly=None if hours is None else tuple(read_hours(hours).tolist()),
         examination=None if places is None else fit_examination(places),
     )
@@ -104,24 +105,44 @@ def calibrate(
     table = agreement_text(agreement(setting, check))
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")
-    odd = [f"{source.file}: {note}" for source in (log, places) if source for note in source.notes]
-    odd += filter(None, [_money(setting, scenario, check)])
+    odd = [*filter(None, [_money(setting, scenario, check)])]
+    odd += [f"{source.file}: {note}" for source in (log, places) if source for note in source.notes]
     return "\n".join([*odd, "", table] if odd else [table])
 
 
-def _read(file: Path, layout: str, assume: Assumptions) -> KeywordLog:
-    """Read a log in its layout and keep the keywords with most impressions."""
-    if layout == "table":
-        log = read_table(file, assume.period)
-    elif assume.period is not None:
-        raise InputError(f"--period {assume.period}: {file.name} has dates, allowed: only without dates")
-    else:
-        log = read_adwords_daily(file)
-    log = most_seen(log, assume.keywords)
+def _read(files: Sequence[Path], reading: Reading | None, assume: Assumptions) -> KeywordLog:
+    """Read reports and choose the keywords that are simulated one by one."""
+    log = simulated(read_log(files, assume.period, reading), assume.keywords, assume.rest)
     if not any(log.campaigns) and len(log.names) < assume.campaigns:
         log = dataclasses.replace(log, notes=(*log.notes, "fewer keywords than campaigns: one campaign each"))
     check_size(log)
     return log
+
+
+def _with_money(log: KeywordLog, assume: Assumptions, ask: Callable[[str], float] | None) -> Assumptions:
+    """Return the assumptions with what the user says of money, where the report says nothing of it.
+
+    Raises
+    ------
+    InputError
+        Neither the report nor a flag tells, and nobody can be asked.
+    """
+    missing = [name for name in ASSUMED_MONEY if getattr(assume, name) is None]
+    if log.revenue is not None or assume.assume_money or not missing:
+        return assume
+    unit = log.currency or "the report's currency"
+    flags = " and ".join(f"--{name.replace('_', '-')}" for name in missing)
+    if ask is None:
+        raise InputError(
+            f"{log.file}: tells no revenue, so what a click is worth is not known; give {flags} (in {unit}; "
+            "the margin as a share, .4), or --assume-money to take 50 an order and a margin of .4"
+        )
+    questions = {
+        "basket_value": f"What does an order, or a lead, bring on average, in {unit}?",
+        "margin": "What share of that is profit before advertising, from 0 to 1?",
+    }
+    told = {name: ask(questions[name]) for name in missing}
+    return dataclasses.replace(assume, **told)  # type: ignore[arg-type] # both are floats
 
 
 def _grouping(log: KeywordLog, assume: Assumptions) -> Grouping:

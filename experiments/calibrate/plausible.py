@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from experiments.calibrate.account_log import MOST_IMPRESSIONS, MOST_VALUE
+from experiments.calibrate.keyword_log import KeywordLog
 from experiments.calibrate.setting import Setting
-from experiments.importing.keyword_log import KeywordLog
-from experiments.importing.limits import MOST_IMPRESSIONS, MOST_VALUE
 from experiments.report.numbers import days
 from simulator.errors import InputError
 
@@ -18,18 +18,19 @@ def check_size(log: KeywordLog) -> None:
     Parameters
     ----------
     log
-        The keywords kept, most impressions first.
+        The keywords simulated.
 
     Raises
     ------
     InputError
         Naming the row with most impressions.
     """
-    seen = log.impressions.sum()
+    seen, at = log.impressions.sum(), int(log.impressions.argmax())
     if seen > MOST_IMPRESSIONS:
         raise InputError(
-            f"{_place(log, 0)}: {seen:.3g} impressions of the {len(log.names)} keywords kept, most of "
-            f"them of {log.names[0]!r}, allowed: at most {MOST_IMPRESSIONS:g}; --keywords keeps fewer"
+            f"{log.where(at)}: {seen:.3g} impressions of the {len(log.names)} keywords kept, most of "
+            f"them of {log.names[at]!r}, allowed: at most {MOST_IMPRESSIONS:g}; --rest drop with "
+            "--keywords keeps fewer"
         )
 
 
@@ -39,7 +40,7 @@ def check_market(log: KeywordLog, setting: Setting) -> None:
     Parameters
     ----------
     log
-        The keywords kept, most impressions first.
+        The keywords simulated.
     setting
         Tells the demand of its days, and the impression share.
 
@@ -48,10 +49,11 @@ def check_market(log: KeywordLog, setting: Setting) -> None:
     InputError
         Naming the row with most impressions of the keyword that has most of it.
     """
-    share, most = setting.assumptions.share, float(log.impressions[0])
+    share, at = setting.assumptions.share, int(log.impressions.argmax())
+    most = float(log.impressions[at])
     if (volume := most / (share * setting.demand)) > MOST_VOLUME:
         raise InputError(
-            f"{_place(log, 0)}: {most:.3g} impressions of {log.names[0]!r} in {days(log.days)} take "
+            f"{log.where(at)}: {most:.3g} impressions of {log.names[at]!r} in {days(log.days)} take "
             f"{volume:.3g} searches a day (--share {share:g}), allowed: at most {MOST_VOLUME:g}"
         )
     if log.revenue is None or log.conversions is None:
@@ -60,11 +62,6 @@ def check_market(log: KeywordLog, setting: Setting) -> None:
     if conversions > 0 and revenue > MOST_VALUE * conversions:
         at = int(log.revenue.argmax())
         raise InputError(
-            f"{_place(log, at)}: revenue of {log.names[at]!r} is {log.revenue[at]:.3g}, and {revenue:.3g} "
+            f"{log.where(at)}: revenue of {log.names[at]!r} is {log.revenue[at]:.3g}, and {revenue:.3g} "
             f"for the {conversions:.3g} conversions of all, allowed: at most {MOST_VALUE:g} a conversion"
         )
-
-
-def _place(log: KeywordLog, keyword: int) -> str:
-    """Name the file, and the line where a keyword has most impressions."""
-    return log.file if log.lines is None else f"{log.file}, line {log.lines[keyword]}"

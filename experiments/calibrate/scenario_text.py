@@ -56,7 +56,7 @@ def _head(setting: Setting) -> Iterator[str]:
     dated = setting.start_logged
     since = f" from {setting.start}" if dated else ""
     yield "# A market fitted to an account's log. Only fitted parameters stand here. Made by"
-    made = command(assume, setting.layout, positions=setting.fitted_examination, hours=setting.fitted_hours)
+    made = command(assume, positions=setting.fitted_examination, hours=setting.fitted_hours)
     yield from comment(made, "#     ")
     if assume.source:
         yield from comment(f"Source: {assume.source}")
@@ -169,7 +169,8 @@ def _after_the_click(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     if setting.conversion_rate is not None:
         rate_from = "the log's mean; each target has its own"
         rate = float(setting.conversion_rate @ setting.clicks / max(setting.clicks.sum(), 1e-12))
-    basket, basket_from = assume.basket_value, "assumed (--basket-value)"
+    basket = assume.money("basket_value")
+    basket_from = "told (--basket-value)" if assume.basket_value is not None else "assumed (--basket-value)"
     if setting.basket_value is not None:
         basket, basket_from = (
             float(np.median(setting.basket_value)),
@@ -199,9 +200,10 @@ def _account(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     """Write the learner: campaigns, budgets, targets."""
     assume = setting.assumptions
     bids = "assumed (--bid)" if setting.cpc is None else "solved so that the cost per click is the log's"
+    told = "assumed" if assume.margin is None else "told"
     yield "\n[[account]]"
     yield f"name = {quoted(ACCOUNT)}"
-    yield f"margin = {number(assume.margin)}  # assumed (--margin)"
+    yield f"margin = {number(assume.money('margin'))}  # {told} (--margin)"
     yield ""
     yield from comment(
         f"Budgets are assumed: {assume.budget:g} x the mean daily cost of the log's clicks (--budget), "
@@ -223,13 +225,15 @@ def _account(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
         yield "]"
 
 
-def command(assumptions: Assumptions, layout: str, *, positions: bool, hours: bool) -> str:
+def command(assumptions: Assumptions, *, positions: bool, hours: bool) -> str:
     """Word the command that made a scenario: placeholders for files, every flag off its default."""
-    words = ["bidloom", "calibrate", "LOG.csv", "--format", layout]
+    words = ["bidloom", "calibrate", "REPORT.csv"]
     words += ["--positions", "POSITIONS.csv"] if positions else []
     words += ["--hours", "HOURS.csv"] if hours else []
     for field in dataclasses.fields(Assumptions):
         value = getattr(assumptions, field.name)
-        if value != field.default and field.name != "source":
+        if value is True:
+            words.append("--" + field.name.replace("_", "-"))
+        elif value != field.default and field.name != "source":
             words += ["--" + field.name.replace("_", "-"), shlex.quote(str(value))]
     return " ".join([*words, "-o", "SCENARIO.toml"])

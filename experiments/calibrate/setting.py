@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.calibrate.account_log import CHEAPEST, DEAREST
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import rates_with_group_totals, shrunk_rates
 from experiments.calibrate.examination import ASSUMED_EXAMINATION
 from experiments.calibrate.grouping import Grouping
+from experiments.calibrate.keyword_log import KeywordLog, taken
 from experiments.calibrate.seasons import Seasons
 from experiments.importing.arrays import sums_by
 from experiments.importing.hours import ASSUMED_HOURS
-from experiments.importing.keyword_log import KeywordLog, taken
-from experiments.importing.limits import CHEAPEST, DEAREST
 from experiments.importing.slots import FURTHEST, NEAREST
 from simulator.entities import Floats
 from simulator.settings.scenario import Assumed
@@ -40,8 +40,6 @@ class Setting:
 
     Attributes
     ----------
-    layout
-        The ``--format`` of the log.
     assumptions, grouping, seasons
         What was assumed, who belongs where, how demand moves.
     hourly, examination
@@ -64,7 +62,6 @@ class Setting:
         (n,) given to the targets; None where the log has none.
     """
 
-    layout: str
     assumptions: Assumptions
     grouping: Grouping
     seasons: Seasons
@@ -115,7 +112,7 @@ class Setting:
         return tuple(
             name
             for name, value in flags.items()
-            if value == getattr(_DEFAULTS, name) and not by_log.get(name, False)
+            if value == getattr(_DEFAULTS, name) and not by_log.get(name, False)  # None: nobody told
         )
 
     @property
@@ -123,7 +120,7 @@ class Setting:
         """Revenue to be expected of a click of the log, currency units."""
         assume, n = self.assumptions, len(self.impressions)
         rate = np.full(n, assume.conversion_rate) if self.conversion_rate is None else self.conversion_rate
-        value = np.full(n, assume.basket_value) if self.basket_value is None else self.basket_value
+        value = np.full(n, assume.money("basket_value")) if self.basket_value is None else self.basket_value
         return float(rate * value @ self.clicks / max(self.clicks.sum(), 1e-12))
 
 
@@ -160,7 +157,6 @@ def describe(
     seasons: Seasons,
     assumptions: Assumptions,
     *,
-    layout: str,
     hourly: tuple[float, ...] | None,
     examination: tuple[float, ...] | None,
 ) -> Setting:
@@ -180,7 +176,6 @@ def describe(
     ctr = rates_with_group_totals(log.clicks, log.impressions, grouping.campaign)
     cpc = _cost_per_click(log, grouping, log.impressions * ctr)
     return Setting(
-        layout=layout,
         assumptions=assumptions,
         grouping=grouping,
         seasons=seasons,
@@ -199,7 +194,7 @@ def describe(
         cost=None if cpc is None else log.cost,
         cpc=cpc,
         conversion_rate=_conversion_rate(log),
-        basket_value=_basket_value(log),
+        basket_value=_basket_value(log, assumptions.conversion_rate),
     )
 
 
@@ -228,9 +223,12 @@ def _conversion_rate(log: KeywordLog) -> Floats | None:
     return shrunk_rates(log.conversions, log.clicks)
 
 
-def _basket_value(log: KeywordLog) -> Floats | None:
-    """Mix each keyword's revenue a conversion with the account's."""
-    if log.revenue is None or log.conversions is None or min(log.revenue.sum(), log.conversions.sum()) <= 0:
+def _basket_value(log: KeywordLog, assumed_rate: float) -> Floats | None:
+    """Mix each keyword's revenue a conversion with the account's; without conversions, of those assumed."""
+    if log.revenue is None or log.clicks.sum() <= 0:
         return None
-    mean = log.revenue.sum() / log.conversions.sum()
-    return np.asarray((log.revenue + BASKET_WEIGHT * mean) / (log.conversions + BASKET_WEIGHT))
+    conversions = assumed_rate * log.clicks if log.conversions is None else log.conversions
+    if conversions.sum() <= 0:
+        return None
+    mean = log.revenue.sum() / conversions.sum()
+    return np.asarray((log.revenue + BASKET_WEIGHT * mean) / (conversions + BASKET_WEIGHT))

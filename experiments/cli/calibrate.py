@@ -4,21 +4,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.calibrate.assumptions import Assumptions
+from experiments.cli.importing import DatesOption, DecimalOption, MapOption, ReadingFlags
 from experiments.cli.options import QuietOption, taking
 
 
 @taking(Assumptions)
 def calibrate_command(
     assumptions: Assumptions,
-    file: Annotated[Path, typer.Argument(help="CSV log or keyword report.")],
+    files: Annotated[list[Path], typer.Argument(help="Reports of one account, as consoles export them.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Scenario file to write, ending in .toml.")],
-    layout: Annotated[str, typer.Option("--format", help="adwords-daily or table.")] = "table",
+    mapped: MapOption = None,
+    decimal: DecimalOption = "",
+    dates: DatesOption = "",
     positions: Annotated[
         Path | None, typer.Option(help="Log that examination by position is fitted to; else assumed.")
     ] = None,
@@ -28,20 +32,26 @@ def calibrate_command(
     ] = None,
     quiet: QuietOption = False,
 ) -> int:
-    """Fit a market to a log or keyword report and write it as a scenario."""
+    """Fit a market to an account's report and write it as a scenario."""
     from experiments.calibrate.calibrate import calibrate
     from experiments.cli.screen import Screen, write
     from simulator.text import visible
 
     screen = Screen(as_json=False, quiet=quiet, progress=False)
     table = calibrate(
-        file,
-        format=layout,
+        files,
         out=out,
         say=screen.say,
+        ask=_ask if sys.stdin.isatty() else None,
+        reading=ReadingFlags(mapped=mapped, decimal=decimal, dates=dates).reading(),
         positions=positions,
         hours=hours,
         assumptions=assumptions,
     )
     write(visible(table) + "\n")
     return 0
+
+
+def _ask(question: str) -> float:
+    """Ask the user for a number."""
+    return float(typer.prompt(question, type=float, err=True))

@@ -65,10 +65,7 @@ def runs_table(comparison: Comparison) -> Table:
         (
             Column("strategy", names),
             Column("replication", replications),
-            *(
-                Column(metric, whole[:, place].tolist(), unit_of(metric))
-                for place, metric in enumerate(metrics)
-            ),
+            *(Column(metric, whole[:, place], unit_of(metric)) for place, metric in enumerate(metrics)),
         )
     )
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.importing.headers import AMOUNTS, TOLD
+from experiments.importing.headers import AMOUNTS, TOLD, known
 from experiments.importing.read_report import Part, read_table
+from experiments.importing.records import Records
 from experiments.importing.report import ROW_KEYS, Amounts, Report
 from experiments.importing.table import Reading
 from experiments.importing.unpack import Source, sources
@@ -30,11 +31,26 @@ class Imported:
         All of them together.
     notes
         What has to be told of all together.
+    origins
+        The file of each part, and which of its tables the part is.
     """
 
     parts: tuple[Part, ...]
     report: Report
     notes: tuple[str, ...] = ()
+    origins: tuple[tuple[Path, int], ...] = ()
+
+    def place(self, row: int) -> str:
+        """Name the file and the line where a row of the report begins; the file is read once more."""
+        for part, (path, which) in zip(self.parts, self.origins, strict=True):
+            if row < len(part.report):
+                assert part.report.records is not None
+                with sources(path) as tables:
+                    record = int(part.report.records[row])
+                    line = Records(tables[which], known).lines([record])[record]
+                return f"{part.label}, line {line}"
+            row -= len(part.report)
+        raise IndexError(row)
 
 
 def import_reports(paths: Sequence[Path], say: Reading | None = None) -> Imported:
@@ -54,6 +70,7 @@ def import_reports(paths: Sequence[Path], say: Reading | None = None) -> Importe
     """
     say = say or Reading()
     parts: list[Part] = []
+    origins: list[tuple[Path, int]] = []
     faults: list[str] = []
     notes: list[str] = []
     for path in paths:
@@ -63,24 +80,25 @@ def import_reports(paths: Sequence[Path], say: Reading | None = None) -> Importe
         except InputError as error:
             faults += error.args
             continue
-        parts += found
+        parts += (part for part, _ in found)
+        origins += ((path, which) for _, which in found)
         notes += unread
     if faults:
         raise InputError(*faults)
     report = parts[0].report if len(parts) == 1 else _together(parts, notes)
     if say.start is not None:
         report = replace(report, start=say.start, end=say.end)
-    return Imported(tuple(parts), report, tuple(notes))
+    return Imported(tuple(parts), report, tuple(notes), tuple(origins))
 
 
-def _read(found: Sequence[Source], say: Reading) -> tuple[list[Part], list[str]]:
-    """Read the tables of one file; sheets beside a report that are none are told and left."""
+def _read(found: Sequence[Source], say: Reading) -> tuple[list[tuple[Part, int]], list[str]]:
+    """Read the tables of one file, each with its place there; sheets that are no report are told and left."""
     if len(found) == 1:
-        return [read_table(found[0], say)], []
+        return [(read_table(found[0], say), 0)], []
     parts, refused = [], []
-    for source in found:
+    for which, source in enumerate(found):
         try:
-            parts.append(read_table(source, say))
+            parts.append((read_table(source, say), which))
         except InputError as error:
             if "no header found" not in str(error) and "no rows below" not in str(error):
                 raise

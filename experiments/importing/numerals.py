@@ -25,7 +25,7 @@ MOST_DIGITS = 30
 
 _SHAPE = re.compile(
     r"(?P<sign>[-−+(]?)\s*(?P<before>[^\d\s,'’+\-−()%][^\d\s,'’+\-−()%]{0,5})?\s*(?P<inner>[-−]?)"
-    r"(?P<digits>[.,]?\d[\d.,'’\s]*)(?:[eE](?P<power>[+-]?\d{1,2}))?\s*(?P<after>[^\d\s]{0,6}?)(?P<percent>\s*%)?\)?"
+    r"(?P<digits>[.,]?\d[\d.,'’\s]*)(?:[eE](?P<power>[+-]?\d{1,3}))?\s*(?P<after>[^\d\s]{0,6}?)(?P<percent>\s*%)?\)?"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*|\d{1,2}(?:([.,])\d{2})*([.,])\d{3}")
 

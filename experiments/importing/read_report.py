@@ -95,7 +95,7 @@ def _finished(table: Table) -> Part:
     tell_of_keys(table, group, rows)
     made_up = frozenset(name for name in ("campaign", "keyword") if table.column(name) is None)
     told = told_of(table, group, rows, values)
-    report = Report(keys, amounts, told, granularity, start, end, currency, made_up)
+    report = Report(keys, amounts, told, granularity, start, end, currency, made_up, table.numbers[rows])
     tell_of_writing(table)
     aside = set_aside(table, values)
     return Part(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -43,10 +43,6 @@ class Amounts:
     def floats(self) -> NDArray[np.float64]:
         """Return them as floats."""
         return np.asarray(self.units / 10.0**self.places, dtype=np.float64)
-
-    def taken(self, rows: NDArray[np.int64]) -> Amounts:
-        """Return some of them."""
-        return Amounts(self.units[rows], self.places)
 
 
 def written(number: Decimal) -> str:
@@ -101,6 +97,8 @@ class Report:
         Code, None where it is not in the file.
     made_up
         Which of ``campaign`` and ``keyword`` have no column.
+    records
+        (n,) record of its table that each row begins with.
     """
 
     keys: dict[str, list[str]]
@@ -111,6 +109,7 @@ class Report:
     end: datetime.date | None = None
     currency: str | None = None
     made_up: frozenset[str] = frozenset()
+    records: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.keys["campaign"])
@@ -118,13 +117,3 @@ class Report:
     def distinct(self, *names: str) -> int:
         """Return how many different combinations of these keys there are."""
         return len(set(zip(*(self.keys[name] for name in names), strict=True)))
-
-    def taken(self, rows: Sequence[int] | NDArray[np.int64]) -> Report:
-        """Return some of its rows."""
-        index = np.asarray(rows, dtype=np.int64)
-        return Report(
-            {name: [texts[i] for i in index] for name, texts in self.keys.items()},
-            {name: amounts.taken(index) for name, amounts in self.amounts.items()},
-            {name: [texts[i] for i in index] for name, texts in self.told.items()},
-            self.granularity, self.start, self.end, self.currency, self.made_up,
-        )  # fmt: skip

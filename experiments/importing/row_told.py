@@ -26,7 +26,9 @@ def told_of(
         if name in table.cells:
             texts = _told_texts(table, name)
             cell = table.cells[name].ids
-            if any(texts):
+            if not any(texts):
+                table.notes.append(f"{table.header.columns[name].title} says nothing on any row")
+            else:
                 found[name] = _together(name, texts, cell, group, len(rows), impressions)
     limits = [name for name in SHARES if name in found]
     odd = sorted({table.text(text) for name in limits for text in table.cells[name].texts

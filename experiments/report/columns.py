@@ -13,15 +13,22 @@ import numpy as np
 
 from experiments.statistics.paired import Interval
 from experiments.study.plain import plain
+from simulator.entities import Floats
 from simulator.text import spreadsheet_cell
+
+#: Rows that are written at once.
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its name, its values, and their unit where they have one in common."""
+    """A column of a table: its name, its values, and their unit where they have one in common.
+
+    Many numbers are better left an array: as objects they take four times the memory.
+    """
 
     name: str
-    values: Sequence[Any]
+    values: Sequence[Any] | Floats
     unit: str = ""
 
 
@@ -31,7 +38,7 @@ class Table:
 
     columns: tuple[Column, ...]
 
-    def frame(self) -> dict[str, Sequence[Any]]:
+    def frame(self) -> dict[str, Any]:
         """Return the columns by name; a number that is not there is NaN."""
         return {column.name: column.values for column in self.columns}
 
@@ -42,15 +49,28 @@ class Table:
         """
         yield csv_text([f"{one.name} ({one.unit})" if one.unit else one.name for one in self.columns], [])
         # One template for a whole row: a number at a time takes ten times as long.
-        floats = [all(isinstance(value, float) for value in column.values) for column in self.columns]
+        floats = [_is_float(column.values) for column in self.columns]
         row_of = ",".join("%.12g" if is_float else "%s" for is_float in floats) + "\n"
-        written = [
-            column.values if is_float else list(map(_field, column.values))
-            for column, is_float in zip(self.columns, floats, strict=True)
-        ]
-        for row in zip(*written, strict=True):
-            known = all(value == value for value in row)  # noqa: PLR0124 - a number that is not there is not itself
-            yield row_of % row if known else ",".join(map(_written, row)) + "\n"
+        rows = len(self.columns[0].values) if self.columns else 0
+        for start in range(0, rows, _AT_ONCE):
+            parts = [_plain(column.values[start : start + _AT_ONCE]) for column in self.columns]
+            written = [
+                part if is_float else list(map(_field, part))
+                for part, is_float in zip(parts, floats, strict=True)
+            ]
+            for row in zip(*written, strict=True):
+                known = all(value == value for value in row)  # noqa: PLR0124 - what is not there is not itself
+                yield row_of % row if known else ",".join(map(_written, row)) + "\n"
+
+
+def _is_float(values: Sequence[Any] | Floats) -> bool:
+    """Tell whether all values of a column are floats."""
+    return isinstance(values, np.ndarray) or all(isinstance(value, float) for value in values)
+
+
+def _plain(values: Sequence[Any] | Floats) -> Sequence[Any]:
+    """Return values as Python's own."""
+    return values.tolist() if isinstance(values, np.ndarray) else values
 
 
 def columns_of(named: Mapping[str, Sequence[Any]], units: Mapping[str, str] | None = None) -> Table:

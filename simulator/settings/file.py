@@ -79,7 +79,7 @@ def toml_text(name_or_path: str | Path) -> str:
     """
     name = str(name_or_path)
     if name.endswith(".csv"):
-        raise InputError(f"{name}: is no scenario; `bidloom calibrate {name} --format table` makes one of it")
+        raise InputError(f"{name}: is no scenario; `bidloom calibrate {name}` makes one of it")
     if not name.endswith(".toml"):
         if name not in scenario_names() and name not in part_names():
             raise InputError(

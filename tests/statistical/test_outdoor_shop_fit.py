@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.agreement import agreement
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.grouping import by_rate, outdoor_names
+from experiments.calibrate.keyword_log import simulated
 from experiments.calibrate.observe import observe
 from experiments.calibrate.seasons import fit_seasons
 from experiments.calibrate.setting import describe
-from experiments.importing.adwords import read_adwords_daily
-from experiments.importing.keyword_log import most_seen
 from simulator import load_scenario
 
 DATA = Path(os.environ.get("BIDLOOM_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
@@ -29,7 +29,7 @@ def test_fixed_repeats_the_log_on_the_shipped_market() -> None:
     Eight replications give standard errors below .6 % and .8 %, so a market that is exact fails
     with probability below 6 x 2 x .001.
     """
-    log = most_seen(read_adwords_daily(DATA / "adwords_daily" / "keyword_daily_2012-04_2012-12.csv.gz"), 40)
+    log = simulated(read_log([DATA / "adwords_daily" / "keyword_daily_2012-04_2012-12.csv.gz"]), 40, "drop")
     assert log.daily is not None
     assert log.start is not None
     rates = shrunk_rates(log.clicks, log.impressions)
@@ -38,7 +38,6 @@ def test_fixed_repeats_the_log_on_the_shipped_market() -> None:
         outdoor_names(by_rate(log.names, rates, 6, seed=0)),
         fit_seasons(log.daily, log.start),
         Assumptions(),
-        layout="adwords-daily",
         hourly=None,
         examination=None,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.agreement import Agreement, agreement
 from experiments.calibrate.agreement_text import agreement_text
 from experiments.calibrate.assumptions import Assumptions
@@ -14,7 +15,6 @@ from experiments.calibrate.grouping import as_given
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import describe
-from experiments.importing.generic_table import read_table
 
 Maker = Callable[[str], Path]
 HEADER = "campaign,keyword,impressions,clicks,cost\n"
@@ -23,13 +23,12 @@ HEADER = "campaign,keyword,impressions,clicks,cost\n"
 @pytest.fixture
 def found(csv_file: Maker) -> Agreement:
     """Two replications of two campaigns: one exact, one 10 % short of clicks and 4 % of impressions."""
-    log = read_table(csv_file(HEADER + "Tents,x,600,60,30\nBoots,y,300,30,0\n"), 30)
+    log = read_log([csv_file(HEADER + "Tents,x,600,60,30\nBoots,y,300,30,0\n")], 30)
     setting = describe(
         log,
         as_given(log.names, log.campaigns),
         Seasons(),
         Assumptions(),
-        layout="table",
         hourly=None,
         examination=None,
     )

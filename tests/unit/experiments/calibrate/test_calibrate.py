@@ -45,7 +45,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("calibrate")
     (folder / "mine.csv").write_text(TABLE, "utf-8")
     said: list[str] = []
-    printed = calibrate(folder / "mine.csv", format="table", out=folder / "mine.toml", say=said.append)
+    printed = calibrate(folder / "mine.csv", out=folder / "mine.toml", say=said.append)
     return Outcome(folder / "mine.toml", printed, said)
 
 
@@ -98,7 +98,6 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
     again = tmp_path / "mine.toml"
     calibrate(
         outcome.scenario.with_name("mine.csv"),
-        format="table",
         out=again,
         say=outcome.said.copy().append,
     )
@@ -109,7 +108,7 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
 def refusal(file: Path, out: Path, **settings: object) -> str:
     """Return what a calibration says that refuses before it starts."""
     with pytest.raises(InputError) as caught:
-        calibrate(file, **({"format": "table", "out": out, "say": quiet} | settings))  # type: ignore[arg-type]
+        calibrate(file, **({"out": out, "say": quiet} | settings))  # type: ignore[arg-type]
     return str(caught.value)
 
 
@@ -117,7 +116,7 @@ def test_bad_input_leaves_nothing_behind(csv_file: Maker, tmp_path: Path) -> Non
     """A file with a mistake in it makes no scenario, and leaves the folder as it was."""
     file = csv_file(TABLE.replace("2400", "NaN"))
 
-    assert "log.csv, line 2: impressions is 'NaN', allowed: a whole number from 0 to 1e+09" == (
+    assert "log.csv, line 2: impressions is 'NaN', allowed: a number (14 such rows)" == (
         refusal(file, tmp_path / "mine.toml")
     )
     assert [file] == list(tmp_path.iterdir())
@@ -137,20 +136,13 @@ def test_a_place_that_cannot_be_written_is_refused_first(csv_file: Maker, tmp_pa
     )
 
 
-def test_an_unknown_format_is_answered_with_the_nearest(csv_file: Maker, tmp_path: Path) -> None:
-    """`adword-daily` is answered with `adwords-daily`."""
-    assert "--format 'adword-daily': did you mean 'adwords-daily'?" == (
-        refusal(csv_file(TABLE), tmp_path / "x.toml", format="adword-daily")
-    )
-
-
 def test_a_log_too_large_to_simulate_is_refused(csv_file: Maker, tmp_path: Path) -> None:
     """More than a thousand million impressions would take days; fewer keywords may not."""
     file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,500000000,1,1\nA,y,600000000,1,1\n")
 
     assert (
         "log.csv, line 3: 1.1e+09 impressions of the 2 keywords kept, most of them of 'y', allowed: at most "
-        "1e+09; --keywords keeps fewer"
+        "1e+09; --rest drop with --keywords keeps fewer"
     ) == refusal(file, tmp_path / "x.toml")
 
 
@@ -161,7 +153,7 @@ def test_impressions_that_no_day_can_have_are_refused(csv_file: Maker, tmp_path:
     assert (
         "log.csv, line 2: 1e+09 impressions of 'x' in 1 day take 1.67e+09 searches a day (--share 0.6), "
         "allowed: at most 1e+09"
-    ) == refusal(file, tmp_path / "x.toml", assumptions=Assumptions(period=1))
+    ) == refusal(file, tmp_path / "x.toml", assumptions=Assumptions(period=1, assume_money=True))
 
 
 def test_revenue_that_no_conversions_bring_is_refused(csv_file: Maker, tmp_path: Path) -> None:
@@ -179,7 +171,7 @@ def test_revenue_that_no_conversions_bring_is_refused(csv_file: Maker, tmp_path:
 def test_a_period_contradicts_a_daily_log(csv_file: Maker, tmp_path: Path) -> None:
     """A log with dates tells its own days."""
     file = csv_file("id,date,impressions,clicks\na,2026-01-01,9,1\n")
-    settings = {"format": "adwords-daily", "assumptions": Assumptions(period=9)}
+    settings = {"assumptions": Assumptions(period=9, assume_money=True)}
 
     assert "--period 9: log.csv has dates, allowed: only without dates" == (
         refusal(file, tmp_path / "x.toml", **settings)
@@ -194,13 +186,13 @@ def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path
     file = csv_file(f"id,date,impressions,clicks\n{rows}c,2026-01-14,1,2\n")
     out = tmp_path / "shop.toml"
 
-    printed = calibrate(file, format="adwords-daily", out=out, say=quiet, assumptions=Assumptions(keywords=2))
+    printed = calibrate(
+        file, out=out, say=quiet, assumptions=Assumptions(keywords=2, rest="drop", assume_money=True)
+    )
 
-    assert [
-        "log.csv: 1 row has more clicks than impressions, kept",
-        "log.csv: 2 of 3 keywords kept, with 100.0% of the impressions",
-        "log.csv: fewer keywords than campaigns: one campaign each",
-    ] == printed.splitlines()[:3]
+    assert "log.csv: rows with more clicks than impressions: 1; kept as they stand" in printed
+    assert "log.csv: 2 of 3 keywords kept, with 100.0% of the impressions" in printed
+    assert "log.csv: fewer keywords than campaigns: one campaign each" in printed
     campaigns = load_scenario(out).account[0].campaign
     assert ["b", "a"] == [campaign.target[0].keyword for campaign in campaigns]
     assert {0.5} == {campaign.target[0].bid for campaign in campaigns}

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.grouping import as_given
@@ -13,19 +14,17 @@ from experiments.calibrate.observe import observe
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, start
-from experiments.importing.generic_table import read_table
 
 
 def make_setting(csv_file: Callable[[str], Path], impressions: int, clicks: int) -> Setting:
     """Return an account of one keyword over two days without noise."""
     path = csv_file(f"campaign,keyword,impressions,clicks,cost\nA,x,{impressions},{clicks},0\n")
-    log = read_table(path, 2)
+    log = read_log([path], 2)
     return describe(
         log,
         as_given(log.names, log.campaigns),
         Seasons(keyword_noise=0.0, shop_noise=0.0),
         Assumptions(name="tiny"),
-        layout="table",
         hourly=None,
         examination=None,
     )

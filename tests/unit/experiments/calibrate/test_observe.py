@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.observe import replications_for
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import describe
-from experiments.importing.generic_table import read_table
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,12 @@ def test_the_campaign_with_fewest_clicks_decides(
 ) -> None:
     """400 clicks vary by 5 %, so 25 replications by 1 %; without clicks it is what is allowed."""
     path = csv_file(f"campaign,keyword,impressions,clicks,cost\nA,x,20000,10000,0\nB,y,10000,{clicks},0\n")
-    log = read_table(path, 30)
+    log = read_log([path], 30)
     setting = describe(
         log,
         as_given(log.names, log.campaigns),
         Seasons(),
         Assumptions(),
-        layout="table",
         hourly=None,
         examination=None,
     )

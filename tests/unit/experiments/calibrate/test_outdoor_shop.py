@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.grouping import by_rate, outdoor_names
+from experiments.calibrate.keyword_log import KeywordLog, simulated
 from experiments.calibrate.seasons import fit_seasons
-from experiments.importing.adwords import read_adwords_daily
 from experiments.importing.hours import read_hours
-from experiments.importing.keyword_log import KeywordLog, most_seen
 from simulator import load_scenario
 
 SHIPPED = load_scenario("outdoor-shop")
@@ -22,9 +22,8 @@ ROUNDING = 5e-5
 @pytest.fixture(scope="module")
 def log(real_data: Path) -> KeywordLog:
     """The 40 keywords with most impressions."""
-    return most_seen(
-        read_adwords_daily(real_data / "adwords_daily" / "keyword_daily_2012-04_2012-12.csv.gz"), 40
-    )
+    path = real_data / "adwords_daily" / "keyword_daily_2012-04_2012-12.csv.gz"
+    return simulated(read_log([path]), 40, "drop")
 
 
 def test_demand_is_the_logs(log: KeywordLog) -> None:

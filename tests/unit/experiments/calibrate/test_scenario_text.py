@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, Unknowns, describe
-from experiments.importing.generic_table import read_table
 from simulator import load_scenario
 from simulator.settings.file import parse_scenario
 
@@ -35,14 +35,13 @@ def make_setting(csv_file: Maker, *, columns: str = "", cells: str = "", **flags
         f"campaign,keyword,impressions,clicks,cost{columns}\n"
         f'"Tents ""Ultra""",帐篷,100,5,0{cells}\nBoots,für #1,900,9,0{cells}\n'
     )
-    log = read_table(path, 30)
+    log = read_log([path], 30)
     assumptions = dataclasses.replace(Assumptions(name="mine"), **flags)
     return describe(
         log,
         as_given(log.names, log.campaigns),
         Seasons(),
         assumptions,
-        layout="table",
         hourly=None,
         examination=None,
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate.account_log import read_log
+from experiments.calibrate.keyword_log import simulated
 from experiments.calibrate.seasons import Seasons, fit_seasons
-from experiments.importing.adwords import read_adwords_daily
-from experiments.importing.keyword_log import most_seen
 
 MONDAY = datetime.date(2026, 1, 5)
 WEEKDAY = np.array([1.3, 1.1, 1.0, 0.9, 0.8, 0.7, 1.2])
@@ -94,7 +94,7 @@ def test_factors_follow_weekday_and_trend() -> None:
 def test_the_real_log(real_data: Path) -> None:
     """The outdoor shop's 40 largest keywords: Sunday busiest, Saturday quietest, growth to Christmas."""
     path = real_data / "adwords_daily" / "keyword_daily_2012-04_2012-12.csv.gz"
-    log = most_seen(read_adwords_daily(path), 40)
+    log = simulated(read_log([path]), 40, "drop")
     assert log.daily is not None
     assert log.start is not None
 

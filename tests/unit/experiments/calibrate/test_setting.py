@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, Unknowns, describe
-from experiments.importing.generic_table import read_table
 
 Maker = Callable[[str], Path]
 
@@ -23,13 +23,12 @@ def setting(csv_file: Maker) -> Setting:
         "campaign,keyword,impressions,clicks,cost,position,conversions,revenue\n"
         "B,b,4000,100,40,1.0,5,100\nA,a,9000,900,900,3.9,45,4500\nB,c,1000,10,15,,0,0\n"
     )
-    log = read_table(path, 10)
+    log = read_log([path], 10)
     return describe(
         log,
         as_given(log.names, log.campaigns),
         Seasons(trend=0.1),
         Assumptions(position=2.5),
-        layout="table",
         hourly=None,
         examination=None,
     )

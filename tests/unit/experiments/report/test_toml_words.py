@@ -37,6 +37,6 @@ def test_the_command_names_what_is_off_its_default() -> None:
     assumptions = Assumptions(name="my shop", conversion_rate=0.05)
 
     assert (
-        "bidloom calibrate LOG.csv --format table --hours HOURS.csv --conversion-rate 0.05 --name 'my shop' "
+        "bidloom calibrate REPORT.csv --hours HOURS.csv --conversion-rate 0.05 --name 'my shop' "
         "-o SCENARIO.toml"
-    ) == command(assumptions, "table", positions=False, hours=True)
+    ) == command(assumptions, positions=False, hours=True)

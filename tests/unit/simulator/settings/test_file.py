@@ -438,7 +438,5 @@ def test_mistakes_across_tables_are_told_together() -> None:
 
 def test_a_csv_is_answered_with_how_to_calibrate() -> None:
     """A keyword table given as a scenario is told which command makes a market of it."""
-    with pytest.raises(
-        InputError, match=r"my\.csv: is no scenario; `bidloom calibrate my\.csv --format table`"
-    ):
+    with pytest.raises(InputError, match=r"my\.csv: is no scenario; `bidloom calibrate my\.csv`"):
         load_scenario("my.csv")

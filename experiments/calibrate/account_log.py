@@ -1,0 +1,233 @@
+"""From a report to what a fit starts from: totals a keyword, and what no market gives back refused."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from experiments.calibrate.keyword_log import KeywordLog, mean_position, unique
+from experiments.importing.arrays import sums_by
+from experiments.importing.dates import read_day
+from experiments.importing.import_reports import Imported, import_reports
+from experiments.importing.report import NO_CAMPAIGN, Report
+from experiments.importing.slots import FURTHEST, NEAREST, SLOTS
+from experiments.importing.table import Reading
+from simulator.entities import Flags, Floats, Integers
+from simulator.errors import InputError
+from simulator.text import brief
+
+#: More impressions than this would be simulated for hours.
+MOST_IMPRESSIONS = 1e9
+#: Clicks of a target beyond its impressions: reports count some clicks on another day than their impressions.
+LATE_CLICKS = 100
+#: What a click may cost, and the most that a conversion may bring, currency units.
+CHEAPEST, DEAREST, MOST_VALUE = 1e-6, 1e6, 1e9
+#: Days that a report without dates is taken to cover when nobody says.
+ASSUMED_DAYS = 28
+#: Letters of a name in a scenario.
+LONGEST_NAME = 90
+
+
+def read_log(files: Sequence[Path], period: int | None = None, say: Reading | None = None) -> KeywordLog:
+    """Read reports, see :func:`~experiments.importing.import_reports.import_reports`, and add up by keyword.
+
+    Parameters
+    ----------
+    files
+        Reports of one account.
+    period
+        Days that a report without dates covers; None assumes 28 and notes it.
+    say
+        What the user says about the files.
+
+    Raises
+    ------
+    InputError
+        What the import refuses; what no market gives back, naming a row; ``period`` beside dates.
+    """
+    return account_log(import_reports(files, say), period)
+
+
+def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
+    """Add a report up by campaign and keyword: the same words in several match types share their searches.
+
+    Raises
+    ------
+    InputError
+        Naming the row of what no market gives back; ``period`` beside dates.
+    """
+    report = imported.report
+    pairs = list(zip(report.keys["campaign"], report.keys["keyword"], strict=True))
+    index = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
+    keyword = np.array([index[pair] for pair in pairs], dtype=np.int64)
+    amounts = {name: column.floats() for name, column in report.amounts.items()}
+    _check(imported, amounts)
+    fullest = _fullest(keyword, amounts["impressions"])
+    totals = {name: sums_by(keyword, values, len(index)) for name, values in amounts.items()}
+    conversions, revenue = _used(totals)
+    days, start, daily, assumed = _days(imported, keyword, amounts["impressions"], period, len(index))
+    position = _position(report, keyword, amounts["impressions"], len(index))
+    campaigns = ["" if campaign == NO_CAMPAIGN else campaign for campaign, _ in index]
+    return KeywordLog(
+        file=", ".join(dict.fromkeys(part.label for part in imported.parts)),
+        names=tuple(_names(list(index))),
+        campaigns=tuple(_shortened(dict.fromkeys(campaigns))[name] for name in campaigns),
+        impressions=totals["impressions"],
+        clicks=totals["clicks"],
+        days=days,
+        start=start,
+        daily=daily,
+        cost=totals.get("cost"),
+        position=position,
+        conversions=conversions,
+        revenue=revenue,
+        place=_place(imported, fullest),
+        currency=report.currency or "",
+        notes=(
+            *_imported_notes(imported),
+            *assumed,
+            *_without_use(totals, conversions, revenue, position),
+        ),
+    )
+
+
+def _place(imported: Imported, rows: Integers) -> Callable[[int], str]:
+    """Return what names file and line of a keyword."""
+    return lambda keyword: imported.place(int(rows[keyword]))
+
+
+def _fullest(keyword: Integers, impressions: Floats) -> Integers:
+    """Return (n,) the row of each keyword with most impressions, the first of equal ones."""
+    order = np.lexsort((-impressions, keyword))
+    _, first = np.unique(keyword[order], return_index=True)
+    return np.asarray(order[first], dtype=np.int64)
+
+
+def _check(imported: Imported, amounts: dict[str, Floats]) -> None:
+    """Refuse rows that no market gives back, all at once."""
+    impressions, clicks = amounts["impressions"], amounts["clicks"]
+    faults = []
+
+    def fault(bad: Flags, name: str, allowed: Callable[[int], str]) -> None:
+        for row in np.flatnonzero(bad):
+            value = imported.report.amounts[name].text(int(row))
+            faults.append(f"{imported.place(int(row))}: {name} is {value}, allowed: {allowed(int(row))}")
+
+    fault(
+        impressions > MOST_IMPRESSIONS,
+        "impressions",
+        lambda _: f"a whole number from 0 to {MOST_IMPRESSIONS:g}",
+    )
+    fault(
+        clicks > impressions + LATE_CLICKS,
+        "clicks",
+        lambda row: (
+            f"at most {impressions[row] + LATE_CLICKS:.0f} beside {impressions[row]:.0f} impressions, "
+            f"{LATE_CLICKS} more than these"
+        ),
+    )
+    if "cost" in amounts:
+        cost, bought = amounts["cost"], np.maximum(clicks, 1)
+        fault(
+            (cost > DEAREST * bought) | ((cost > 0) & (cost < CHEAPEST * clicks)),
+            "cost",
+            lambda row: (
+                f"0, or {CHEAPEST * bought[row]:g} to {DEAREST * bought[row]:g} for {clicks[row]:.0f} "
+                f"clicks ({CHEAPEST:g} to {DEAREST:g} a click)"
+            ),
+        )
+    if "revenue" in amounts and "conversions" in amounts:
+        conversions, revenue = amounts["conversions"], amounts["revenue"]
+        fault(
+            (conversions > 0) & (revenue > MOST_VALUE * conversions),
+            "revenue",
+            lambda row: (
+                f"at most {MOST_VALUE * conversions[row]:g} for {conversions[row]:g} conversions "
+                f"({MOST_VALUE:g} a conversion)"
+            ),
+        )
+    if faults:
+        raise InputError(*faults)
+
+
+def _days(
+    imported: Imported, keyword: Integers, impressions: Floats, period: int | None, n: int
+) -> tuple[int, datetime.date | None, Floats | None, list[str]]:
+    """Return the number of days, the first, impressions by keyword and day, and what was assumed."""
+    report = imported.report
+    if report.start is not None and report.end is not None:
+        if period is not None:
+            file = imported.parts[0].label
+            raise InputError(f"--period {period}: {file} has dates, allowed: only without dates")
+        days = (report.end - report.start).days + 1
+        if report.granularity != "day":
+            return days, report.start, None, []
+        daily = np.zeros((n, days))
+        known = {text: read_day(text) for text in set(report.keys["date"])}
+        day = [(known[text] - report.start).days for text in report.keys["date"]]  # type: ignore[operator] # all are days
+        np.add.at(daily, (keyword, np.array(day)), impressions)
+        return days, report.start, daily, []
+    if period is not None:
+        return period, None, None, []
+    note = f"no dates: the report is taken to cover {ASSUMED_DAYS} days (--period)"
+    return ASSUMED_DAYS, None, None, [note]
+
+
+def _position(report: Report, keyword: Integers, impressions: Floats, n: int) -> Floats | None:
+    """Return (n,) average positions, NaN where not known; None where the report tells none."""
+    if "position" not in report.told:
+        return None
+    told = np.array([float(text) if text else np.nan for text in report.told["position"]])
+    return mean_position(keyword, told, impressions, n)
+
+
+def _used(totals: dict[str, Floats]) -> tuple[Floats | None, Floats | None]:
+    """Return conversions and revenue where they say something."""
+    conversions, revenue = totals.get("conversions"), totals.get("revenue")
+    if conversions is not None and min(conversions.sum(), totals["clicks"].sum()) <= 0:
+        conversions = None
+    return conversions, None if revenue is None or revenue.sum() <= 0 else revenue
+
+
+def _without_use(
+    totals: dict[str, Floats], conversions: Floats | None, revenue: Floats | None, position: Floats | None
+) -> Iterator[str]:
+    """Tell of columns that are there and say nothing, or nothing that a market can have."""
+    n = len(totals["impressions"])
+    if "cost" in totals and totals["cost"].sum() == 0:
+        yield "bids are assumed, as cost is 0 throughout (--bid)"
+    if "conversions" in totals and conversions is None:
+        yield (
+            "conversions are not used, as they or clicks are 0 throughout: their rate is assumed "
+            "(--conversion-rate)"
+        )
+    if "revenue" in totals and revenue is None:
+        yield "revenue is 0 throughout: the value of a conversion is not known (--basket-value)"
+    if position is not None and (beyond := int(((position < NEAREST) | (position > FURTHEST)).sum())):
+        yield (
+            f"{beyond} of {n} mean positions lie outside {NEAREST:g} to {FURTHEST:g}, what a page of {SLOTS} "
+            "slots can have, and are taken there"
+        )
+
+
+def _imported_notes(imported: Imported) -> list[str]:
+    """Return what the import tells, but for what the fit says itself."""
+    own = ("the file does not say which days", "no revenue:", "no conversions column", "no cost column")
+    notes = [*imported.notes, *(note for part in imported.parts for note in part.notes)]
+    return [note for note in dict.fromkeys(notes) if not note.startswith(own)]
+
+
+def _names(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Name keywords, those of several campaigns with the campaign behind, none longer than allowed."""
+    times = Counter(keyword for _, keyword in pairs)
+    names = [keyword if times[keyword] == 1 else f"{keyword} ({campaign})" for campaign, keyword in pairs]
+    return unique([brief(name, LONGEST_NAME) for name in names])
+
+
+def _shortened(names: dict[str, None]) -> dict[str, str]:
+    """Return campaigns by their names, none longer than allowed and no two alike."""
+    return dict(zip(names, unique([brief(name, LONGEST_NAME) for name in names]), strict=True))
