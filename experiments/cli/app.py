@@ -14,6 +14,7 @@ from experiments.cli.claims import claims_command
 from experiments.cli.compare import compare_command
 from experiments.cli.ending import exit_code
 from experiments.cli.importing import import_command
+from experiments.cli.make_report import make_report_command
 from experiments.cli.report import report_command
 from experiments.cli.results import results_app
 from experiments.cli.scenarios import scenarios_app
@@ -56,6 +57,7 @@ def top(
 app.command("simulate")(simulate_command)
 app.command("compare")(compare_command)
 app.command("tournament")(tournament_command)
+app.command("make-report")(make_report_command)
 app.command("report")(report_command)
 app.command("sweep")(sweep_command)
 app.command("tune")(tune_command)

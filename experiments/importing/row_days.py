@@ -70,7 +70,7 @@ def _read_days(table: Table, name: str) -> list[datetime.date | None]:
     if order is None:
         order = order_of(cells.texts)
     if order is None:
-        order = order_of(" ".join(table.titles).replace(",", " ").split())
+        order = order_of(_words(table))
     days = []
     for i, text in enumerate(cells.texts):
         day = read_day(text.strip(), order)
@@ -102,10 +102,18 @@ def _spans(
 def _stated(table: Table) -> tuple[datetime.date, datetime.date] | None:
     """Return the period that the lines above the header state."""
     best: list[datetime.date] = []
+    month_first = table.say.month_first
+    if month_first is None and table.layout.name.startswith("Microsoft") and order_of(_words(table)) is None:
+        month_first = True  # its reports are written as in the United States unless figures say otherwise
     for title in table.titles:
         if any(word in title.casefold() for word in _OTHER_DAYS):
             continue
-        days = days_within(title, table.say.month_first)
+        days = days_within(title, month_first)
         if len(days) > len(best) and len(best) < 2:
             best = days[:2]
     return (min(best), max(best)) if best else None
+
+
+def _words(table: Table) -> list[str]:
+    """Return the words above the header."""
+    return " ".join(table.titles).replace(",", " ").split()
