@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 LANGUAGES = (
     "en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr", "sv", "da", "nb", "fi", "cs",
         "hu", "ro",
-    "el", "id", "vi", "bg", "hr", "sk", "sl", "lt", "lv", "et", "ca", "ms",
+    "el", "id", "vi", "bg", "sk", "sl", "lt", "lv", "et", "ca", "ms",
 )  # fmt: skip
 #: How days of figures alone may be ordered.
 ORDERS = ("day-first", "month-first")
@@ -24,7 +24,9 @@ ORDERS = ("day-first", "month-first")
 _SERIAL_DAY_0 = datetime.date(1899, 12, 30)
 
 _YEAR = r"(?P<y>(?:19|20|21)\d\d)"
-_ISO = re.compile(rf"{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_ISO = re.compile(
+    rf"{_YEAR}[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
+)
 _COMPACT = re.compile(r"(?P<y>(?:19|20|21)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)")
 _CJK = re.compile(rf"{_YEAR}\s*[年년]\s*(?P<m>\d{{1,2}})\s*[月월](?:\s*(?P<d>\d{{1,2}})\s*[日号일])?")
 _WEEK = re.compile(rf"{_YEAR}-?W(?P<w>[0-4]\d|5[0-3])")
@@ -45,6 +47,11 @@ _WITHIN = re.compile(
     r"|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20|21)\d\d",
 )
 
+#: A span in figures whose first day has no year of its own: 3/1 - 3/14/2026.
+_YEARLESS = re.compile(
+    r"(?<![\d/.])(?P<a>\d{1,2}(?P<sep>[/.])\d{1,2})(?P=sep)?(?P<between>\s*[-–—]\s*)(?P<b>\d{1,2}(?P=sep)\d{1,2})"
+    r"(?P<y>(?P=sep)(?:19|20|21)\d\d)"
+)
 #: A span whose first day has no year of its own.
 _SPANS = (
     re.compile(
@@ -61,14 +68,14 @@ _SPANS = (
 @cache
 def _months() -> dict[str, int]:
     """Return the number of every name of a month, without points and in small letters."""
-    return {
-        _folded(name): number
-        for language in LANGUAGES
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, context, language).items()
-        if not name.isdigit()
-    } | {"sept": 9, "mrz": 3}
+    found: dict[str, int] = {"sept": 9, "mrz": 3}
+    for language in LANGUAGES:  # of two languages the first in the list has the name
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in get_month_names(width, context, language).items():
+                    if not name.isdigit():
+                        found.setdefault(_folded(name), number)
+    return found
 
 
 def _folded(name: str) -> str:
@@ -125,6 +132,8 @@ def read_day(text: str, month_first: bool | None = None) -> datetime.date | None
 def _in_figures(found: re.Match[str], month_first: bool | None) -> datetime.date | None:
     """Read 3/4/2026; with points the day is first."""
     a, b, year = int(found["a"]), int(found["b"]), int(found["y"])
+    if year < 100 and found["sep"] == "-":
+        return None  # the year may as well stand first
     year += 2000 if year < 100 else 0
     first, second = _day(year, a, b), _day(year, b, a)
     if found["sep"] == ".":
@@ -148,14 +157,30 @@ def days_within(text: str, month_first: bool | None = None) -> list[datetime.dat
             names = [
                 _months().get(_folded(name)) for name in (found["m"] or found["n"], found["n"] or found["m"])
             ]
-            days = [int(found["a"]), int(found["b"])]
-            ends = [_day(int(found["y"]), m, d) for m, d in zip(names, days, strict=True) if m]
+            figures = [int(found["a"]), int(found["b"])]
+            year = int(found["y"])
+            years = (year - (names[0] is not None and names[1] is not None and names[0] > names[1]), year)
+            ends = [_day(y, m, d) for y, m, d in zip(years, names, figures, strict=True) if m]
             if len(ends) == 2 and ends[0] and ends[1]:
                 return [day for day in ends if day]
-    texts = [found[0] for found in _WITHIN.finditer(text)]
+    text = _YEARLESS.sub(r"\g<a>\g<y>\g<between>\g<b>\g<y>", text)
+    texts = [one[0] for one in _WITHIN.finditer(text)]
     if month_first is None:
         month_first = order_of(texts)
-    return [day for one in texts if (day := read_day(one, month_first)) is not None]
+    read = [read_day(one, month_first) for one in texts]
+    known = [day for day in read if day is not None]
+    return known if len(known) == len(read) else []  # of a span half is nothing
+
+
+def without_days(text: str) -> str:
+    """Return a line of text with ``day`` in place of the days that it names.
+
+    Examples
+    --------
+    >>> without_days("Keyword report (Jun 14, 2016)")
+    'Keyword report (day)'
+    """
+    return " ".join(_WITHIN.sub("day", unicodedata.normalize("NFKC", text)).split())
 
 
 def order_of(texts: Iterable[str]) -> bool | None:
@@ -170,8 +195,10 @@ def order_of(texts: Iterable[str]) -> bool | None:
         return any(b > 12 for _, b, _ in pairs)
     if len(pairs) < 3:
         return None
-    runs = [_in_a_row([_day(y, a, b) for a, b, y in pairs]), _in_a_row([_day(y, b, a) for a, b, y in pairs])]
-    return runs[0] if runs[0] != runs[1] else None
+    readings = [[_day(y, a, b) for a, b, y in pairs], [_day(y, b, a) for a, b, y in pairs]]
+    runs = [_in_a_row(reading) for reading in readings]
+    firsts = [all(day is not None and day.day == 1 for day in reading) for reading in readings]
+    return runs[0] if runs[0] != runs[1] and not any(firsts) else None  # firsts of months may be months
 
 
 def _in_a_row(days: Sequence[datetime.date | None]) -> bool:

@@ -24,7 +24,7 @@ _MARKS = {
 }
 #: Encodings whose headers are looked for, and from which a guess is made; those of one byte a letter last.
 MANY_BYTES = ("gb18030", "big5", "cp932", "cp949")
-ONE_BYTE = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1254")
+ONE_BYTE = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "iso8859_2", "iso8859_5", "koi8_r")
 #: A sign of Windows-1252 before a letter: in the Windows alphabet of central Europe it is a letter too.
 _SIGN_IN_WORD = re.compile("[³¹£¥¼¾¶](?=[^\\W\\d_])")
 #: What files of a language are written in on Windows, where it is not the western one.
@@ -36,6 +36,7 @@ BY_LANGUAGE = {
 NAMES = {
     "cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
     "cp1254": "Windows-1254", "gb18030": "GBK", "big5": "Big5", "cp932": "Shift-JIS", "cp949": "EUC-KR",
+    "iso8859_2": "ISO 8859-2", "iso8859_5": "ISO 8859-5", "koi8_r": "KOI8-R",
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
 }  # fmt: skip
 

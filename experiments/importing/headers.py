@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from experiments.importing.currencies import currency_of
 from simulator.errors import InputError, nearest
@@ -159,6 +160,7 @@ def find_header(rows: Sequence[Sequence[str]], label: str, mapped: Mapping[str, 
         return len({own.get(_key(cell)) or _first(cell) for cell in titles[i] if cell} - {None})
 
     best = max(range(len(titles)), key=score, default=0)  # of equal ones the first
+    _refuse_two(titles, [i for i in range(len(titles)) if _is_header(titles[i])], label)
     if not titles or score(best) < 2:
         _refuse_headless(titles, label)
     chosen = titles[best]
@@ -178,6 +180,24 @@ def find_header(rows: Sequence[Sequence[str]], label: str, mapped: Mapping[str, 
     language = "en" if "en" in leading else leading[0] if len(leading) == 1 else ""
     signs = {language_decimals()[one] for one in leading}
     return Header(best, tuple(chosen), columns, seconds, language, signs.pop() if len(signs) == 1 else "")
+
+
+def _is_header(titles: Sequence[str]) -> bool:
+    """Tell whether a row could be the header of a report."""
+    fields = {_first(title) for title in titles if title}
+    return {"impressions", "clicks"} <= fields and bool(fields & {"campaign", "keyword", "search_term"})
+
+
+def _refuse_two(titles: Sequence[Sequence[str]], headers: Sequence[int], label: str) -> None:
+    """Refuse two tables of different columns one below the other."""
+    for first, second in pairwise(headers):
+        if list(titles[first]) != list(titles[second]) and any(
+            cell[:1].isdigit() for row in titles[first + 1 : second] for cell in row
+        ):
+            raise InputError(
+                f"{label}: two tables, with headers in rows {first + 1} and {second + 1}, allowed: one; "
+                "save them apart"
+            )
 
 
 def _assigned(
@@ -269,9 +289,10 @@ def _names() -> dict[str, dict[str, tuple[int, tuple[str, ...]]]]:
     for language, words in _lists().items():
         for field in FIELDS:
             for rank, name in enumerate(words.get(field, ())):
-                there = names.setdefault(_key(name), {})
-                least, languages = there.get(field, (rank, ()))
-                there[field] = (min(least, rank), (*languages, language))
+                for written in (name, f"{name} %", f"% {name}") if field in SHARES else (name,):
+                    there = names.setdefault(_key(written), {})
+                    least, languages = there.get(field, (rank, ()))
+                    there[field] = (min(least, rank), (*languages, language))
     for field in FIELDS:  # what Bidloom calls it itself
         names.setdefault(_key(field), {}).setdefault(field, (0, ("en",)))
     return names
@@ -287,6 +308,7 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 def _key(title: str) -> str:
     """Return a header's letters and digits: what makes it different from others."""
     text = unicodedata.normalize("NFKC", title.translate(_INVISIBLE))
+    text = text.replace("%", " percent ")
     text = _BRACKETS.sub(lambda found: "" if _is_unit(found[1]) else f" {found[1]} ", text)
     text = _AFTER_COMMA.sub(lambda found: "" if _is_unit(found[1]) else found[0], text)
     return "".join(one for one in _WINDOW.sub(" ", text).casefold() if one.isalnum())
@@ -294,4 +316,7 @@ def _key(title: str) -> str:
 
 def _is_unit(text: str) -> bool:
     """Tell whether what stands in brackets is a unit: a currency, a percent sign, a number sign."""
-    return text.strip() in ("", "#", "%", "次", "笔", "个") or currency_of(text) is not None
+    return (
+        text.strip().casefold().rstrip(".") in ("", "#", "anz", "次", "笔", "个")
+        or currency_of(text) is not None
+    )

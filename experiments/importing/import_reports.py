@@ -105,7 +105,17 @@ def _read(found: Sequence[Source], say: Reading) -> tuple[list[tuple[Part, int]]
             refused.append((source.label, error))
     if not parts:
         raise InputError(*(line for _, error in refused for line in error.args))
-    return parts, [f"{label} holds no report and was not read" for label, _ in refused]
+    kept: list[tuple[Part, int]] = []
+    notes = [f"{label} holds no report and was not read" for label, _ in refused]
+    for part, which in sorted(parts, key=lambda one: ("keyword" in one[0].report.made_up, one[1])):
+        twin = next((other for other, _ in kept if _in_both(other.report, part.report)), None)
+        if twin is None:
+            kept.append((part, which))
+        else:
+            notes.append(
+                f"{part.label} tells of the same days and campaigns as {twin.label} and was not read"
+            )
+    return kept, notes
 
 
 def _together(parts: Sequence[Part], notes: list[str]) -> Report:
@@ -156,20 +166,26 @@ def _of(parts: Sequence[Part], attribute: str) -> str:
 
 
 def _refuse_twice(parts: Sequence[Part]) -> None:
-    """Refuse rows of two tables that tell of the same target at the same time."""
-    seen: dict[tuple[str, ...], int] = {}
+    """Refuse tables that tell of the same targets at the same time, in whatever detail."""
     for i, part in enumerate(parts):
-        own = set(zip(*(part.report.keys[name] for name in ROW_KEYS), strict=True))
-        twice = [key for key in own if key in seen and _overlap(parts[seen[key]].report, part.report)]
-        if twice:
-            key = min(twice)
-            shown = ", ".join(brief(text, 60) for text in key if text)
-            raise InputError(
-                f"{part.label}: {len(twice):,} rows tell of days and keywords that "
-                f"{parts[seen[key]].label} tells of too (the "
-                f"first: {shown}), allowed: every row once; leave one of the files out"
-            )
-        seen |= dict.fromkeys(own, i)
+        for other in parts[:i]:
+            if shown := _in_both(other.report, part.report):
+                raise InputError(
+                    f"{part.label}: tells of days and keywords that {other.label} tells of too (the "
+                    f"first: {shown}), "
+                    "allowed: every click once; leave one of them out, or import them apart"
+                )
+
+
+def _in_both(one: Report, other: Report) -> str:
+    """Return the first target that two reports tell of at one time; nothing where there is none."""
+    if not _overlap(one, other):
+        return ""
+    whole = "keyword" in one.made_up or "keyword" in other.made_up
+    names = ("date", "campaign") if whole else ("date", "campaign", "keyword")
+    there = set(zip(*(one.keys[name] for name in names), strict=True))
+    both = sorted(there & set(zip(*(other.keys[name] for name in names), strict=True)))
+    return ", ".join(brief(text, 60) for text in both[0] if text) if both else ""
 
 
 def _overlap(one: Report, other: Report) -> bool:

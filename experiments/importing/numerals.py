@@ -168,6 +168,9 @@ class Writing:
         if whole and any(numeral.fraction.strip("0") for numeral in self.doubtful.values()):
             return _other(mark)
         likely = elsewhere or {language} - {""}
-        if told or len(likely) != 1 or (whole and mark in likely):
+        fraction = mark in likely and (
+            whole or not elsewhere
+        )  # three digits on every row, and only a language says so
+        if told or len(likely) != 1 or fraction:
             return told or None
         return next(iter(likely))

@@ -49,7 +49,10 @@ def _check_totals(table: Table, aside: Sequence[SetAside], sums: Mapping[str, De
     told = [one for one in aside if one.said.keys() >= set(WHOLE)]
     agree = [one for one in told if all(one.said[name] == sums[name] for name in WHOLE)]
     if agree:
-        table.notes.append(f"totals row {agree[0].label!r} agrees with the sum of the rows")
+        table.notes.append(
+            f"totals row {agree[0].label!r} agrees with the sum of the rows"
+            + _but(agree[0], sums, table.rows)
+        )
     largest = max(
         told, key=lambda one: (one.said["impressions"], "account" in one.label.casefold()), default=None
     )
@@ -191,6 +194,18 @@ def tell_of_writing(table: Table) -> None:
     table.notes.append(
         f"two encodings: cells of lines {lines}{more} are {name}, others UTF-8; each was read by itself"
     )
+
+
+def _but(total: SetAside, sums: Mapping[str, Decimal], rows: int) -> str:
+    """Say which other amounts of a totals row do not agree, rounding of every row allowed for."""
+    odd = [
+        f"{name} {total.said[name]:,f} there, {sums[name]:,f} in the rows"
+        for name in ("cost", "conversions", "revenue")
+        if name in total.said
+        and name in sums
+        and abs(total.said[name] - sums[name]) > Decimal("0.011") * rows
+    ]
+    return f", but {'; '.join(odd)}: compare with the console" if odd else ""
 
 
 def _both(amounts: Mapping[str, Decimal]) -> list[int]:

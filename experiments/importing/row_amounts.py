@@ -18,6 +18,8 @@ from simulator.text import brief
 TOO_MUCH = Decimal(10) ** 12
 #: A click that costs more, all costs in whole ten-thousands, is counted in millionths.
 MICROS_FROM, MICROS_STEP = 100_000, 10_000
+#: Currencies of which a click may cost a hundred thousand.
+SMALL_UNITS = ("VND", "IDR", "KRW", "JPY", "IRR", "LAK", "PYG", "UGX", "COP", "CLP", "HUF", "UZS", "LBP")
 #: Rows whose other columns may prove how numbers are written.
 ELSEWHERE = 20_000
 
@@ -38,6 +40,13 @@ def amounts_of(table: Table) -> dict[str, Held]:
         cpc, ids = found.pop("avg_cpc")
         clicks, of = found["clicks"]
         rows = [cpc[i] * clicks[j] for i, j in zip(ids, of, strict=True)]
+        if table.header.columns["avg_cpc"].micros or table.header.columns["avg_cpc"].title.startswith(
+            "metrics."
+        ):
+            rows = [row.scaleb(-6) for row in rows]
+            table.notes.append(
+                f"{table.header.columns['avg_cpc'].title} is counted in millionths, and divided by a million"
+            )
         found["cost"] = (rows, np.arange(len(rows), dtype=np.int32))
         table.notes.append(
             f"no cost column: {table.header.columns['avg_cpc'].title} times clicks is taken for cost"
@@ -62,8 +71,8 @@ def _decimals(table: Table, writings: dict[str, Writing], names: Sequence[str]) 
             whole = name in WHOLE
             if final and not elsewhere:
                 elsewhere = _proved_by_others(table)
-            if whole and grouped:
-                elsewhere = grouped
+            if grouped and (whole or not elsewhere):
+                elsewhere = grouped  # how counts part their thousands
             language = table.header.decimal if final else ""
             sign = writing.decimal(
                 whole=whole, elsewhere=elsewhere, language=language, told=table.say.decimal
@@ -97,11 +106,18 @@ def _blank(table: Table, name: str) -> bool:
 
 
 def _proved_by_others(table: Table) -> set[str]:
-    """Return the decimal signs that columns without a meaning prove."""
-    writing = Writing()
-    for row in islice(table.records, table.header.record + 1, ELSEWHERE):
-        writing.look_at(table.text(cell) for cell in row if cell[:1].isdigit() and cell[-1:] in "0123456789%")
-    return writing.proved
+    """Return the decimal signs that columns of numbers without a meaning prove."""
+    used = {column.index for column in (*table.header.columns.values(), *table.header.seconds.values())}
+    rows = [row for row in islice(table.records, table.header.record + 1, ELSEWHERE) if any(row)]
+    proved: set[str] = set()
+    for i in range(len(table.header.titles)):
+        texts = {table.text(row[i]) for row in rows if i < len(row)}
+        texts = {text for text in texts if not is_missing(text)}
+        if i not in used and texts and all(read_numeral(text) is not None for text in texts):
+            writing = Writing()
+            writing.look_at(texts)
+            proved |= writing.proved
+    return proved
 
 
 def _fault_doubtful(table: Table, name: str, writing: Writing) -> None:
@@ -155,8 +171,17 @@ def _out_of_micros(table: Table, cost: Held, clicks: Held) -> Held:
         return cost
     seen = [values[i] for i in np.unique(ids)]
     total, number = total_of(cost), total_of(clicks)
+    small = currency_of_file(table, tell=False) in SMALL_UNITS or table.header.language in (
+        "vi",
+        "id",
+        "ko",
+        "ja",
+    )
     if not column.micros and not (
-        number and total / number > MICROS_FROM and all(value % MICROS_STEP == 0 for value in seen)
+        not small
+        and number
+        and total / number > MICROS_FROM
+        and all(value % MICROS_STEP == 0 for value in seen)
     ):
         return cost
     table.notes.append(
@@ -165,23 +190,32 @@ def _out_of_micros(table: Table, cost: Held, clicks: Held) -> Held:
     return [value.scaleb(-6) for value in values], ids
 
 
-def currency_of_file(table: Table) -> str | None:
+def currency_of_file(table: Table, *, tell: bool = True) -> str | None:
     """Return the currency: of a column, a header, a sign beside numbers, or the console."""
+    notes: list[str] = []
     codes: set[str] = set()
     if "currency" in table.cells:
         codes = {table.text(text) for text in table.cells["currency"].texts}
         codes = {code for code in codes if not is_missing(code)}
+    headers = {column.currency for column in table.header.columns.values() if column.currency}
+    if codes and headers - codes:
+        notes.append(
+            f"headers say {', '.join(sorted(headers))}, the currency column {', '.join(sorted(codes))}: the "
+            "column is taken"
+        )
     if not codes:
-        codes = {column.currency for column in table.header.columns.values() if column.currency}
+        codes = headers
     if not codes:
         signs = {numeral.currency for name in ("cost", "revenue", "max_cpc", "avg_cpc") if name in table.cells
                  for text in table.cells[name].texts
                  if (numeral := read_numeral(table.text(text))) is not None}  # fmt: skip
         codes = {sign for sign in signs if sign}
         if not codes and "" in signs:
-            table.notes.append("the currency sign beside the numbers is that of several currencies")
-    if len(codes) > 1:
+            notes.append("the currency sign beside the numbers is that of several currencies")
+    if len(codes) > 1 and tell:
         table.fault(f"money in {' and '.join(sorted(codes))}, allowed: one currency; export each by itself")
+    if tell:
+        table.notes += notes
     if codes:
         return min(codes)
     if table.layout.currency:

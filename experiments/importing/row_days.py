@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import re
 
-from experiments.importing.dates import days_within, last_day, order_of, read_day, step
+from experiments.importing.dates import days_within, last_day, order_of, read_day, step, without_days
+from experiments.importing.numerals import is_missing
 from experiments.importing.table import Table, Texts
 from simulator.text import brief
 
 #: Words of title lines whose days are not the period.
 _OTHER_DAYS = (
-    "created", "generated", "downloaded", "exported", "last completed", "erstellt", "generado",
-        "généré", "criado",
-    "создан", "下载", "生成", "创建", "作成",
+    "created", "generated", "downloaded", "exported", "printed", "last completed", "compared", "previous",
+    "run date",
+    "erstellt", "generado", "descarga", "généré", "exporté", "criado", "vergleich", "comparado", "comparé",
+    "создан", "下载", "生成", "创建", "作成", "对比",
 )  # fmt: skip
+#: What may stand beside the one day of a period of one day.
+_ONE_DAY = re.compile(
+    r"[\w\s]*\(\s*DAY\s*\)|(?:report time|date|day|period|период|datum|fecha|日期)\s*[:：]?\s*DAY|DAY"
+)
 #: Days of a report at most; a longer span is a mistyped year.
 MOST_DAYS = 3660
 
@@ -51,8 +58,9 @@ def days_of(
     if granularity != "day":
         table.notes.append(f"rows are {granularity}s, not days: nothing is known of single days or weekdays")
     first, last = min(known), last_day(max(known), granularity)
-    if stated and stated[0] <= first and stated[1] >= max(known):
-        first, last = stated[0], min(stated[1], max(last, stated[1]))
+    first, last = _of_the_stated(table, (first, last), max(known), stated)
+    if say.start is not None:
+        table.fault(f"--period: the rows have days, {first} to {last}; allowed: only without days")
     if (last - first).days > 3660:
         text = cells.texts[days.index(min(known))]
         table.fault_at(
@@ -63,10 +71,28 @@ def days_of(
     return ([day.isoformat() for day in known], cells.ids), granularity, first, last
 
 
-def _read_days(table: Table, name: str) -> list[datetime.date | None]:
+def _of_the_stated(
+    table: Table,
+    rows: tuple[datetime.date, datetime.date],
+    latest: datetime.date,
+    stated: tuple[datetime.date, datetime.date] | None,
+) -> tuple[datetime.date, datetime.date]:
+    """Return the period that the file states where its rows, the latest beginning on a day, lie within it."""
+    if stated is None:
+        return rows
+    if stated[0] <= rows[0] + datetime.timedelta(days=6) and stated[1] >= latest:
+        return stated
+    table.notes.append(
+        f"rows from {rows[0]} to {rows[1]} lie outside the period that the file states, {stated[0]} to "
+        f"{stated[1]}"
+    )
+    return rows
+
+
+def _read_days(table: Table, name: str, order: bool | None = None) -> list[datetime.date | None]:
     """Read the different days of a column; what cannot be read is a fault."""
     cells = table.cells[name]
-    order = table.say.month_first
+    order = order if table.say.month_first is None else table.say.month_first
     if order is None:
         order = order_of(cells.texts)
     if order is None:
@@ -95,7 +121,14 @@ def _spans(
         return stated
     if not {"start", "end"} <= table.cells.keys() or table.column("entity") is not None:
         return None, None
-    ends = [[day for day in _read_days(table, name) if day is not None] for name in ("start", "end")]
+    if any(is_missing(text) for name in ("start", "end") for text in table.cells[name].texts):
+        table.notes.append(
+            "start and end dates that are blank on some rows are taken for the campaigns' own, "
+            "not for a period"
+        )
+        return None, None
+    both = order_of([text for name in ("start", "end") for text in table.cells[name].texts])
+    ends = [[day for day in _read_days(table, name, both) if day is not None] for name in ("start", "end")]
     return (min(ends[0]), max(ends[1])) if all(ends) else (None, None)
 
 
@@ -109,7 +142,9 @@ def _stated(table: Table) -> tuple[datetime.date, datetime.date] | None:
         if any(word in title.casefold() for word in _OTHER_DAYS):
             continue
         days = days_within(title, month_first)
-        if len(days) > len(best) and len(best) < 2:
+        if len(days) == 1 and not _ONE_DAY.fullmatch(without_days(title).casefold().replace("day", "DAY")):
+            continue
+        if len(set(days)) > len(set(best)) and len(set(best)) < 2:
             best = days[:2]
     return (min(best), max(best)) if best else None
 

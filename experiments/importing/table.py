@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,7 +17,7 @@ from experiments.importing.layouts import layout_of
 from experiments.importing.numerals import is_missing
 from experiments.importing.records import Records
 from experiments.importing.report import ROW_KEYS
-from experiments.importing.totals import is_total, label_beginnings, label_of
+from experiments.importing.totals import label_beginnings, label_of, labelled_name
 from experiments.importing.unpack import Source
 from simulator.errors import InputError
 
@@ -35,6 +36,8 @@ TARGETS = ("keyword", "product targeting", "keyword targeting")
 #: Amounts without fractions.
 WHOLE = ("impressions", "clicks")
 
+#: How many rows, their impressions and clicks.
+Sum = tuple[int, tuple[float, float]]
 #: The different values of a column, and (n,) which of them each row holds.
 Held = tuple[list[Decimal], NDArray[np.int32]]
 Texts = tuple[list[str], NDArray[np.int32]]
@@ -215,6 +218,7 @@ class Table:
         if len(cells) > width:
             return None if any(cell.strip() for cell in cells[width:]) else cells[:width]
         lone = sum(not is_missing(clean(cell)) for cell in cells) == 1
+        lone |= not any(self.header.titles[len(cells) :])  # the header ends in blank cells
         labelled = any(label_of(clean(cell)) for cell in cells[:FIRST_CELLS])
         return cells + [""] * (width - len(cells)) if lone or labelled else None
 
@@ -254,9 +258,11 @@ class Table:
     def _names_nothing(self, cell: str) -> bool:
         """Tell whether a cell for a name is blank or a label of totals."""
         if cell.isascii() and cell.lstrip()[:2].casefold() not in label_beginnings():
-            return cell[:1] in BLANKS and is_missing(clean(cell))
+            return (cell[:1] in BLANKS and is_missing(clean(cell))) or cell.rstrip()[
+                -6:
+            ].casefold() == " total"
         text = self.text(cell)
-        return is_missing(text) or label_of(text) is not None
+        return is_missing(text) or label_of(text) is not None or bool(labelled_name(text))
 
     def _keep(
         self,
@@ -279,59 +285,129 @@ class Table:
         cells = [self.text(cell) for cell in row]
         there = [cell for cell in cells if not is_missing(cell)]
         names = self._names(cells)
-        labels = [cell for cell in cells[:FIRST_CELLS] if label_of(cell) is not None]
-        entity = self.column("entity")
-        why, label = "", ""
         if not there:
             return False  # a blank line
-        if cells == list(self.header.titles):
-            why = "the header again"
-        elif labels and is_total(names, labels[0]):
-            why, label = "totals row", labels[0]
-        elif entity is not None and cells[entity.index].casefold() not in TARGETS:
-            why = f"{cells[entity.index] or 'unnamed'} row of a bulk sheet"
-        elif len(there) == 1 and len(cells) > 2 and not there[0][:1].isdigit():
-            why = "footer"
-        elif all(map(is_missing, names)) or any(label_of(name) == "strong" for name in names):
-            self._unsure.append((number, row))
+        why, label = self._why_not(cells, names, there)
+        if why:
+            self.aside.setdefault((why, label), []).append((number, cells))
             return False
-        else:
+        words = [
+            cells[column.index]
+            for name in ("keyword", "search_term")
+            if (column := self.column(name)) is not None
+        ]
+        if any(not is_missing(word) and label_of(word) is None for word in words):
             return True
-        self.aside.setdefault((why, label), []).append((number, cells))
+        self._unsure.append((number, row))
         return False
 
-    def _decide(self) -> None:
-        """Take up the rows without a name, or with a label beside names, unless they are sums of others."""
-        for number, row in self._unsure:
-            cells = [self.text(cell) for cell in row]
-            if self._is_sum(cells):
-                label = next((name for name in self._names(cells) if label_of(name)), "(no name)")
-                self.aside.setdefault(("totals row", label), []).append((number, cells))
-            else:
-                self._keep([[cell] for cell in row], np.array([number]), lambda i: {row[i]: None})  # noqa: B023
+    def _why_not(self, cells: Sequence[str], names: Sequence[str], there: Sequence[str]) -> tuple[str, str]:
+        """Return why a row is no target whatever its numbers, and its label; nothing where it may be one."""
+        entity = self.column("entity")
+        labels = [cell for cell in (*cells[:FIRST_CELLS], *names) if label_of(cell) is not None]
+        others_blank = all(is_missing(name) or label_of(name) is not None for name in names)
+        if list(cells) == list(self.header.titles):
+            return "the header again", ""
+        if entity is not None and cells[entity.index].casefold() not in TARGETS:
+            return f"{cells[entity.index] or 'unnamed'} row of a bulk sheet", ""
+        amounts = [cells[column.index] for name in AMOUNTS if (column := self.column(name)) is not None]
+        if not any(amounts) and not labels:
+            return ("footer" if len(there) == 1 else "row without numbers"), ""
+        if not labels or not others_blank:
+            return "", ""
+        strong = any(label_of(label) == "strong" for label in labels)
+        named = [name for name in names if not is_missing(name)]
+        if strong or len(names) > 1 or not named:  # else the only name of the row: its numbers decide
+            return "totals row", labels[0]
+        return "", ""
 
-    def _is_sum(self, cells: Sequence[str]) -> bool:
-        """Tell whether a row's impressions and clicks are the sums of those kept, all or of its campaign."""
-        campaign = self.column("campaign")
-        of = "" if campaign is None or is_missing(cells[campaign.index]) else cells[campaign.index]
-        sums = []
-        for name in ("impressions", "clicks"):
-            held = self.cells[name]
-            value = plain_number(cells[held.column.index])
-            values = np.array([plain_number(text) for text in held.texts] or [np.nan])
-            rows = held.ids
-            if of:
-                own = self.cells["campaign"]
-                same = np.array([self.text(text) == of for text in own.texts], dtype=bool)
-                rows = rows[same[own.ids]]
-            sums.append(len(rows) > 1 and abs(values[rows].sum() - value) < 0.5)
-        return all(sums)
+    def _decide(self) -> None:
+        """Take up the rows that look like totals, unless they are sums of others."""
+        if not self._unsure:
+            return
+        unsure = [(number, row, [self.text(cell) for cell in row]) for number, row in self._unsure]
+        groups = [self._group_of(cells) for _, _, cells in unsure]
+        numbers = [self._numbers_of(cells) for _, _, cells in unsure]
+        kept, among = self._sums(unsure, numbers)
+        for (number, row, cells), group, own in zip(unsure, groups, numbers, strict=True):
+            sums = [(n, total) for n, total in (kept[group], _without(among[group], own)) if n > 1]
+            label = next((name for name in self._names(cells) if label_of(name) or labelled_name(name)), "")
+            alone = label_of(label) == "bare" and len(self._names(cells)) == 1
+            hides = alone and bool(sums) and all(a >= b > 0 for a, b in zip(own, kept[group][1], strict=True))
+            if own[0] > 0 and (any(own == total for _, total in sums) or hides):
+                self.aside.setdefault(("totals row", label or "(no name)"), []).append((number, cells))
+            else:
+                self._keep([[cell] for cell in row], np.array([number]), lambda i, row=row: {row[i]: None})  # type: ignore[misc]
+
+        order = np.argsort(self.numbers, kind="stable")
+        self._numbers = [self.numbers[order]]
+        for held in self.cells.values():
+            held.parts = [held.ids[order]]
+
+    def _group_of(self, cells: Sequence[str]) -> tuple[str, str]:
+        """Return the day and the campaign whose rows a row may be the sum of; empty texts: all."""
+        day, campaign = (self.column(name) for name in ("date", "campaign"))
+        name = "" if campaign is None else cells[campaign.index]
+        name = labelled_name(name) or name
+        return (
+            ""
+            if day is None or label_of(cells[day.index]) or is_missing(cells[day.index])
+            else cells[day.index],
+            "" if is_missing(name) or label_of(name) else name,
+        )
+
+    def _numbers_of(self, cells: Sequence[str]) -> tuple[float, float]:
+        """Return the impressions and clicks of a row."""
+        impressions, clicks = (
+            plain_number(cells[self.header.columns[name].index]) for name in ("impressions", "clicks")
+        )
+        return impressions, clicks
+
+    def _sums(
+        self, unsure: Sequence[tuple[int, list[str], list[str]]], numbers: Sequence[tuple[float, float]]
+    ) -> tuple[dict[tuple[str, str], Sum], dict[tuple[str, str], Sum]]:
+        """Return rows, impressions and clicks by day and campaign: of the rows kept, and with the unsure."""
+        texts = {
+            name: [self.text(text) for text in self.cells[name].texts]
+            for name in ("date", "campaign")
+            if name in self.cells
+        }
+        n = len(self.numbers)
+        keys = [
+            [texts[name][i] for i in self.cells[name].ids] if name in texts else [""] * n
+            for name in ("date", "campaign")
+        ]
+        values = [
+            np.array([plain_number(text) for text in self.cells[name].texts] or [0.0])[
+                self.cells[name].ids
+            ].tolist()
+            for name in ("impressions", "clicks")
+        ]
+        kept: dict[tuple[str, str], Sum] = defaultdict(lambda: (0, (0.0, 0.0)))
+
+        def add(sums: dict[tuple[str, str], Sum], day: str, campaign: str, own: tuple[float, float]) -> None:
+            for group in {(day, campaign), ("", campaign), (day, ""), ("", "")}:
+                rows, total = sums[group]
+                sums[group] = rows + 1, (total[0] + own[0], total[1] + own[1])
+
+        for day, campaign, impressions, clicks in zip(*keys, *values, strict=True):
+            add(kept, day, campaign, (impressions, clicks))
+        among = defaultdict(lambda: (0, (0.0, 0.0)), kept)
+        for (_, _, cells), own in zip(unsure, numbers, strict=True):
+            add(among, *self._group_of(cells), own)
+        return kept, among
+
+
+def _without(found: Sum, own: tuple[float, float]) -> Sum:
+    """Return a sum less one of its rows."""
+    rows, total = found
+    return rows - 1, (total[0] - own[0], total[1] - own[1])
 
 
 def plain_number(text: str) -> float:
-    """Return a count without the marks between its figures, NaN where it has none."""
+    """Return a count without the marks between its figures, 0 where it has none."""
     figures = "".join(one for one in text if one.isdigit())
-    return float(figures) if figures else np.nan
+    return float(figures) if figures else 0.0
 
 
 def shown_lines(records: Records, numbers: Iterable[int], most: int) -> list[int]:

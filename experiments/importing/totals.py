@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from experiments.importing.headers import totals
-from experiments.importing.numerals import is_missing
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """Return what a label of a row of totals looks like."""
     words = "|".join(re.escape(label) for label in sorted(totals(), key=len, reverse=True))
-    return re.compile(rf"(?:{words})(?P<more>\s*[:：].*|\s+[-–—]\s+.*|\s*\(.*\))?", re.IGNORECASE | re.DOTALL)
+    more = r"\s*[:：].*|\s+[-–—]\s+.*|\s*\(.*\)|\s+(?:for|of|über|de|des|por|per|voor|dla)\s+.*"
+    return re.compile(rf"(?:{words})(?P<more>{more})?", re.IGNORECASE | re.DOTALL)
 
 
 @cache
@@ -24,7 +23,7 @@ def label_beginnings() -> frozenset[str]:
 
 
 def label_of(text: str) -> str | None:
-    """Tell which kind of label a cell is: ``strong`` with a colon or a dash, ``bare``, None where it is none.
+    """Tell which kind of label a cell is: ``strong`` with a colon, ``bare`` otherwise, None where it is none.
 
     Examples
     --------
@@ -34,22 +33,18 @@ def label_of(text: str) -> str | None:
     if text[:2].casefold() not in label_beginnings():
         return None
     found = _pattern().fullmatch(text)
-    return None if found is None else "strong" if found["more"] else "bare"
+    if found is None:
+        return None
+    return "strong" if found["more"] and found["more"].lstrip()[0] in ":：" else "bare"
 
 
-def is_total(keys: Sequence[str], label: str) -> bool:
-    """Tell whether a row with a label among its first cells is one of totals: its other names are blank.
-
-    Parameters
-    ----------
-    keys
-        What the row says for campaign, ad group, keyword and search term, as far as there are columns.
-    label
-        The cell that is a label.
+def labelled_name(text: str) -> str:
+    """Return the name whose total a cell is the label of: ``Lamps Total`` of a pivot table; else nothing.
 
     Examples
     --------
-    >>> is_total(["Total", "Total"], "Total"), is_total(["Total", "red shoes"], "Total")
-    (True, False)
+    >>> labelled_name("Lamps Total"), labelled_name("Lamps")
+    ('Lamps', '')
     """
-    return all(is_missing(key) or key == label or label_of(key) is not None for key in keys)
+    name, _, last = text.rpartition(" ")
+    return name if last.casefold() in totals() else ""

@@ -84,6 +84,8 @@ def test_what_consoles_tell_of_the_whole(read: Read) -> None:
         (("1,40,000", "1,23,456.50"), "140000", "123456.50"),  # lakhs
         (("1.400.000", "3"), "1400000", "3"),
         (("１４００", "3"), "1400", "3"),
+        (("14.250", "2.500"), "14250", "2500"),  # the counts prove the point for the money
+        (("14,206", "1,234"), "14206", "1234"),
     ],
 )
 def test_a_mark_is_read_as_its_file_proves(
@@ -106,6 +108,21 @@ def test_a_mark_that_nothing_proves_is_refused_with_both_readings(read: Read) ->
     assert Decimal("2.50") == sums(read(rows, decimal=","))["cost"]
 
 
+@pytest.mark.parametrize("cost", ["14.000", "1.234"])
+def test_money_of_three_decimals_is_refused_where_only_a_language_says_so(read: Read, cost: str) -> None:
+    """Fourteen or fourteen thousand; a keyword that is a number proves nothing."""
+    with pytest.raises(InputError, match=r"may be 1.* or 1.*; say which: --decimal"):
+        read(f"{HEADER}\nA,2.5,14250,110,{cost}\n")
+
+
+def test_a_rate_is_no_amount(read: Read) -> None:
+    """A column of per cent beside the counts does not stand in for them, nor stand twice."""
+    imported = read(f"{HEADER},clicks (%),Conversions (%)\nA,x,100,10,5,10,3.5\n")
+
+    assert 10 == sums(imported)["clicks"]
+    assert "conversions" not in sums(imported)
+
+
 def test_the_language_of_the_headers_is_the_last_to_be_asked(read: Read) -> None:
     """A German file writes a point for thousands, an English one a comma."""
     german = read("Kampagne;Keyword;Impressionen;Klicks;Kosten\nA;x;14.000;1;2\n")
@@ -125,6 +142,11 @@ def test_the_language_of_the_headers_is_the_last_to_be_asked(read: Read) -> None
         ("in the second cell", ",Grand total,7,3,2"),
         ("of a campaign", "A,Total: A,7,3,2"),
         ("without a label", ",,7,3,2"),
+        ("of a campaign, without a colon", "A,Total,7,3,2"),
+        ("of a campaign, without a label", "A,,7,3,2"),
+        ("of a pivot table", "A Total,,7,3,2"),
+        ("in a sentence", "Total for all campaigns,,7,3,2"),
+        ("of labels", "Total,All campaigns,7,3,2"),
         ("first", "Gesamt,,7,3,2\nA,x,5,2,1"),
     ],
 )
@@ -148,6 +170,37 @@ def test_what_only_looks_like_a_total_counts(read: Read, row: str) -> None:
     assert 6 == sums(imported)["clicks"]
 
 
+@pytest.mark.parametrize(
+    ("header", "rows", "impressions", "aside"),
+    [
+        # one name a row: the numbers decide whether "all" is a keyword
+        ("keyword,impressions,clicks,cost", ["all,500,50,10", "red,1000,20,5", "blue,900,10,3"], 2400, 0),
+        ("keyword,impressions,clicks,cost", ["all,500,50,10", "red,1000,20,5", "Total,1500,70,15"], 1500, 1),
+        ("keyword,impressions,clicks,cost", ["red,5,1,1", "blue,5,1,1", "Total,900,70,15"], 10, 1),
+        ("campaign,impressions,clicks", ["All (DE),50,1", "Brand,200,10", "Total,250,11"], 250, 1),
+        ("date,campaign,impressions,clicks", ["2026-01-05,Total,5,1", "2026-01-05,A,9,2"], 14, 0),
+        # a blank name that is no total beside one that is
+        (HEADER, [",,350,25,12", "A,x,100,10,5", "A,y,200,10,5", ",,50,5,2"], 350, 1),
+        # the label right of the numbers
+        (
+            "Impr.,Clicks,CTR,Cost,Conversions,Currency code,Campaign,Keyword",
+            ["100,10,10%,5,0,USD,A,x", "200,10,10%,5,0,USD,A,y", "350,25,10%,12,0,USD,Total: Account,"],
+            300, 1,
+        ),
+        # no numbers at all
+        (HEADER, ["A,x,100,10,5", "2026 Shop Ltd.,,,,", "Filters:,Status = enabled,,,"], 100, 2),
+    ],
+)  # fmt: skip
+def test_what_is_in_doubt_is_decided_by_its_numbers(
+    read: Read, header: str, rows: list[str], impressions: int, aside: int
+) -> None:
+    """A row is set aside where it is the sum of others, kept where it is not."""
+    imported = read("\n".join([header, *rows, ""]))
+
+    assert impressions == sums(imported)["impressions"]
+    assert aside == sum(one.rows for one in imported.parts[0].aside)
+
+
 def test_totals_tell_how_much_is_hidden(read: Read) -> None:
     """Search-term reports hide most of an account; its totals row says how much."""
     rows = "Search term,Campaign,Keyword,Impr.,Clicks,Cost\na b,A,x,5,2,1\nTotal: Account,,,500,20,30\n"
@@ -169,6 +222,8 @@ def test_totals_tell_how_much_is_hidden(read: Read) -> None:
         (("1/5/2026", "1/31/2026"), "day", "2026-01-31"),
         (("31/01/2026", "05/01/2026"), "day", "2026-01-31"),
         (("2026年1月5日", "2026年1月6日"), "day", "2026-01-06"),
+        (("2026. 1. 5.", "2026. 1. 6."), "day", "2026-01-06"),
+        (("5 lis 2025", "6 lis 2025"), "day", "2025-11-06"),
     ],
 )
 def test_days_weeks_and_months(read: Read, days: tuple[str, ...], granularity: str, last: str) -> None:
@@ -186,6 +241,49 @@ def test_days_in_figures_that_may_be_read_in_two_ways_are_refused(read: Read) ->
     with pytest.raises(InputError, match="may be 2026-04-03 or 2026-03-04; say which: --dates"):
         read(rows)
     assert datetime.date(2026, 3, 4) == read(rows, month_first=True).report.start
+
+
+@pytest.mark.parametrize(
+    ("titles", "period"),
+    [
+        ("Mar 1, 2026 - Mar 14, 2026", ("2026-03-01", "2026-03-14")),
+        ("01.03. - 14.03.2026", ("2026-03-01", "2026-03-14")),
+        ("3/1 - 3/14/2026", ("2026-03-01", "2026-03-14")),
+        ("Dec 20 - Jan 5, 2026", ("2025-12-20", "2026-01-05")),
+        ("1 listopada 2025 – 14 listopada 2025", ("2025-11-01", "2025-11-14")),
+        ("Keyword report (Mar 3, 2026)", ("2026-03-03", "2026-03-03")),
+        ("04/04/2026 - 10/04/2026", (None, None)),
+        ("Run date: March 20, 2026", (None, None)),
+        ("Stand: 20.03.2026", (None, None)),
+        ("Printed 2026-03-20 at 2026-03-20\nMar 1, 2026 - Mar 14, 2026", ("2026-03-01", "2026-03-14")),
+        ("Compared with Feb 1, 2026 - Feb 2, 2026\nMar 1, 2026 - Mar 14, 2026", ("2026-03-01", "2026-03-14")),
+    ],
+)
+def test_the_period_is_what_the_title_lines_state(
+    read: Read, titles: str, period: tuple[str | None, str | None]
+) -> None:
+    """And nothing where they may mean two things, or the day the report was made."""
+    lines = "\n".join(f'"{title}"' for title in titles.splitlines())
+    report = read(f"{lines}\n{HEADER}\nA,x,5,2,1\n").report
+
+    assert period == (report.start and str(report.start), report.end and str(report.end))
+
+
+def test_days_that_may_be_months_are_asked_for(read: Read) -> None:
+    """Three days in a row one way, three firsts of months the other way."""
+    rows = "".join(f"01/0{month}/2026,A,x,5,2,1\n" for month in (1, 2, 3))
+
+    with pytest.raises(InputError, match="say which: --dates"):
+        read(f"date,{HEADER}\n{rows}")
+    assert "month" == read(f"date,{HEADER}\n{rows}", month_first=False).report.granularity
+
+
+def test_blank_end_dates_are_the_campaigns_own(read: Read) -> None:
+    """No period is made of them."""
+    imported = read(f"{HEADER},Start date,End date\nA,x,5,2,1,2025-11-02,\n")
+
+    assert imported.report.start is None
+    assert "taken for the campaigns' own" in notes(imported)
 
 
 def test_two_encodings_in_one_file(read: Read) -> None:
@@ -316,13 +414,45 @@ def test_files_are_put_together_but_nothing_twice(tmp_path: Path) -> None:
     both = import_reports([first, second])
     assert (20, Decimal("4.75")) == (sums(both)["impressions"], sums(both)["cost"])
     assert ("2026-01-30", "2026-02-02") == (str(both.report.start), str(both.report.end))
-    with pytest.raises(InputError, match=r"2 rows tell of days and keywords that jan\.csv tells of too"):
+    with pytest.raises(InputError, match=r"jan\.csv: tells of days and keywords that jan\.csv tells of too"):
         import_reports([first, first])
+
+
+def test_files_of_different_detail_are_not_added_up(tmp_path: Path) -> None:
+    """Keywords beside their campaigns, or the same keywords by device: every click counts once."""
+    keywords, campaigns = tmp_path / "keywords.csv", tmp_path / "campaigns.csv"
+    keywords.write_text(f"{HEADER}\nA,x,100,10,5\nA,y,50,5,2\n")
+    campaigns.write_text("campaign,impressions,clicks,cost\nA,150,15,7\n")
+    devices = tmp_path / "devices.csv"
+    devices.write_text(f"{HEADER},device\nA,x,60,6,3,mobile\nA,x,40,4,2,desktop\n")
+
+    for other in (campaigns, devices):
+        with pytest.raises(InputError, match=r"tells of days and keywords that keywords\.csv tells of too"):
+            import_reports([keywords, other])
+    both = tmp_path / "both.zip"
+    both.write_bytes(packed(*((file.name, file.read_bytes()) for file in (campaigns, keywords))))
+    imported = import_reports([both])
+    assert 150 == sums(imported)["impressions"]
+    assert "both.zip: campaigns.csv tells of the same days and campaigns as both.zip: keywords.csv" in notes(
+        imported
+    )
+
+
+def test_totals_that_agree_in_part_are_told(read: Read) -> None:
+    """Clicks agree and cost does not."""
+    assert "agrees with the sum of the rows, but cost 100 there, 10 in the rows" in notes(
+        read(f"{HEADER}\nA,x,100,10,5\nA,y,100,10,5\nTotal,,200,20,100\n")
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "contents", "said"),
     [
+        (
+            "two.csv",
+            f"campaign,keyword,impressions,clicks\nA,x,5,2\n\n{HEADER},conversions\nA,x,5,2,1,1\n".encode(),
+            "two tables, with headers in rows 1 and 4",
+        ),
         ("empty.csv", b"", "the file is empty"),
         ("page.xls", b"<html><table></table></html>", "is an HTML or XML page"),
         ("report.pdf", b"%PDF-1.7", "is a PDF"),
