@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from experiments.calibrate.keyword_log import KeywordLog, mean_position, unique
+from experiments.calibrate.keyword_log import KeywordLog, mean_position, share_of_all, unique
 from experiments.importing.arrays import sums_by
 from experiments.importing.dates import read_day
 from experiments.importing.import_reports import Imported, import_reports
 from experiments.importing.report import NO_CAMPAIGN, Report
+from experiments.importing.shares import read_share
 from experiments.importing.slots import FURTHEST, NEAREST, SLOTS
 from experiments.importing.table import Reading
 from simulator.entities import Flags, Floats, Integers
@@ -72,10 +73,11 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
     days, start, daily, assumed = _days(imported, keyword, amounts["impressions"], period, len(index))
     position = _position(report, keyword, amounts["impressions"], len(index))
     campaigns = ["" if campaign == NO_CAMPAIGN else campaign for campaign, _ in index]
+    campaigns_of = _shortened(dict.fromkeys(campaigns))
     return KeywordLog(
         file=", ".join(dict.fromkeys(part.label for part in imported.parts)),
         names=tuple(_names(list(index))),
-        campaigns=tuple(_shortened(dict.fromkeys(campaigns))[name] for name in campaigns),
+        campaigns=tuple(campaigns_of[name] for name in campaigns),
         impressions=totals["impressions"],
         clicks=totals["clicks"],
         days=days,
@@ -85,6 +87,8 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
         position=position,
         conversions=conversions,
         revenue=revenue,
+        share=_share(report, keyword, amounts["impressions"], len(index)),
+        budgets=_budgets(report, campaigns_of),
         place=_place(imported, fullest),
         currency=report.currency or "",
         notes=(
@@ -183,6 +187,21 @@ def _position(report: Report, keyword: Integers, impressions: Floats, n: int) ->
         return None
     told = np.array([float(text) if text else np.nan for text in report.told["position"]])
     return mean_position(keyword, told, impressions, n)
+
+
+def _share(report: Report, keyword: Integers, impressions: Floats, n: int) -> Floats | None:
+    """Return (n,) impression shares, limits taken in the middle; None where the report tells none."""
+    if "impression_share" not in report.told:
+        return None
+    limits = [read_share(text) for text in report.told["impression_share"]]
+    told = np.array([np.nan if share is None else (share[0] + share[1]) / 2 for share in limits])
+    return share_of_all(keyword, told, impressions, n)
+
+
+def _budgets(report: Report, names: Mapping[str, str]) -> dict[str, float]:
+    """Return the daily budget of each campaign, the last that is told."""
+    told = zip(report.keys["campaign"], report.told.get("budget", []), strict=False)
+    return {names[campaign]: float(text) for campaign, text in told if text and campaign in names}
 
 
 def _used(totals: dict[str, Floats]) -> tuple[Floats | None, Floats | None]:

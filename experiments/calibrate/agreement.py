@@ -55,8 +55,8 @@ class Agreement:
         Simulated impression share and mean position, 1 the top; NaN where nothing was shown.
     wanted_share, wanted_position
         What the fit aimed at for all campaigns together.
-    position_logged
-        Whether the log told the position; else it is assumed like the share.
+    share_logged, position_logged
+        Whether the log told the share, and the position; else they are assumed.
     replications, days
         What was simulated.
     """
@@ -67,6 +67,7 @@ class Agreement:
     position: Floats
     wanted_share: float
     wanted_position: float
+    share_logged: bool
     position_logged: bool
     replications: int
     days: int
@@ -122,7 +123,8 @@ def agreement(setting: Setting, seen: Seen) -> Agreement:
         quantities=tuple(quantities),
         share=_divided(impressions.sum(axis=0), searches.sum(axis=0)),
         position=_divided(positions.sum(axis=0), impressions.sum(axis=0)),
-        wanted_share=setting.assumptions.share,
+        wanted_share=setting.mean_share,
+        share_logged=setting.by_share,
         wanted_position=float(setting.impressions @ setting.position / setting.impressions.sum()),
         position_logged=setting.by_position,
         replications=len(impressions),

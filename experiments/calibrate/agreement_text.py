@@ -64,12 +64,13 @@ def _footnotes(found: Agreement) -> list[str]:
     promised = ", ".join(
         f"{100 * TOLERANCES[quantity.name]:g} % of {quantity.name}" for quantity in found.quantities
     )
-    position = "is the log's" if found.position_logged else "too (--position)"
+    share = "the log's" if found.share_logged else "assumed (--share)"
+    position = "the log's" if found.position_logged else "assumed (--position)"
     lines = [
         f"fixed: simulated over the {days(found.days)} of the log, mean of {found.replications} replications",
         "that the fit did not use, scaled to the expected number of searches;",
         f"standard errors of at most {errors}.",
-        f"The share of searches shown is assumed (--share); the mean position {position}.",
+        f"The share of searches shown is {share}; the mean position is {position}.",
     ]
     if abs(found.share[-1] - found.wanted_share) > SHARE_GAP:
         lines.append(

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Annotated
 
-from experiments.calibrate.keyword_log import RESTS
 from experiments.importing.slots import FURTHEST, NEAREST
 from simulator.errors import InputError
 
 #: Names that may be given to the keywords: those of the log, or made-up ones.
 NAMINGS = ("log", "outdoor")
+#: What becomes of the keywords that are not simulated one by one.
+RESTS = ("group", "drop")
 #: What is taken for money where nobody tells: currency units an order brings, profit over revenue.
 ASSUMED_MONEY = {"basket_value": 50.0, "margin": 0.4}
 

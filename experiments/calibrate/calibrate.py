@@ -95,7 +95,7 @@ def calibrate(
         examination=None if places is None else fit_examination(places),
     )
     check_market(log, setting)
-    searches = log.impressions.sum() / assume.share / 1e6
+    searches = log.impressions.sum() / setting.mean_share / 1e6
     size = f", {searches:.0f} million searches a replication" if searches >= 1 else ""
     say(f"fitting {len(log.names)} keywords over {days(log.days)}{size}")
     unknowns = solve(setting, say)

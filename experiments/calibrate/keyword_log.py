@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from experiments.importing.arrays import sums_by
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError
-
-#: What becomes of the keywords that are not simulated one by one.
-RESTS = ("group", "drop")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +36,11 @@ class KeywordLog:
         (n,) totals, None where the report has no such column or nothing in it.
     position
         (n,) impression-weighted average position, NaN where not known; None without the column.
+    share
+        (n,) impressions over searches in which an ad could have been shown, NaN where not known; None without
+        the column. Limits such as ``< 10%`` count as the middle of their range.
+    budgets
+        Daily budgets by campaign, as far as told.
     place
         Names the file and the line of a keyword, by its index.
     currency
@@ -59,6 +61,8 @@ class KeywordLog:
     position: Floats | None = None
     conversions: Floats | None = None
     revenue: Floats | None = None
+    share: Floats | None = None
+    budgets: Mapping[str, float] = field(default_factory=dict)
     place: Callable[[int], str] | None = None
     currency: str = ""
     notes: tuple[str, ...] = ()
@@ -137,6 +141,7 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
         conversions=added(log.conversions),
         revenue=added(log.revenue),
         position=None if log.position is None else mean_position(target, log.position, log.impressions, n),
+        share=None if log.share is None else share_of_all(target, log.share, log.impressions, n),
         place=None if log.place is None else _placed(log.place, first),
         notes=(*log.notes, note) if lone else log.notes,
     )
@@ -172,6 +177,14 @@ def mean_position(target: Integers, position: Floats, impressions: Floats, n: in
     return np.where(total > 0, whole / np.where(total > 0, total, 1), np.nan)
 
 
+def share_of_all(target: Integers, share: Floats, impressions: Floats, n: int) -> Floats:
+    """Return (n,) shares by group: the impressions of those known over their searches; NaN where none is."""
+    known = ~np.isnan(share) & (share > 0) & (impressions > 0)
+    shown = sums_by(target, np.where(known, impressions, 0.0), n)
+    searches = sums_by(target, np.where(known, impressions / np.where(known, share, 1.0), 0.0), n)
+    return np.where(searches > 0, shown / np.where(searches > 0, searches, 1.0), np.nan)
+
+
 def _rows_added(target: Integers, daily: Floats, n: int) -> Floats:
     """Add rows up by group."""
     added = np.zeros((n, daily.shape[1]))
@@ -187,9 +200,9 @@ def _placed(place: Callable[[int], str], rows: Sequence[int]) -> Callable[[int],
 def taken(log: KeywordLog, rows: Sequence[int] | Integers) -> KeywordLog:
     """Return the log of these keywords, in this order."""
     arrays: dict[str, Floats | None] = {}
-    for field in ("impressions", "clicks", "daily", "cost", "position", "conversions", "revenue"):
-        array = getattr(log, field)
-        arrays[field] = None if array is None else array[rows]
+    for name in ("impressions", "clicks", "daily", "cost", "position", "share", "conversions", "revenue"):
+        array = getattr(log, name)
+        arrays[name] = None if array is None else array[rows]
     return dataclasses.replace(
         log,
         names=tuple(log.names[i] for i in rows),

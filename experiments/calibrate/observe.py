@@ -82,4 +82,4 @@ def replications_for(setting: Setting, accuracy: float, *, most: int) -> int:
 
 def affordable(setting: Setting) -> int:
     """Return how many replications :data:`MOST_SEARCHES` pays for."""
-    return int(MOST_SEARCHES * setting.assumptions.share / setting.impressions.sum())
+    return int(MOST_SEARCHES * setting.mean_share / setting.impressions.sum())

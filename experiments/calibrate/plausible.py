@@ -49,12 +49,13 @@ def check_market(log: KeywordLog, setting: Setting) -> None:
     InputError
         Naming the row with most impressions of the keyword that has most of it.
     """
-    share, at = setting.assumptions.share, int(log.impressions.argmax())
+    share, at = float(setting.share.min()), int(log.impressions.argmax())
     most = float(log.impressions[at])
     if (volume := most / (share * setting.demand)) > MOST_VOLUME:
         raise InputError(
             f"{log.where(at)}: {most:.3g} impressions of {log.names[at]!r} in {days(log.days)} take "
-            f"{volume:.3g} searches a day (--share {share:g}), allowed: at most {MOST_VOLUME:g}"
+            f"{volume:.3g} searches a day at an impression share of {share:g}, allowed: at most "
+            f"{MOST_VOLUME:g}"
         )
     if log.revenue is None or log.conversions is None:
         return

@@ -90,8 +90,11 @@ def _keywords(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[st
     yield ""
     yield from comment(
         "Solved: volume (searches a day at the start), relevance (the platform's prior for a click once "
-        "examined) and competition (factor on rivals' bids). Assumed: an impression share of "
-        f"{assume.share:g} (--share); the ads make {assume.ad_share:g} of the spread of log relevance, the "
+        "examined) and competition (factor on rivals' bids). "
+        + ("Told by the report: impression shares. " if setting.by_share else "")
+        + f"Assumed: an impression share of {assume.share:g} (--share)"
+        + (" where none is told" if setting.by_share else "")
+        + f"; the ads make {assume.ad_share:g} of the spread of log relevance, the "
         "keywords the rest (--ad-share)."
     )
     prior = unknowns.keyword_relevance(assume.ad_share)
@@ -112,7 +115,7 @@ def _market(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
         reserve, what = float(setting.cpc.min()) / 2, "half the lowest cost per click"
     how = "told by the log" if setting.by_position else f"assumed to be {assume.position:g} (--position)"
     wanted = (
-        f"so that the impression share is {assume.share:g}; positions are {how}"
+        f"so that the impression share is {setting.mean_share:.3g}; positions are {how}"
         if setting.by_position
         else f"so that the mean position is as {how}"
     )
@@ -205,10 +208,13 @@ def _account(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     yield f"name = {quoted(ACCOUNT)}"
     yield f"margin = {number(assume.money('margin'))}  # {told} (--margin)"
     yield ""
-    yield from comment(
-        f"Budgets are assumed: {assume.budget:g} x the mean daily cost of the log's clicks (--budget), "
-        f"but {FEWEST_CLICKS} clicks at the dearest bid at least. Bids are {bids}. Relevance is solved."
-    )
+    untold = np.isnan(setting.budgets)
+    budgets = "" if untold.all() else f"Budgets are the report's own{' where told' if untold.any() else ''}. "
+    if untold.any():
+        which = "Budgets" if untold.all() else "The others"
+        least = f"but {FEWEST_CLICKS} clicks at the dearest bid at least"
+        budgets += f"{which} are assumed: {assume.budget:g} x the mean daily cost of the log's clicks (--budget), {least}. "
+    yield from comment(f"{budgets}Bids are {bids}. Relevance is solved.")
     for c, campaign in enumerate(setting.grouping.campaigns):
         yield "[[account.campaign]]"
         yield f"name = {quoted(campaign)}"

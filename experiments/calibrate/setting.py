@@ -28,6 +28,8 @@ ASSUMABLE, _DEFAULTS = typing.get_args(Assumed), Assumptions()
 CPC_WEIGHT = 5.0
 #: Conversions of the account's mean that a keyword's basket value is mixed with.
 BASKET_WEIGHT = 5.0
+#: Impression shares that a fit aims at: beyond them a market hangs on single searches.
+LEAST_SHARE, MOST_SHARE = 0.03, 0.97
 #: A daily budget buys at least so many clicks at the dearest bid.
 FEWEST_CLICKS = 5
 #: The day a log without dates is taken to start: a Monday.
@@ -54,8 +56,12 @@ class Setting:
         (n,) as counted.
     position
         (n,) mean position it is to get.
-    by_position
-        Whether the log told positions.
+    share
+        (n,) impressions over searches that it is to get.
+    by_position, by_share
+        Whether the log told positions, and impression shares.
+    budgets
+        (n_campaigns,) currency units a day as told, NaN where not.
     cost, cpc
         (n,) as logged; mean cost per click it is to get. None where the log has no cost.
     conversion_rate, basket_value
@@ -76,7 +82,10 @@ class Setting:
     ctr: Floats
     logged_clicks: Floats
     position: Floats
+    share: Floats
     by_position: bool
+    by_share: bool
+    budgets: Floats
     cost: Floats | None
     cpc: Floats | None
     conversion_rate: Floats | None
@@ -92,6 +101,11 @@ class Setting:
         return float(self.seasons.factors(self.start.weekday(), self.period).sum())
 
     @property
+    def mean_share(self) -> float:
+        """Impressions over searches of all keywords together."""
+        return float(self.impressions.sum() / (self.impressions / self.share).sum())
+
+    @property
     def clicks(self) -> Floats:
         """(n,) clicks to be got over the period."""
         return self.impressions * self.ctr
@@ -101,6 +115,8 @@ class Setting:
         """Names of the assumptions that neither the log nor a flag off its default decided."""
         by_log = {
             "position": self.by_position,
+            "share": self.by_share,
+            "budget": not np.isnan(self.budgets).any(),
             "bid": self.cpc is not None,
             "conversion_rate": self.conversion_rate is not None,
             "basket_value": self.basket_value is not None,
@@ -173,6 +189,10 @@ def describe(
     known = np.zeros(len(log.names), dtype=bool) if log.position is None else ~np.isnan(log.position)
     if log.position is not None:
         position[known] = np.clip(log.position[known], NEAREST, FURTHEST)
+    share = np.full(len(log.names), assumptions.share)
+    told = np.zeros(len(log.names), dtype=bool) if log.share is None else ~np.isnan(log.share)
+    if log.share is not None:
+        share[told] = np.clip(log.share[told], LEAST_SHARE, MOST_SHARE)
     ctr = rates_with_group_totals(log.clicks, log.impressions, grouping.campaign)
     cpc = _cost_per_click(log, grouping, log.impressions * ctr)
     return Setting(
@@ -190,7 +210,10 @@ def describe(
         ctr=ctr,
         logged_clicks=log.clicks,
         position=position,
+        share=share,
         by_position=bool(known.any()),
+        by_share=bool(told.any()),
+        budgets=np.array([log.budgets.get(name, np.nan) for name in grouping.campaigns]),
         cost=None if cpc is None else log.cost,
         cpc=cpc,
         conversion_rate=_conversion_rate(log),

@@ -101,17 +101,16 @@ def start(setting: Setting) -> Unknowns:
     n, assume = len(setting.impressions), setting.assumptions
     bid = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / _FIRST_CPC
     begun = Unknowns(
-        volume=setting.impressions / (assume.share * setting.demand),
+        volume=setting.impressions / (setting.share * setting.demand),
         relevance=np.clip(setting.ctr / _FIRST_EXAMINED, 1e-7, MOST_RELEVANCE),
         competition=_competition(bid * 0.7),
         bid=bid,
         budget=np.full(len(setting.grouping.campaigns), 1e9),
         depth_ratio=0.0,
     )
-    share = np.full(n, assume.share)
     page = page_of(candidate(setting, begun))
     shift, ratio = solve_page(
-        page, share, setting.position, setting.impressions, by_position=setting.by_position
+        page, setting.share, setting.position, setting.impressions, by_position=setting.by_position
     )
     by_slot = shares_by_slot(page, shift, depth_shares(ratio, page.slots))
     shown, looked_at = by_slot.sum(axis=1), by_slot @ np.array(setting.examination)
@@ -130,7 +129,6 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> 
     ``gain`` (n,) is how much of what is missing a keyword's competition is moved by, 1 taking the
     closed form at its word.
     """
-    assume = setting.assumptions
     share_gain, position_gain = (1.0, gain) if setting.by_position else (gain, 1.0)
     share_seen, position_seen = _share(seen), _position(setting, seen)
     page = page_of(candidate(setting, unknowns))
@@ -140,7 +138,7 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> 
     )
     shift, ratio = solve_page(
         page,
-        share_told + share_gain * (assume.share - share_seen),
+        share_told + share_gain * (setting.share - share_seen),
         position_told + position_gain * (setting.position - position_seen),
         setting.impressions,
         by_position=setting.by_position,
@@ -176,7 +174,7 @@ def _missing(setting: Setting, seen: Seen) -> Floats:
     """(n,) by how much competition is too high, in share or in position."""
     if setting.by_position:
         return _position(setting, seen) - setting.position
-    return setting.assumptions.share - _share(seen)
+    return setting.share - _share(seen)
 
 
 def _share(seen: Seen) -> Floats:
@@ -218,7 +216,8 @@ def _budget(setting: Setting, unknowns: Unknowns, cpc: Floats) -> Floats:
     cost = setting.by_campaign(setting.clicks * cpc) / setting.period
     # Clicks come one by one: a budget of one or two would bind by luck alone.
     dearest = np.array([unknowns.bid[setting.grouping.campaign == c].max() for c in range(len(cost))])
-    return np.clip(setting.assumptions.budget * cost, FEWEST_CLICKS * dearest, MOST_BUDGET)
+    assumed = np.clip(setting.assumptions.budget * cost, FEWEST_CLICKS * dearest, MOST_BUDGET)
+    return np.where(np.isnan(setting.budgets), assumed, setting.budgets)
 
 
 def _competition(factors: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,3 +106,16 @@ def test_what_no_market_gives_back_is_refused(csv_file: Maker, text: str, said: 
         read_log([csv_file(text)], 28)
 
     assert str(caught.value).startswith(f"log.csv, {said}")
+
+
+def test_what_the_console_tells_is_used(csv_file: Maker) -> None:
+    """Shares by searches, limits in the middle; the last budget of each campaign; the currency."""
+    header = "campaign,keyword,impressions,clicks,cost,Search impr. share,budget,currency"
+    rows = "A,x,90,9,9,90%,20,EUR\nA,x,10,1,1,10%,20,EUR\nA,y,10,1,1,< 10%,30,EUR\nB,z,5,1,1, --,,EUR\n"
+    log = read_log([csv_file(f"{header}\n{rows}")], 28)
+
+    assert log.share is not None
+    assert [0.5, 0.05] == pytest.approx(log.share[:2].tolist())
+    assert math.isnan(log.share[2])
+    assert {"A": 30.0} == log.budgets
+    assert "EUR" == log.currency

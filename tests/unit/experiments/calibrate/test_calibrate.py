@@ -151,7 +151,8 @@ def test_impressions_that_no_day_can_have_are_refused(csv_file: Maker, tmp_path:
     file = csv_file("campaign,keyword,impressions,clicks,cost\nA,x,1000000000,1,1\n")
 
     assert (
-        "log.csv, line 2: 1e+09 impressions of 'x' in 1 day take 1.67e+09 searches a day (--share 0.6), "
+        "log.csv, line 2: 1e+09 impressions of 'x' in 1 day take 1.67e+09 searches a day at an "
+        "impression share of 0.6, "
         "allowed: at most 1e+09"
     ) == refusal(file, tmp_path / "x.toml", assumptions=Assumptions(period=1, assume_money=True))
 

@@ -100,3 +100,19 @@ def test_a_click_returns_what_log_and_assumptions_say(setting: Setting) -> None:
 
     assert 4600 / 1010 == pytest.approx(setting.returns, rel=0.1)
     assert 2.5 == pytest.approx(assumed.returns, rel=0.02)
+
+
+def test_shares_and_budgets_are_the_reports_where_it_tells(csv_file: Maker) -> None:
+    """And assumed where it does not."""
+    header = "campaign,keyword,impressions,clicks,cost,Search impr. share,budget"
+    path = csv_file(f"{header}\nA,x,9000,90,9,45%,20\nB,y,900,9,9, --,\n")
+    log = read_log([path], 10)
+    told = describe(
+        log, as_given(log.names, log.campaigns), Seasons(), Assumptions(), hourly=None, examination=None
+    )
+
+    assert [0.45, 0.6] == told.share.tolist()
+    assert 0.46 == pytest.approx(told.mean_share, abs=0.005)
+    assert (20.0, True) == (told.budgets[0], bool(np.isnan(told.budgets[1])))
+    assert "share" not in told.assumed
+    assert "budget" in told.assumed
