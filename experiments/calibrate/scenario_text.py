@@ -212,8 +212,10 @@ def _account(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     budgets = "" if untold.all() else f"Budgets are the report's own{' where told' if untold.any() else ''}. "
     if untold.any():
         which = "Budgets" if untold.all() else "The others"
-        least = f"but {FEWEST_CLICKS} clicks at the dearest bid at least"
-        budgets += f"{which} are assumed: {assume.budget:g} x the mean daily cost of the log's clicks (--budget), {least}. "
+        budgets += (
+            f"{which} are assumed: {assume.budget:g} x the mean daily cost of the log's clicks (--budget), "
+        )
+        budgets += f"but {FEWEST_CLICKS} clicks at the dearest bid at least. "
     yield from comment(f"{budgets}Bids are {bids}. Relevance is solved.")
     for c, campaign in enumerate(setting.grouping.campaigns):
         yield "[[account.campaign]]"
