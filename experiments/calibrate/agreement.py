@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibrate.observe import Seen
+from experiments.calibrate.observe import RATIO_CLICKS, Seen
 from experiments.calibrate.setting import Setting
 from simulator.entities import Floats
 
@@ -103,17 +103,21 @@ def agreement(setting: Setting, seen: Seen) -> Agreement:
     member = np.zeros((n + 1, len(campaign)))
     member[campaign, np.arange(len(campaign))] = 1.0
     member[n] = 1.0
-    impressions, clicks, cost, searches, positions = (
+    likely = seen.likely_clicks
+    impressions, clicks, likely_clicks, cost, searches, positions = (
         counts @ member.T
-        for counts in (seen.impressions, seen.clicks, seen.cost, seen.searches, seen.position_sum)
+        for counts in (seen.impressions, seen.clicks, likely, seen.cost, seen.searches, seen.position_sum)
     )
     # The number of searches is luck that no market setting answers for; its mean is known.
     share = np.nan_to_num(_divided(seen.impressions.sum(axis=0), seen.searches.sum(axis=0)))
     luck = (seen.impressions - share * seen.searches) @ member.T
     logged_impressions, logged_clicks = member @ setting.impressions, member @ setting.logged_clicks
+    logged_rate = logged_clicks / np.maximum(logged_impressions, 1e-12)
     quantities = [
         Quantity("impressions", logged_impressions, member @ (share * seen.expected), _error(luck)),
-        _ratio("CTR", logged_clicks / np.maximum(logged_impressions, 1e-12), clicks, impressions),
+        _click_rate(logged_rate, clicks, likely_clicks, impressions)
+        if seen.tells_examined
+        else _ratio("CTR", logged_rate, clicks, impressions),
     ]
     if setting.cost is not None:
         logged = np.nan_to_num(_divided(member @ setting.cost, logged_clicks))
@@ -137,6 +141,13 @@ def _ratio(name: str, log: Floats, above: Floats, below: Floats) -> Quantity:
     ratio = _divided(above.sum(axis=0), below.sum(axis=0))
     residual = _error(above - np.nan_to_num(ratio) * below)
     return Quantity(name, log, np.nan_to_num(ratio), _divided(residual, below.mean(axis=0)))
+
+
+def _click_rate(log: Floats, clicks: Floats, likely: Floats, impressions: Floats) -> Quantity:
+    """Compare click rates, those simulated by the clicks to be expected; doubt of their ratio is error."""
+    rate = _ratio("CTR", log, likely, impressions)
+    of_ratio = rate.simulated / np.sqrt(RATIO_CLICKS + clicks.sum(axis=0))
+    return Quantity("CTR", log, rate.simulated, np.hypot(rate.error, of_ratio))
 
 
 def _error(counts: Floats) -> Floats:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from experiments.calibrate.account_log import read_log
+from experiments.calibrate.account_log import account_log
 from experiments.calibrate.agreement import agreement
 from experiments.calibrate.agreement_text import agreement_text
 from experiments.calibrate.assumptions import ASSUMED_MONEY, Assumptions
@@ -17,11 +17,13 @@ from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_
 from experiments.calibrate.keyword_log import KeywordLog, simulated
 from experiments.calibrate.observe import FIRST_CHECK, Seen
 from experiments.calibrate.plausible import check_market, check_size
+from experiments.calibrate.receipt import Receipt, headline
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons, fit_seasons
 from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, solve
 from experiments.importing.hours import read_hours
+from experiments.importing.import_reports import Imported, import_reports
 from experiments.importing.table import Reading
 from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import days
@@ -83,7 +85,9 @@ def calibrate(
     assume = dataclasses.replace(assume, name=assume.name or out.stem)
 
     say(f"reading {', '.join(one.name for one in files)}")
-    log = _read(files, reading, assume)
+    imported = import_reports(files, reading)
+    say(headline(Receipt(imported)))
+    log = _chosen(imported, assume)
     assume = _with_money(log, assume, ask)
     places = None if positions is None else read_positions(positions)
     setting = describe(
@@ -110,9 +114,9 @@ def calibrate(
     return "\n".join([*odd, "", table] if odd else [table])
 
 
-def _read(files: Sequence[Path], reading: Reading | None, assume: Assumptions) -> KeywordLog:
-    """Read reports and choose the keywords that are simulated one by one."""
-    log = simulated(read_log(files, assume.period, reading), assume.keywords, assume.rest)
+def _chosen(imported: Imported, assume: Assumptions) -> KeywordLog:
+    """Add reports up by keyword and choose those that are simulated one by one."""
+    log = simulated(account_log(imported, assume.period), assume.keywords, assume.rest)
     if not any(log.campaigns) and len(log.names) < assume.campaigns:
         log = dataclasses.replace(log, notes=(*log.notes, "fewer keywords than campaigns: one campaign each"))
     check_size(log)

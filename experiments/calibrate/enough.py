@@ -54,6 +54,6 @@ def observe_enough(scenario: Scenario, setting: Setting, *, first: int, least: i
         seen,
         **{
             field: np.concatenate([getattr(seen, field), getattr(more, field)])
-            for field in ("searches", "impressions", "clicks", "cost", "position_sum")
+            for field in ("searches", "impressions", "clicks", "cost", "position_sum", "examined")
         },
     )

@@ -112,7 +112,7 @@ def _kept(part: Part) -> str:
     return f"kept: {told} of what the totals row {'' if largest is None else repr(largest.label)} says"
 
 
-def _headline(receipt: Receipt) -> str:
+def headline(receipt: Receipt) -> str:
     """Say in a sentence what came in."""
     report, parts = receipt.report, receipt.imported.parts
     rows, kept = sum(part.rows for part in parts), sum(part.kept for part in parts)
@@ -161,7 +161,7 @@ def _story(receipt: Receipt, made_by: Mapping[str, str] | None = None) -> Story:
         where = f"{part.label}: " if len(parts) > 1 else ""
         lines += [where + _kept(part), *(where + _words_aside(one) for one in _aside(part))]
         lines += [where + note for note in part.notes]
-    return Story("Import receipt", about, _headline(receipt), (sums, *bullets(lines)))
+    return Story("Import receipt", about, headline(receipt), (sums, *bullets(lines)))
 
 
 def _words_aside(one: Mapping[str, object]) -> str:

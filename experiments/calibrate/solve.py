@@ -26,8 +26,8 @@ from simulator.settings.scenario import Scenario
 
 #: Rounds that move everything, at most, then rounds that move volume and relevance only.
 MOST_ROUNDS, POLISHING = 8, 2
-#: Replications of a polishing round, at least.
-FEWEST_LOOKS = 4
+#: Replications of a polishing round, at least and at most.
+FEWEST_LOOKS, MOST_LOOKS = 4, 16
 #: What ends the first kind: this part of the tolerances, and share and position as near as this.
 NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
@@ -85,7 +85,9 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
         gain = np.clip(gain * np.where(gap * before < 0, 0.5, 1.3), LEAST_GAIN, MOST_GAIN)
         unknowns = improved(setting, unknowns, seen, gain)
     for number in range(POLISHING):
-        seen = observe_enough(candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS)
+        seen = observe_enough(
+            candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS, most=MOST_LOOKS
+        )
         say(f"polish {number + 1} of {POLISHING}: {_furthest(agreement(setting, seen))}")
         unknowns = polished(setting, unknowns, seen)
     return unknowns
@@ -160,7 +162,7 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> 
 
 def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
     """Move volume and relevance only: what a search brings, and what an impression brings."""
-    clicks, impressions = seen.clicks.sum(axis=0), seen.impressions.sum(axis=0)
+    clicks, impressions = seen.likely_clicks.sum(axis=0), seen.impressions.sum(axis=0)
     examined = _mixed(setting, clicks, impressions * unknowns.relevance, _FIRST_EXAMINED)
     expected = unknowns.volume * setting.demand * np.maximum(_share(seen), 0.01)
     return dataclasses.replace(

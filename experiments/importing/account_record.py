@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -55,20 +56,36 @@ class AccountRecord:
 
 
 @dataclass(slots=True)
-class _Recorder:
+class Recorder:
     """Changes nothing, as `fixed`, and keeps the report of every midnight."""
 
     interval: ClassVar[float] = 24.0
     reports: list[Report] = field(default_factory=list)
     views: list[View] = field(default_factory=list)
 
-    def start(self, view: View, rng: np.random.Generator) -> _Recorder:  # noqa: ARG002 - it draws nothing
+    def start(self, view: View, rng: np.random.Generator) -> Recorder:  # noqa: ARG002 - it draws nothing
+        """Keep what is known before the first auction."""
         self.views.append(view)
         return self
 
     def decide(self, report: Report) -> Decision:
+        """Keep what is told, and change nothing."""
         self.reports.append(report)
         return Decision()
+
+    def mean_over_slots(self, values: Sequence[float]) -> Floats:
+        """Return (n,) the mean of a value a slot over the impressions of the days told.
+
+        Parameters
+        ----------
+        values
+            (K,) one a slot, top slot first.
+        """
+        window = [report for report in self.reports if report.time >= 0]
+        first = window[0] if len(window) > 1 else self.reports[0]
+        shown = self.reports[-1].impressions_by_position - first.impressions_by_position
+        shown = shown + 1e-9 * (shown.sum(axis=0) + 1.0)
+        return np.asarray(shown @ np.asarray(values)[: shown.shape[1]] / shown.sum(axis=1))
 
 
 def record_account(scenario: Scenario, *, seed: int, replication: int = 0, days: int) -> AccountRecord:
@@ -88,7 +105,7 @@ def record_account(scenario: Scenario, *, seed: int, replication: int = 0, days:
     InputError
         The learner has no search campaign.
     """
-    recorder = _Recorder()
+    recorder = Recorder()
     longer = scenario.model_copy(update={"days": days + 1})  # the last day ends with a midnight too
     simulate(longer, recorder, seed=seed, replication=replication)
     view = recorder.views[0]

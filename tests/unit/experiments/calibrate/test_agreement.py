@@ -38,6 +38,7 @@ def found(csv_file: Maker) -> Agreement:
         clicks=np.array([[48.0, 26.1], [60.0, 25.74]]),
         cost=np.array([[24.0, 9.0], [30.0, 9.0]]),
         position_sum=np.array([[960.0, 290.0], [1200.0, 286.0]]),
+        examined=np.zeros((2, 2)),
         expected=np.array([1000.0, 500.0]),
     )
     return agreement(setting, seen)

@@ -66,6 +66,7 @@ def closed_form(scenario: Scenario, setting: Setting, replications: range) -> Se
         clicks=luck * clicks,
         cost=luck * 0.6 * bid * clicks,
         position_sum=luck * (shown @ np.arange(1, 5)),
+        examined=luck * clicks,
         expected=expected,
     )
 
