@@ -6,13 +6,16 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from experiments.calibrate import fit_story  # noqa: F401 - registers how a fit is told
 from experiments.calibrate.account_log import account_log
 from experiments.calibrate.agreement import agreement
-from experiments.calibrate.agreement_text import agreement_text
 from experiments.calibrate.assumptions import ASSUMED_MONEY, Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.examination import fit_examination, read_positions
+from experiments.calibrate.fit_sheet import FitSheet, keyword_fits
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
 from experiments.calibrate.keyword_log import KeywordLog, simulated
 from experiments.calibrate.observe import FIRST_CHECK, Seen
@@ -45,7 +48,7 @@ def calibrate(
     positions: Path | None = None,
     hours: Path | None = None,
     assumptions: Assumptions | None = None,
-) -> str:
+) -> FitSheet:
     """Fit a market to an account's report and write it as a scenario.
 
     Parameters
@@ -69,8 +72,9 @@ def calibrate(
 
     Returns
     -------
-    str
-        The table to print. A campaign outside its tolerance is named there; it is no error.
+    FitSheet
+        The report beside what the fitted market gives back. A campaign outside its tolerance is named there;
+        it is no error.
 
     Raises
     ------
@@ -106,12 +110,32 @@ def calibrate(
     say("checking the fit on other replications")
     scenario = candidate(setting, unknowns)
     check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
-    table = agreement_text(agreement(setting, check))
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")
-    odd = [*filter(None, [_money(setting, scenario, check)])]
-    odd += [f"{source.file}: {note}" for source in (log, places) if source for note in source.notes]
-    return "\n".join([*odd, "", table] if odd else [table])
+    return FitSheet(
+        scenario=scenario,
+        file=log.file,
+        agreement=agreement(setting, check),
+        keywords=keyword_fits(setting, check),
+        money=_money(setting, scenario, check),
+        told=tuple(_told(setting)),
+        assumed=setting.assumed,
+        notes=tuple(f"{source.file}: {note}" for source in (log, places) if source for note in source.notes),
+    )
+
+
+def _told(setting: Setting) -> list[str]:
+    """Name what the report tells of the market."""
+    known = {
+        "cost per click": setting.cpc is not None,
+        "positions": setting.by_position,
+        "impression shares": setting.by_share,
+        "budgets": not np.isnan(setting.budgets).any(),
+        "conversion rates": setting.conversion_rate is not None,
+        "the value of a conversion": setting.basket_value is not None,
+        "the days": setting.start_logged,
+    }
+    return ["impressions and clicks", *(name for name, told in known.items() if told)]
 
 
 def _chosen(imported: Imported, assume: Assumptions) -> KeywordLog:

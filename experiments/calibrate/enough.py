@@ -12,6 +12,8 @@ from experiments.calibrate.observe import Seen, affordable, observe
 from experiments.calibrate.setting import Setting
 from simulator.settings.scenario import Scenario
 
+#: What is counted in every replication.
+COUNTED = ("searches", "impressions", "clicks", "cost", "position_sum", "conversions", "examined")
 #: Standard errors wanted, over the tolerances: a fit that is exact passes with three to spare.
 SURE = 0.3
 
@@ -54,6 +56,14 @@ def observe_enough(scenario: Scenario, setting: Setting, *, first: int, least: i
         seen,
         **{
             field: np.concatenate([getattr(seen, field), getattr(more, field)])
-            for field in ("searches", "impressions", "clicks", "cost", "position_sum", "examined")
+            for field in (
+                "searches",
+                "impressions",
+                "clicks",
+                "cost",
+                "position_sum",
+                "conversions",
+                "examined",
+            )
         },
     )

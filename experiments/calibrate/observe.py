@@ -32,6 +32,8 @@ class Seen:
         Totals over the period.
     position_sum
         Positions, 1 the top, summed over impressions.
+    conversions
+        Orders counted for the clicks of the period, however late.
     examined
         Clicks to be expected of the impressions where they were: relevance times examination of each slot.
     expected
@@ -43,6 +45,7 @@ class Seen:
     clicks: Floats
     cost: Floats
     position_sum: Floats
+    conversions: Floats
     examined: Floats
     expected: Floats
 
@@ -79,7 +82,7 @@ def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
         Which; equal numbers meet equal luck.
     """
     period = scenario.model_copy(update={"days": setting.period})
-    columns = ("searches", "impressions", "clicks", "cost", "average_position")
+    columns = ("searches", "impressions", "clicks", "cost", "average_position", "conversions")
     counts = np.empty((len(columns), len(replications), len(setting.impressions)))
     examined = np.empty(counts.shape[1:])
     learner = next(one for one in scenario.account if one.name == scenario.learner)
@@ -89,9 +92,9 @@ def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
         run = simulate(period, watching, seed=setting.assumptions.seed, replication=replication)
         counts[:, row] = [np.nan_to_num(run.by_target[name]) for name in columns]
         examined[row] = relevance * counts[1, row] * watching.mean_over_slots(scenario.market.examination)
-    searches, impressions, clicks, cost, position = counts
+    searches, impressions, clicks, cost, position, conversions = counts
     expected = setting.demand * np.array([keyword.volume for keyword in scenario.keyword])
-    return Seen(searches, impressions, clicks, cost, position * impressions, examined, expected)
+    return Seen(searches, impressions, clicks, cost, position * impressions, conversions, examined, expected)
 
 
 def replications_for(setting: Setting, accuracy: float, *, most: int) -> int:

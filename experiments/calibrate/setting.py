@@ -64,6 +64,8 @@ class Setting:
         (n_campaigns,) currency units a day as told, NaN where not.
     cost, cpc
         (n,) as logged; mean cost per click it is to get. None where the log has no cost.
+    conversions
+        (n,) as counted, None where the log has none.
     conversion_rate, basket_value
         (n,) given to the targets; None where the log has none.
     """
@@ -88,6 +90,7 @@ class Setting:
     budgets: Floats
     cost: Floats | None
     cpc: Floats | None
+    conversions: Floats | None
     conversion_rate: Floats | None
     basket_value: Floats | None
 
@@ -216,6 +219,7 @@ def describe(
         budgets=np.array([log.budgets.get(name, np.nan) for name in grouping.campaigns]),
         cost=None if cpc is None else log.cost,
         cpc=cpc,
+        conversions=log.conversions,
         conversion_rate=_conversion_rate(log),
         basket_value=_basket_value(log, assumptions.conversion_rate),
     )

@@ -12,7 +12,7 @@ import typer
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.cli.importing import DatesOption, DecimalOption, MapOption, ReadingFlags
-from experiments.cli.options import QuietOption, taking
+from experiments.cli.options import JsonOption, QuietOption, taking
 
 
 @taking(Assumptions)
@@ -30,15 +30,15 @@ def calibrate_command(
         Path | None,
         typer.Option(help="Log that the curve of the day is fitted to; else a common one is assumed."),
     ] = None,
+    as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Fit a market to an account's report and write it as a scenario."""
     from experiments.calibrate.calibrate import calibrate
-    from experiments.cli.screen import Screen, write
-    from simulator.text import visible
+    from experiments.cli.screen import Screen, show
 
-    screen = Screen(as_json=False, quiet=quiet, progress=False)
-    table = calibrate(
+    screen = Screen(as_json, quiet, progress=False)
+    sheet = calibrate(
         files,
         out=out,
         say=screen.say,
@@ -48,7 +48,7 @@ def calibrate_command(
         hours=hours,
         assumptions=assumptions,
     )
-    write(visible(table) + "\n")
+    show(screen, sheet)
     return 0
 
 

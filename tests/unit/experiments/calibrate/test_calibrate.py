@@ -1,6 +1,5 @@
 """`bidloom calibrate` from end to end, on a table small enough for seconds."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.calibrate import calibrate
+from experiments.calibrate.fit_sheet import FitSheet
 from simulator import InputError, load_scenario, simulate
 
 Maker = Callable[[str], Path]
@@ -35,7 +35,7 @@ class Outcome:
     """What one calibration left behind."""
 
     scenario: Path
-    printed: str
+    sheet: FitSheet
     said: list[str]
 
 
@@ -45,8 +45,8 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("calibrate")
     (folder / "mine.csv").write_text(TABLE, "utf-8")
     said: list[str] = []
-    printed = calibrate(folder / "mine.csv", out=folder / "mine.toml", say=said.append)
-    return Outcome(folder / "mine.toml", printed, said)
+    sheet = calibrate(folder / "mine.csv", out=folder / "mine.toml", say=said.append)
+    return Outcome(folder / "mine.toml", sheet, said)
 
 
 @pytest.mark.long
@@ -78,11 +78,21 @@ def test_share_and_position_come_out_as_assumed(outcome: Outcome) -> None:
     assert 2.0 == pytest.approx(np.mean([t["average_position"] for t in totals]), abs=0.1)
 
 
-def test_the_table_is_printed(outcome: Outcome) -> None:
-    """Every campaign with its logged numbers, what was wanted, and the verdict in the last line."""
-    assert re.search(r"^Tents +46,200 ", outcome.printed, flags=re.MULTILINE)
-    assert re.search(r"^wanted +0\.60 +2\.00$", outcome.printed, flags=re.MULTILINE)
-    assert outcome.printed.endswith("Every campaign is within 2 % of impressions, 3 % of CTR, 5 % of CPC.")
+def test_the_fit_sheet_tells_how_far_it_is_the_account(outcome: Outcome) -> None:
+    """Every campaign with its reported numbers; every keyword with its intervals; JSON says the same."""
+    told = outcome.sheet.to_json()
+
+    assert str(told["verdict"]).startswith(
+        "The market gives back your account: both campaigns are within 2 % of"
+    )
+    campaigns = {one["campaign"]: one for one in told["campaigns"]}  # type: ignore[attr-defined]
+    assert {"Tents", "Boots", "all"} == set(campaigns)
+    assert LOGGED["Tents"][0] == campaigns["Tents"]["impressions"]["reported"]
+    assert 3 == len(outcome.sheet.keywords)
+    assert {"impressions", "clicks", "cost", "CPC", "conversions"} == set(outcome.sheet.keywords[0].fits)
+    assert not any(
+        fit.outside for one in outcome.sheet.keywords for name, fit in one.fits.items() if name == "clicks"
+    )
 
 
 def test_progress_is_told_and_named(outcome: Outcome) -> None:
@@ -187,13 +197,15 @@ def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path
     file = csv_file(f"id,date,impressions,clicks\n{rows}c,2026-01-14,1,2\n")
     out = tmp_path / "shop.toml"
 
-    printed = calibrate(
+    sheet = calibrate(
         file, out=out, say=quiet, assumptions=Assumptions(keywords=2, rest="drop", assume_money=True)
     )
 
-    assert "log.csv: rows with more clicks than impressions: 1; kept as they stand" in printed
-    assert "log.csv: 2 of 3 keywords kept, with 100.0% of the impressions" in printed
-    assert "log.csv: fewer keywords than campaigns: one campaign each" in printed
+    assert any(
+        note.startswith("log.csv: rows with more clicks than impressions: 1; kept") for note in sheet.notes
+    )
+    assert "log.csv: 2 of 3 keywords kept, with 100.0% of the impressions" in sheet.notes
+    assert "log.csv: fewer keywords than campaigns: one campaign each" in sheet.notes
     campaigns = load_scenario(out).account[0].campaign
     assert ["b", "a"] == [campaign.target[0].keyword for campaign in campaigns]
     assert {0.5} == {campaign.target[0].bid for campaign in campaigns}
