@@ -24,10 +24,12 @@ from simulator.entities import Floats
 from simulator.settings.file import parse_scenario
 from simulator.settings.scenario import Scenario
 
-#: Rounds that move everything, at most, then rounds that move volume and relevance only.
-MOST_ROUNDS, POLISHING = 8, 2
-#: Replications of a polishing round, at least and at most.
-FEWEST_LOOKS, MOST_LOOKS = 4, 16
+#: Rounds that move everything, at most.
+MOST_ROUNDS = 8
+#: Replications at most of the rounds after them, that move volume and relevance only.
+POLISHING = (12, 40)
+#: Replications of such a round, at least.
+FEWEST_LOOKS = 4
 #: What ends the first kind: this part of the tolerances, and share and position as near as this.
 NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
@@ -84,11 +86,9 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
         before, gap = gap, _missing(setting, seen)
         gain = np.clip(gain * np.where(gap * before < 0, 0.5, 1.3), LEAST_GAIN, MOST_GAIN)
         unknowns = improved(setting, unknowns, seen, gain)
-    for number in range(POLISHING):
-        seen = observe_enough(
-            candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS, most=MOST_LOOKS
-        )
-        say(f"polish {number + 1} of {POLISHING}: {_furthest(agreement(setting, seen))}")
+    for number, most in enumerate(POLISHING):
+        seen = observe_enough(candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS, most=most)
+        say(f"polish {number + 1} of {len(POLISHING)}: {_furthest(agreement(setting, seen))}")
         unknowns = polished(setting, unknowns, seen)
     return unknowns
 
