@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -188,7 +189,7 @@ class Table:
         """Take up every record below the header."""
         width, at = len(self.header.titles), 0
         ragged: dict[int, int] = {}
-        for batch in self.records.batches():
+        for batch in _uncollected(self.records.batches()):
             below = max(self.header.record + 1 - at, 0)
             rows, numbers = batch[below:], np.arange(at + below, at + len(batch))
             at += len(batch)
@@ -396,6 +397,17 @@ class Table:
         for (_, _, cells), own in zip(unsure, numbers, strict=True):
             add(among, *self._group_of(cells), own)
         return kept, among
+
+
+def _uncollected(batches: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
+    """Yield batches while the garbage collector rests: it looks at every list of a million and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield from batches
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _without(found: Sum, own: tuple[float, float]) -> Sum:
