@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from experiments.calibrate.keyword_log import KeywordLog, mean_position, share_of_all, unique
 from experiments.importing.arrays import sums_by
 from experiments.importing.dates import read_day
-from experiments.importing.import_reports import Imported, import_reports
+from experiments.importing.import_reports import Imported
 from experiments.importing.report import NO_CAMPAIGN, Report
 from experiments.importing.shares import read_share
 from experiments.importing.slots import FURTHEST, NEAREST, SLOTS
-from experiments.importing.table import Reading
 from simulator.entities import Flags, Floats, Integers
 from simulator.errors import InputError
 from simulator.text import brief
@@ -31,26 +29,6 @@ CHEAPEST, DEAREST, MOST_VALUE = 1e-6, 1e6, 1e9
 ASSUMED_DAYS = 28
 #: Letters of a name in a scenario.
 LONGEST_NAME = 90
-
-
-def read_log(files: Sequence[Path], period: int | None = None, say: Reading | None = None) -> KeywordLog:
-    """Read reports, see :func:`~experiments.importing.import_reports.import_reports`, and add up by keyword.
-
-    Parameters
-    ----------
-    files
-        Reports of one account.
-    period
-        Days that a report without dates covers; None assumes 28 and notes it.
-    say
-        What the user says about the files.
-
-    Raises
-    ------
-    InputError
-        What the import refuses; what no market gives back, naming a row; ``period`` beside dates.
-    """
-    return account_log(import_reports(files, say), period)
 
 
 def account_log(imported: Imported, period: int | None = None) -> KeywordLog:

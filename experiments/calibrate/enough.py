@@ -54,16 +54,5 @@ def observe_enough(scenario: Scenario, setting: Setting, *, first: int, least: i
     more = observe(scenario, setting, range(first + least, first + n))
     return dataclasses.replace(
         seen,
-        **{
-            field: np.concatenate([getattr(seen, field), getattr(more, field)])
-            for field in (
-                "searches",
-                "impressions",
-                "clicks",
-                "cost",
-                "position_sum",
-                "conversions",
-                "examined",
-            )
-        },
+        **{field: np.concatenate([getattr(seen, field), getattr(more, field)]) for field in COUNTED},
     )

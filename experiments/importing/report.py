@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Names made up for what has none.
-NO_CAMPAIGN, NO_KEYWORD, NO_AD_GROUP = "(no campaign)", "(no keyword)", ""
+NO_CAMPAIGN, NO_KEYWORD = "(no campaign)", "(no keyword)"
 #: What a row is known by.
 ROW_KEYS = ("date", "campaign", "ad_group", "keyword", "match_type", "device")
 

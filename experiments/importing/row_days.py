@@ -61,10 +61,10 @@ def days_of(
     first, last = _of_the_stated(table, (first, last), max(known), stated)
     if say.start is not None:
         table.fault(f"--period: the rows have days, {first} to {last}; allowed: only without days")
-    if (last - first).days > 3660:
+    if (last - first).days > MOST_DAYS:
         text = cells.texts[days.index(min(known))]
         table.fault_at(
-            cells, cells.index[text], f"dates run from {first} to {last}, allowed: at most 3,660 days"
+            cells, cells.index[text], f"dates run from {first} to {last}, allowed: at most {MOST_DAYS:,} days"
         )
     if granularity == "day" and len(set(known)) > 1:
         table.notes.append("a keyword's missing day means no impressions that day")

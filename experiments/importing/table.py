@@ -244,7 +244,7 @@ class Table:
         if (entity := self.column("entity")) is not None:
             i = entity.index
             doubt(i, {text for text in different(i) if clean(text).casefold() not in TARGETS})
-        self.rows += sum(map(any, rows)) if doubtful else len(rows)
+        self.rows += len(rows)
         if not doubtful:
             self._keep(columns, numbers, different)
             return
@@ -286,8 +286,9 @@ class Table:
         cells = [self.text(cell) for cell in row]
         there = [cell for cell in cells if not is_missing(cell)]
         names = self._names(cells)
-        if not there:
-            return False  # a blank line
+        if not any(cells):
+            self.rows -= 1  # a blank line is no record
+            return False
         why, label = self._why_not(cells, names, there)
         if why:
             self.aside.setdefault((why, label), []).append((number, cells))
@@ -312,7 +313,7 @@ class Table:
         if entity is not None and cells[entity.index].casefold() not in TARGETS:
             return f"{cells[entity.index] or 'unnamed'} row of a bulk sheet", ""
         amounts = [cells[column.index] for name in AMOUNTS if (column := self.column(name)) is not None]
-        if not any(amounts) and not labels:
+        if not there or (not any(amounts) and not labels):  # nothing but dashes, or words
             return ("footer" if len(there) == 1 else "row without numbers"), ""
         if not labels or not others_blank:
             return "", ""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.agreement import agreement
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
@@ -15,6 +14,7 @@ from experiments.calibrate.observe import observe
 from experiments.calibrate.seasons import fit_seasons
 from experiments.calibrate.setting import describe
 from simulator import load_scenario
+from tests.unit.experiments.calibrate.reading import read_log
 
 DATA = Path(os.environ.get("BIDLOOM_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from simulator.errors import InputError
+from tests.unit.experiments.calibrate.reading import read_log
 
 Maker = Callable[[str], Path]
 HEADER = "campaign,keyword,impressions,clicks,cost"

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.grouping import as_given
@@ -14,6 +13,7 @@ from experiments.calibrate.observe import observe
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, start
+from tests.unit.experiments.calibrate.reading import read_log
 
 
 def make_setting(csv_file: Callable[[str], Path], impressions: int, clicks: int) -> Setting:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import bidloom
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.observe import Seen, replications_for
@@ -15,6 +14,7 @@ from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import describe
 from experiments.importing.account_record import Recorder
 from simulator.entities import Floats
+from tests.unit.experiments.calibrate.reading import read_log
 
 
 @pytest.mark.parametrize(

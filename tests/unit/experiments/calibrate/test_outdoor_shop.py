@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.grouping import by_rate, outdoor_names
@@ -13,6 +12,7 @@ from experiments.calibrate.keyword_log import KeywordLog, simulated
 from experiments.calibrate.seasons import fit_seasons
 from experiments.importing.hours import read_hours
 from simulator import load_scenario
+from tests.unit.experiments.calibrate.reading import read_log
 
 SHIPPED = load_scenario("outdoor-shop")
 #: Numbers are written with five digits.

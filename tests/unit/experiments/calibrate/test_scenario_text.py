@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.scenario_text import scenario_text
@@ -17,6 +16,7 @@ from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, Unknowns, describe
 from simulator import load_scenario
 from simulator.settings.file import parse_scenario
+from tests.unit.experiments.calibrate.reading import read_log
 
 Maker = Callable[[str], Path]
 UNKNOWNS = Unknowns(

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.keyword_log import simulated
 from experiments.calibrate.seasons import Seasons, fit_seasons
+from tests.unit.experiments.calibrate.reading import read_log
 
 MONDAY = datetime.date(2026, 1, 5)
 WEEKDAY = np.array([1.3, 1.1, 1.0, 0.9, 0.8, 0.7, 1.2])

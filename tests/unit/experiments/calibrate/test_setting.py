@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.account_log import read_log
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, Unknowns, describe
+from tests.unit.experiments.calibrate.reading import read_log
 
 Maker = Callable[[str], Path]
 

@@ -187,6 +187,8 @@ def test_what_only_looks_like_a_total_counts(read: Read, row: str) -> None:
             ["100,10,10%,5,0,USD,A,x", "200,10,10%,5,0,USD,A,y", "350,25,10%,12,0,USD,Total: Account,"],
             300, 1,
         ),
+        # dashes are a record, blanks are none
+        (HEADER, ["A,x,100,10,5", "--,--,--,--,--", " ,,  ,,", ",,,,"], 100, 1),
         # no numbers at all
         (HEADER, ["A,x,100,10,5", "2026 Shop Ltd.,,,,", "Filters:,Status = enabled,,,"], 100, 2),
     ],
@@ -198,6 +200,7 @@ def test_what_is_in_doubt_is_decided_by_its_numbers(
     imported = read("\n".join([header, *rows, ""]))
 
     assert impressions == sums(imported)["impressions"]
+    assert imported.parts[0].rows == imported.parts[0].kept + aside
     assert aside == sum(one.rows for one in imported.parts[0].aside)
 
 
