@@ -18,6 +18,8 @@ FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that 
 STOPPED_EARLY = """
 import signal, sys
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs behind it deaf to Ctrl-C
+
 class Stop:
     def find_spec(self, name, *rest):
         if name == "typer":
