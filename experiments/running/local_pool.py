@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import signal
 import sys
@@ -198,6 +199,12 @@ class LocalPool:
         """Submit to the pool, and note the process that it may start for it."""
         before = set(multiprocessing.active_children())
         assert self._pool is not None
-        future = self._pool.submit(function, *arguments, **keywords)
+        try:
+            future = self._pool.submit(function, *arguments, **keywords)
+        except OSError as problem:
+            # A pool closes its pipes as it finds a worker dead, also while another process is being started.
+            if problem.errno not in (None, errno.EBADF):
+                raise
+            raise BrokenProcessPool(str(problem)) from problem
         self._processes |= set(multiprocessing.active_children()) - before
         return future
