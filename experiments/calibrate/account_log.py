@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from experiments.calibrate.keyword_log import KeywordLog, mean_position, share_of_all, unique
+from experiments.calibrate.keyword_log import KeywordLog, searches_of, share_of_all, unique, weighted_mean
 from experiments.importing.arrays import sums_by
 from experiments.importing.dates import read_day
+from experiments.importing.headers import SHARES
 from experiments.importing.import_reports import Imported
 from experiments.importing.report import NO_CAMPAIGN, Report
 from experiments.importing.shares import read_share
@@ -49,7 +50,15 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
     totals = {name: sums_by(keyword, values, len(index)) for name, values in amounts.items()}
     conversions, revenue = _used(totals)
     days, start, daily, assumed = _days(imported, keyword, amounts["impressions"], period, len(index))
-    position = _position(report, keyword, amounts["impressions"], len(index))
+    shown, n = amounts["impressions"], len(index)
+
+    def meant(name: str, weight: Floats = shown) -> Floats | None:
+        told = _told(report, name)
+        return None if told is None else weighted_mean(keyword, told, weight, n)
+
+    position = meant("position")
+    share = _share(report)
+    first, second = meant("top_of_page_share"), meant("top_share")
     campaigns = ["" if campaign == NO_CAMPAIGN else campaign for campaign, _ in index]
     campaigns_of = _shortened(dict.fromkeys(campaigns))
     return KeywordLog(
@@ -65,7 +74,11 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
         position=position,
         conversions=conversions,
         revenue=revenue,
-        share=_share(report, keyword, amounts["impressions"], len(index)),
+        share=None if share is None else share_of_all(keyword, share, shown, n),
+        lost=meant("lost_to_budget", searches_of(shown, share)),
+        top=None if first is None or second is None else np.stack([first, second], 1),
+        bid=meant("max_cpc", np.maximum(amounts["clicks"], 0.1)),
+        quality=meant("quality_score"),
         budgets=_budgets(report, campaigns_of),
         place=_place(imported, fullest),
         currency=report.currency or "",
@@ -159,21 +172,37 @@ def _days(
     return ASSUMED_DAYS, None, None, [note]
 
 
-def _position(report: Report, keyword: Integers, impressions: Floats, n: int) -> Floats | None:
-    """Return (n,) average positions, NaN where not known; None where the report tells none."""
-    if "position" not in report.told:
-        return None
-    told = np.array([float(text) if text else np.nan for text in report.told["position"]])
-    return mean_position(keyword, told, impressions, n)
-
-
-def _share(report: Report, keyword: Integers, impressions: Floats, n: int) -> Floats | None:
-    """Return (n,) impression shares, limits taken in the middle; None where the report tells none."""
+def _share(report: Report) -> Floats | None:
+    """Return (rows,) impression shares; where only limits are told, what rank and budget did not lose."""
     if "impression_share" not in report.told:
         return None
-    limits = [read_share(text) for text in report.told["impression_share"]]
-    told = np.array([np.nan if share is None else (share[0] + share[1]) / 2 for share in limits])
-    return share_of_all(keyword, told, impressions, n)
+    low, high = _bounds(report, "impression_share")
+    middle = (low + high) / 2
+    if not {"lost_to_rank", "lost_to_budget"} <= set(report.told):
+        return middle
+    (rank_low, rank_high), (budget_low, budget_high) = (
+        _bounds(report, name) for name in ("lost_to_rank", "lost_to_budget")
+    )
+    exact = (low < high) & (rank_low == rank_high) & (budget_low == budget_high)
+    return np.where(exact, np.clip(1 - rank_low - budget_low, low, high), middle)
+
+
+def _bounds(report: Report, name: str) -> tuple[Floats, Floats]:
+    """Return (rows,) the limits between which a share lies, NaN where nothing is told."""
+    limits = [read_share(text) or (np.nan, np.nan) for text in report.told[name]]
+    low, high = np.array(limits, dtype=np.float64).reshape(-1, 2).T
+    return low, high
+
+
+def _told(report: Report, name: str) -> Floats | None:
+    """Return (rows,) what is told, limits taken in the middle, NaN where nothing; None where nowhere."""
+    if name not in report.told:
+        return None
+    texts = report.told[name]
+    if name not in SHARES:
+        return np.array([float(text) if text else np.nan for text in texts])
+    low, high = _bounds(report, name)
+    return (low + high) / 2
 
 
 def _budgets(report: Report, names: Mapping[str, str]) -> dict[str, float]:

@@ -34,8 +34,8 @@ from experiments.storage.files import made_beside, write_text
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 
-#: Replications the fit is checked on, at least.
-FEWEST_CHECKS = 8
+#: Replications the fit is checked on, at least and at most.
+FEWEST_CHECKS, MOST_CHECKS = 8, 40
 
 
 def calibrate(
@@ -109,7 +109,7 @@ def calibrate(
     unknowns = solve(setting, say)
     say("checking the fit on other replications")
     scenario = candidate(setting, unknowns)
-    check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS)
+    check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS, most=MOST_CHECKS)
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")
     return FitSheet(
@@ -120,7 +120,10 @@ def calibrate(
         money=_money(setting, scenario, check),
         told=tuple(_told(setting)),
         assumed=setting.assumed,
-        notes=tuple(f"{source.file}: {note}" for source in (log, places) if source for note in source.notes),
+        notes=(
+            *(f"{source.file}: {note}" for source in (log, places) if source for note in source.notes),
+            *(f"{log.file}: {note}" for note in setting.notes),
+        ),
     )
 
 
@@ -130,6 +133,9 @@ def _told(setting: Setting) -> list[str]:
         "cost per click": setting.cpc is not None,
         "positions": setting.by_position,
         "impression shares": setting.by_share,
+        "what was lost to budgets": not np.isnan(setting.lost).all(),
+        "bids": not np.isnan(setting.bid).all(),
+        "quality scores": not np.isnan(setting.quality).all(),
         "budgets": not np.isnan(setting.budgets).any(),
         "conversion rates": setting.conversion_rate is not None,
         "the value of a conversion": setting.basket_value is not None,

@@ -13,7 +13,7 @@ from experiments.calibrate.setting import Setting
 from simulator.settings.scenario import Scenario
 
 #: What is counted in every replication.
-COUNTED = ("searches", "impressions", "clicks", "cost", "position_sum", "conversions", "examined")
+COUNTED = ("searches", "impressions", "clicks", "cost", "position_sum", "conversions", "lost", "examined")
 #: Standard errors wanted, over the tolerances: a fit that is exact passes with three to spare.
 SURE = 0.3
 

@@ -13,6 +13,12 @@ from experiments.importing.arrays import sums_by
 from simulator.entities import Floats, Integers
 from simulator.errors import InputError
 
+#: Fields with a row a keyword.
+_COLUMNS = (
+    "impressions", "clicks", "daily", "cost", "position", "share", "lost", "top", "bid", "quality",
+    "conversions", "revenue",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeywordLog:
@@ -39,6 +45,14 @@ class KeywordLog:
     share
         (n,) impressions over searches in which an ad could have been shown, NaN where not known; None without
         the column. Limits such as ``< 10%`` count as the middle of their range.
+    lost
+        (n,) searches missed for want of budget over those in which an ad could have been shown; likewise.
+    top
+        (n, 2) impressions in the first slot, and in the first two, over all; likewise.
+    bid
+        (n,) maximum cost per click, currency units; likewise.
+    quality
+        (n,) quality score, 1 to 10; likewise.
     budgets
         Daily budgets by campaign, as far as told.
     place
@@ -62,6 +76,10 @@ class KeywordLog:
     conversions: Floats | None = None
     revenue: Floats | None = None
     share: Floats | None = None
+    lost: Floats | None = None
+    top: Floats | None = None
+    bid: Floats | None = None
+    quality: Floats | None = None
     budgets: Mapping[str, float] = field(default_factory=dict)
     place: Callable[[int], str] | None = None
     currency: str = ""
@@ -127,8 +145,14 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
         "keyword a campaign (--keywords moves the line)"
     )
 
+    searches = searches_of(log.impressions, log.share)
+
     def added(values: Floats | None) -> Floats | None:
         return None if values is None else sums_by(target, values, n)
+
+    def meant(values: Floats | None, weight: Floats | None = None) -> Floats | None:
+        chosen = log.impressions if weight is None else weight
+        return None if values is None else weighted_mean(target, values, chosen, n)
 
     return dataclasses.replace(
         log,
@@ -140,8 +164,14 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
         cost=added(log.cost),
         conversions=added(log.conversions),
         revenue=added(log.revenue),
-        position=None if log.position is None else mean_position(target, log.position, log.impressions, n),
+        position=meant(log.position),
         share=None if log.share is None else share_of_all(target, log.share, log.impressions, n),
+        lost=meant(log.lost, searches),
+        top=None
+        if log.top is None
+        else np.stack([weighted_mean(target, one, log.impressions, n) for one in log.top.T], 1),
+        bid=meant(log.bid, np.maximum(log.clicks, 0.1)),
+        quality=meant(log.quality),
         place=None if log.place is None else _placed(log.place, first),
         notes=(*log.notes, note) if lone else log.notes,
     )
@@ -169,12 +199,21 @@ def unique(names: Sequence[str]) -> list[str]:
     return found
 
 
-def mean_position(target: Integers, position: Floats, impressions: Floats, n: int) -> Floats:
-    """Return (n,) impression-weighted positions by group, NaN where none is known."""
-    weight = np.where(np.isnan(position), 0.0, impressions)
+def weighted_mean(target: Integers, values: Floats, weight: Floats, n: int) -> Floats:
+    """Return (n,) weighted means by group of the values that are known, NaN where none is."""
+    weight = np.where(np.isnan(values), 0.0, weight)
     total = sums_by(target, weight, n)
-    whole = sums_by(target, weight * np.nan_to_num(position), n)
+    whole = sums_by(target, weight * np.nan_to_num(values), n)
     return np.where(total > 0, whole / np.where(total > 0, total, 1), np.nan)
+
+
+def searches_of(impressions: Floats, share: Floats | None) -> Floats:
+    """Return what impressions are of searches, alike where no share is told."""
+    if share is None:
+        return impressions
+    return np.where(
+        np.nan_to_num(share) > 0, impressions / np.where(np.nan_to_num(share) > 0, share, 1.0), impressions
+    )
 
 
 def share_of_all(target: Integers, share: Floats, impressions: Floats, n: int) -> Floats:
@@ -200,7 +239,7 @@ def _placed(place: Callable[[int], str], rows: Sequence[int]) -> Callable[[int],
 def taken(log: KeywordLog, rows: Sequence[int] | Integers) -> KeywordLog:
     """Return the log of these keywords, in this order."""
     arrays: dict[str, Floats | None] = {}
-    for name in ("impressions", "clicks", "daily", "cost", "position", "share", "conversions", "revenue"):
+    for name in _COLUMNS:
         array = getattr(log, name)
         arrays[name] = None if array is None else array[rows]
     return dataclasses.replace(

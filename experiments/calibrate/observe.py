@@ -34,6 +34,8 @@ class Seen:
         Positions, 1 the top, summed over impressions.
     conversions
         Orders counted for the clicks of the period, however late.
+    lost
+        Part of the searches that was missed for want of budget.
     examined
         Clicks to be expected of the impressions where they were: relevance times examination of each slot.
     expected
@@ -46,6 +48,7 @@ class Seen:
     cost: Floats
     position_sum: Floats
     conversions: Floats
+    lost: Floats
     examined: Floats
     expected: Floats
 
@@ -84,17 +87,21 @@ def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
     period = scenario.model_copy(update={"days": setting.period})
     columns = ("searches", "impressions", "clicks", "cost", "average_position", "conversions")
     counts = np.empty((len(columns), len(replications), len(setting.impressions)))
-    examined = np.empty(counts.shape[1:])
+    examined, lost = np.empty(counts.shape[1:]), np.empty(counts.shape[1:])
     learner = next(one for one in scenario.account if one.name == scenario.learner)
     relevance = np.array([float(t.relevance or 0) for campaign in learner.campaign for t in campaign.target])
     for row, replication in enumerate(replications):
         watching = Recorder()
         run = simulate(period, watching, seed=setting.assumptions.seed, replication=replication)
         counts[:, row] = [np.nan_to_num(run.by_target[name]) for name in columns]
+        missed, able = watching.counted("lost_to_budget"), watching.counted("eligible_searches")
+        lost[row] = counts[0, row] * np.minimum(missed / np.maximum(able, 1.0), 1.0)
         examined[row] = relevance * counts[1, row] * watching.mean_over_slots(scenario.market.examination)
     searches, impressions, clicks, cost, position, conversions = counts
     expected = setting.demand * np.array([keyword.volume for keyword in scenario.keyword])
-    return Seen(searches, impressions, clicks, cost, position * impressions, conversions, examined, expected)
+    return Seen(
+        searches, impressions, clicks, cost, position * impressions, conversions, lost, examined, expected
+    )
 
 
 def replications_for(setting: Setting, accuracy: float, *, most: int) -> int:

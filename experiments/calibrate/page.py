@@ -1,4 +1,4 @@
-"""The page seen from outside: who stands above, how many slots there are, what is shown where.
+"""The page seen from outside: who stands above, how many slots there are, what is shown where, at what price.
 
 A model in closed form of what the simulator does by the million; it gives the fit its start and its
 direction, the simulator the last word.
@@ -16,9 +16,10 @@ from simulator.entities import Floats
 from simulator.settings.scenario import Scenario
 from simulator.world.world import build_world
 
-#: Logarithms of competition and of the depth ratio are sought within this of 0.
-REACH = 4.0
-_HALVINGS = 40
+#: Nodes of Gauss and Hermite for the own noise.
+_NODES = 9
+#: How far below the own log score the next one may lie: edges of the cells in which its price is averaged.
+_BELOW = -np.array([0.0, 0.06, 0.13, 0.21, 0.3, 0.42, 0.57, 0.77, 1.05, 1.5, 2.3, 4.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,35 +31,98 @@ class Page:
     own
         (n,) the learner's.
     rivals
-        (n, R) the rivals'; minus infinity where one does not bid.
+        (n, R) the rivals' were all bids of a keyword the median one; minus infinity where one does not bid.
+    deviation
+        (n, R) how far their log bids lie from it at a ``rival_spread`` of 1.
     noise
         Standard deviation of the noise in each log score.
-    slots
-        The most ads on a page.
+    liked
+        How much of that noise is the searcher's liking, which clicks follow: 0 to 1.
+    examination
+        (K,) probability that a slot is looked at, top slot first.
+    floor, step
+        (n,) least price of a click, and what one costs above the next ad's, both over the bid.
     """
 
     own: Floats
     rivals: Floats
+    deviation: Floats
     noise: float
-    slots: int
+    liked: float
+    examination: Floats
+    floor: Floats
+    step: Floats
+
+    @property
+    def slots(self) -> int:
+        """The most ads on a page."""
+        return len(self.examination)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What a page shows of n keywords.
+
+    Attributes
+    ----------
+    by_slot
+        (n, K) share of searches that show the ad in each slot.
+    paid
+        (n,) mean cost per click over the bid.
+    examined
+        (n,) share of impressions that are looked at.
+    """
+
+    by_slot: Floats
+    paid: Floats
+    examined: Floats
+
+    @property
+    def share(self) -> Floats:
+        """(n,) impressions over searches."""
+        return np.asarray(self.by_slot.sum(axis=1))
+
+    @property
+    def position(self) -> Floats:
+        """(n,) mean position of what is shown, 1 the top."""
+        slots = np.arange(1, self.by_slot.shape[1] + 1)
+        return np.asarray((self.by_slot @ slots) / np.maximum(self.share, 1e-12))
 
 
 def page_of(scenario: Scenario) -> Page:
     """Read the scores off a scenario whose learner has one target a keyword."""
-    world = build_world(scenario, 0, 0)
+    world, market = build_world(scenario, 0, 0), scenario.market
     with np.errstate(divide="ignore"):
-        score = np.log(world.bid * world.relevance**scenario.market.squashing)
+        score = np.log(world.bid * world.relevance**market.squashing)
+        log_bid = np.log(world.bid)
     learner = world.ad_account == world.learner
-    own = np.empty(len(world.keywords))
+    n = len(world.keywords)
+    own, bid = np.empty(n), np.empty(n)
     own[world.ad_keyword[learner]] = score[learner]
-    rivals = np.full((len(world.keywords), int(world.ad_account.max()) + 1), -np.inf)
-    rivals[world.ad_keyword[~learner], world.ad_account[~learner]] = score[~learner]
-    noise = scenario.market.squashing * math.hypot(scenario.market.searcher_sd, scenario.market.prediction_sd)
-    return Page(own, rivals, max(noise, 1e-6), scenario.market.slots)
+    bid[world.ad_keyword[learner]] = world.bid[learner]
+    at = world.ad_keyword[~learner], world.ad_account[~learner]
+    rivals = np.full((n, int(world.ad_account.max()) + 1), -np.inf)
+    deviation = np.zeros(rivals.shape)
+    median = np.log(scenario.rivals.bid * np.array([keyword.competition for keyword in scenario.keyword]))
+    spread = np.array([keyword.rival_spread for keyword in scenario.keyword])
+    off = log_bid[~learner] - median[at[0]]
+    rivals[at] = score[~learner] - off
+    deviation[at] = off / np.maximum(spread[at[0]], 1e-9)
+    variance = market.searcher_sd**2 + market.prediction_sd**2
+    return Page(
+        own=own,
+        rivals=rivals,
+        deviation=deviation,
+        noise=max(market.squashing * math.sqrt(variance), 1e-6),
+        liked=market.searcher_sd**2 / variance if variance > 0 else 0.0,
+        examination=np.array(market.examination),
+        floor=market.reserve / bid,
+        step=market.increment / bid,
+    )
 
 
-def shares_by_slot(page: Page, competition: Floats, depth: Floats) -> Floats:
-    """Return (n, slots): the share of searches that show the learner's ad in each slot.
+def shown(page: Page, competition: Floats, spread: Floats, depth: Floats) -> Shown:
+    """Return what is shown where and what a click costs.
 
     Parameters
     ----------
@@ -66,80 +130,56 @@ def shares_by_slot(page: Page, competition: Floats, depth: Floats) -> Floats:
         Scores.
     competition
         (n,) added to the rivals' log scores.
+    spread
+        (n,) factor on how far rivals' log bids lie from their median.
     depth
-        (slots,) share of pages that offer 1, 2, ... slots; sum 1.
+        (K,) share of pages that offer 1, 2, ... slots; sum 1.
 
     Notes
     -----
-    Given the learner's noise, rivals stand above it independently, each with a normal probability:
-    the number above is Poisson-binomial. The noise is integrated by Gauss and Hermite, 15 nodes.
+    Given the learner's noise, rivals stand above it independently, each with a normal probability: the number
+    above is Poisson-binomial. The noise is integrated by Gauss and Hermite. With the best of those below at
+    most d under the own log score, each rival is above with probability a or below that with probability b:
+    the coefficients of the product of (b + a z) are the probabilities of 0, 1, ... above. Their steps from
+    one d to the next weigh the price exp(d), a GSP auction's next score over the own one. Clicks weigh more
+    where the searcher likes the ad.
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(15)
-    own = page.own[:, None] + page.noise * nodes
-    above = ndtr((page.rivals[:, None, :] + competition[:, None, None] - own[:, :, None]) / page.noise)
-    count = np.zeros((*own.shape, page.slots))
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    weights = weights / weights.sum()
+    own = (page.own[:, None] + page.noise * nodes)[:, :, None]
+    rivals = page.rivals + competition[:, None] + spread[:, None] * page.deviation
+    count = np.zeros((*own.shape[:2], len(_BELOW), page.slots))
     count[..., 0] = 1.0
-    for rival in range(above.shape[2]):
-        p = above[:, :, rival, None]
-        one_more = np.concatenate([np.zeros_like(count[..., :1]), count[..., :-1]], axis=-1)
-        count = count * (1 - p) + one_more * p
+    for rival in rivals.T:
+        further = rival[:, None, None]
+        above = ndtr((further - own) / page.noise)
+        below = ndtr((own + _BELOW - further) / page.noise)
+        more = count * below[..., None]
+        more[..., 1:] += count[..., :-1] * above[..., None]
+        count = more
     offered = np.cumsum(depth[::-1])[::-1]
-    return np.asarray(np.einsum("nqk,q->nk", count, weights / weights.sum()) * offered)
+    by_slot = np.einsum("nqk,q->nk", count[:, :, 0], weights) * offered
+    clicked = weights * np.exp(page.liked * page.noise * nodes)
+    looked = offered * page.examination
+    price = np.exp((_BELOW[:-1] + _BELOW[1:]) / 2)[None, :] + page.step[:, None]
+    price = np.clip(price, page.floor[:, None], 1.0)
+    cells = np.einsum("nqgk,q,k->ng", count, clicked, looked)
+    steps = cells[:, :-1] - cells[:, 1:]
+    spent = (steps * price).sum(axis=1) + cells[:, -1] * np.minimum(page.floor, 1.0)
+    return Shown(
+        by_slot=by_slot,
+        paid=_over(spent, cells[:, 0], 1.0),
+        examined=_over(by_slot @ page.examination, by_slot.sum(axis=1), page.examination[-1]),
+    )
+
+
+def _over(above: Floats, below: Floats, where_none: float) -> Floats:
+    """Divide; what is next to never shown would only just be."""
+    known = below > 1e-12
+    return np.where(known, above / np.where(known, below, 1.0), where_none)
 
 
 def depth_shares(log_ratio: float, slots: int) -> Floats:
-    """Return (slots,) shares of pages with 1, 2, ... slots, each e^log_ratio times the one before."""
+    """Return (K,) shares of pages with 1, 2, ... slots, each e^log_ratio times the one before."""
     weights = np.exp(log_ratio * np.arange(slots))
     return np.asarray(weights / weights.sum())
-
-
-def share_and_position(by_slot: Floats) -> tuple[Floats, Floats]:
-    """Return (n,) impression share and (n,) mean position of what is shown, 1 the top."""
-    share = by_slot.sum(axis=1)
-    slots = np.arange(1, by_slot.shape[1] + 1)
-    return share, (by_slot @ slots) / np.maximum(share, 1e-12)
-
-
-def solve_page(
-    page: Page, share: Floats, position: Floats, weight: Floats, *, by_position: bool
-) -> tuple[Floats, float]:
-    """Find competition and depth that give the wanted shares and positions.
-
-    Parameters
-    ----------
-    page
-        Scores.
-    share, position
-        (n,) wanted.
-    weight
-        (n,) impressions of each keyword.
-    by_position
-        False: competition gives every keyword its share, depth the mean position. True: competition
-        gives every keyword its position, depth the account its share.
-
-    Returns
-    -------
-    competition, log_ratio
-        (n,) to be added to the rivals' log scores, and the argument of :func:`depth_shares`; at
-        the end of their ranges where nothing within gives what is wanted.
-    """
-    share = np.maximum(share, 0.01)
-
-    def at(log_ratio: float) -> tuple[Floats, float]:
-        depth = depth_shares(log_ratio, page.slots)
-        low, high = np.full(len(share), -REACH), np.full(len(share), REACH)
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            shares, positions = share_and_position(shares_by_slot(page, middle, depth))
-            up = positions < position if by_position else shares > share
-            low, high = np.where(up, middle, low), np.where(up, high, middle)
-        if by_position:  # impressions over searches, both summed
-            return middle, float((weight / share).sum() - (weight / np.maximum(shares, 1e-6)).sum())
-        return middle, float(weight @ (positions - position))
-
-    low, high = -REACH, REACH
-    for _ in range(_HALVINGS // 2):
-        middle = (low + high) / 2
-        competition, excess = at(middle)
-        low, high = (middle, high) if excess < 0 else (low, middle)
-    return competition, middle

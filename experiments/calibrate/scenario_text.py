@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.page import depth_shares
-from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
+from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns, keyword_relevance
 from experiments.report.numbers import days
 from experiments.report.toml_words import comment, number, numbers_in_brackets, quoted
 
@@ -44,7 +44,7 @@ def scenario_text(setting: Setting, unknowns: Unknowns) -> str:
         _market(setting, unknowns),
         _demand(setting),
         _after_the_click(setting, unknowns),
-        _rivals(setting, level),
+        _rivals(setting, unknowns, level),
         _account(setting, unknowns),
     )
     return "\n".join(line for part in parts for line in part) + "\n"
@@ -90,20 +90,22 @@ def _keywords(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[st
     yield ""
     yield from comment(
         "Solved: volume (searches a day at the start), relevance (the platform's prior for a click once "
-        "examined) and competition (factor on rivals' bids). "
+        "examined), competition (factor on rivals' bids) and, where bids are told, rival_spread (factor on "
+        "their spread). "
         + ("Told by the report: impression shares. " if setting.by_share else "")
         + f"Assumed: an impression share of {assume.share:g} (--share)"
         + (" where none is told" if setting.by_share else "")
         + f"; the ads make {assume.ad_share:g} of the spread of log relevance, the "
         "keywords the rest (--ad-share)."
     )
-    prior = unknowns.keyword_relevance(assume.ad_share)
+    prior = keyword_relevance(unknowns.relevance, setting.quality, assume.ad_share)
     yield "keyword = ["
     for i, name in enumerate(setting.grouping.keywords):
-        yield (
-            f"  {{ name = {quoted(name)}, volume = {number(unknowns.volume[i])}, "
-            f"relevance = {number(prior[i])}, competition = {number(unknowns.competition[i] / level)} }},"
-        )
+        line = f"  {{ name = {quoted(name)}, volume = {number(unknowns.volume[i])}, "
+        line += f"relevance = {number(prior[i])}, competition = {number(unknowns.competition[i] / level)}"
+        if not np.isnan(setting.paid[i]):
+            line += f", rival_spread = {number(unknowns.spread[i])}"
+        yield line + " },"
     yield "]"
 
 
@@ -189,10 +191,12 @@ def _after_the_click(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     yield f"relevance_conversion_correlation = {number(assume.correlation)}"
 
 
-def _rivals(setting: Setting, level: float) -> Iterator[str]:
+def _rivals(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[str]:
     """Write the population of rivals."""
     yield "\n[rivals]"
-    yield f"count = {setting.assumptions.rivals}  # assumed (--rivals)"
+    chosen = unknowns.rivals != setting.assumptions.rivals
+    how = "chosen, as it fits best; no report tells it (--rivals)" if chosen else "assumed (--rivals)"
+    yield f"count = {unknowns.rivals}  # {how}"
     yield f"bid = {number(level)}  # solved with competition above"
     yield f"bid_sd = {number(RIVAL_BID_SD)}  # assumed"
     yield f"relevance_sd = {number(RIVAL_RELEVANCE_SD)}  # assumed"

@@ -9,27 +9,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibrate.account_log import CHEAPEST, DEAREST
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.click_rates import rates_with_group_totals, shrunk_rates
+from experiments.calibrate.click_rates import rates_with_group_totals
 from experiments.calibrate.examination import ASSUMED_EXAMINATION
 from experiments.calibrate.grouping import Grouping
 from experiments.calibrate.keyword_log import KeywordLog, taken
 from experiments.calibrate.seasons import Seasons
+from experiments.calibrate.told import (
+    basket_values,
+    bids_told,
+    conversion_rates,
+    cost_per_click,
+    paid_over_bid,
+    positions_told,
+    ratio_of_score,
+)
 from experiments.importing.arrays import sums_by
 from experiments.importing.hours import ASSUMED_HOURS
 from experiments.importing.slots import FURTHEST, NEAREST
-from simulator.entities import Floats
+from simulator.entities import Flags, Floats
 from simulator.settings.scenario import Assumed
 
 #: Assumptions that a scenario marks where nobody told better, and what they are then.
 ASSUMABLE, _DEFAULTS = typing.get_args(Assumed), Assumptions()
-#: Clicks of its campaign's mean that a keyword's cost per click is mixed with.
-CPC_WEIGHT = 5.0
-#: Conversions of the account's mean that a keyword's basket value is mixed with.
-BASKET_WEIGHT = 5.0
 #: Impression shares that a fit aims at: beyond them a market hangs on single searches.
-LEAST_SHARE, MOST_SHARE = 0.03, 0.97
+LEAST_SHARE, MOST_SHARE = 0.002, 0.97
+#: A click probability may come close to 1, not beyond.
+MOST_RELEVANCE = 0.95
 #: A daily budget buys at least so many clicks at the dearest bid.
 FEWEST_CLICKS = 5
 #: The day a log without dates is taken to start: a Monday.
@@ -54,12 +60,16 @@ class Setting:
         (n,) that `fixed` is to get over the period.
     logged_clicks
         (n,) as counted.
-    position
-        (n,) mean position it is to get.
-    share
-        (n,) impressions over searches that it is to get.
-    by_position, by_share
-        Whether the log told positions, and impression shares.
+    position, share
+        (n,) mean position, and impressions over searches, that it is to get.
+    position_told, share_told
+        (n,) whether the log tells them; else they are assumed.
+    lost
+        (n,) searches missed for want of budget over all, NaN where not told.
+    bid, paid
+        (n,) bids as told, currency units, and cost per click over them; NaN where not told.
+    quality
+        (n,) relevance over the keyword's own, as the quality score tells; NaN where it does not.
     budgets
         (n_campaigns,) currency units a day as told, NaN where not.
     cost, cpc
@@ -68,6 +78,8 @@ class Setting:
         (n,) as counted, None where the log has none.
     conversion_rate, basket_value
         (n,) given to the targets; None where the log has none.
+    notes
+        What is odd about the report, beside what the log itself notes.
     """
 
     assumptions: Assumptions
@@ -85,18 +97,50 @@ class Setting:
     logged_clicks: Floats
     position: Floats
     share: Floats
-    by_position: bool
-    by_share: bool
+    position_told: Flags
+    share_told: Flags
+    lost: Floats
+    bid: Floats
+    paid: Floats
+    quality: Floats
     budgets: Floats
     cost: Floats | None
     cpc: Floats | None
     conversions: Floats | None
     conversion_rate: Floats | None
     basket_value: Floats | None
+    notes: tuple[str, ...] = ()
 
     def by_campaign(self, values: Floats) -> Floats:
         """Add (n,) values up to (n_campaigns,)."""
         return sums_by(self.grouping.campaign, values, len(self.grouping.campaigns))
+
+    @property
+    def by_position(self) -> bool:
+        """Whether the log tells positions."""
+        return bool(self.position_told.any())
+
+    @property
+    def by_share(self) -> bool:
+        """Whether the log tells impression shares."""
+        return bool(self.share_told.any())
+
+    @property
+    def by_both(self) -> bool:
+        """Whether the log tells position and impression share of some keyword."""
+        return bool((self.position_told & self.share_told).any())
+
+    def over(self, days: int) -> Setting:
+        """Return the same account over its first days only, as many as it would be shown in them."""
+        if days >= self.period:
+            return self
+        brief = dataclasses.replace(self, period=days)
+        part = brief.demand / self.demand
+        counts = {
+            name: getattr(self, name) for name in ("impressions", "logged_clicks", "cost", "conversions")
+        }
+        scaled = {name: None if values is None else values * part for name, values in counts.items()}
+        return dataclasses.replace(brief, **scaled)  # type: ignore[arg-type] # each of its own type
 
     @property
     def demand(self) -> float:
@@ -120,7 +164,8 @@ class Setting:
             "position": self.by_position,
             "share": self.by_share,
             "budget": not np.isnan(self.budgets).any(),
-            "bid": self.cpc is not None,
+            "bid": self.cpc is not None or not np.isnan(self.bid).any(),
+            "ad_share": not np.isnan(self.quality).any(),
             "conversion_rate": self.conversion_rate is not None,
             "basket_value": self.basket_value is not None,
             # It draws conversion rates, and those of the log are not drawn.
@@ -149,25 +194,43 @@ class Unknowns:
 
     Attributes
     ----------
-    volume, relevance, competition, bid
-        (n,) searches a day, P(click | examined), factor on the rivals' bids, currency units.
+    volume, relevance, competition, spread, bid
+        (n,) searches a day, P(click | examined), factors on the rivals' bids and on their spread, currency
+        units.
     budget
         (n_campaigns,) currency units a day.
     depth_ratio
         Logarithm of the share of pages with one slot more over that with one less.
+    rivals
+        How many there are.
     """
 
     volume: Floats
     relevance: Floats
     competition: Floats
+    spread: Floats
     bid: Floats
     budget: Floats
     depth_ratio: float
+    rivals: int = _DEFAULTS.rivals
 
-    def keyword_relevance(self, ad_share: float) -> Floats:
-        """(n,) the keyword's part of relevance: geometric mean x (relevance / mean)^(1 - ad_share)."""
-        mean = np.exp(np.log(self.relevance).mean())
-        return np.asarray(mean * (self.relevance / mean) ** (1 - ad_share))
+
+def keyword_relevance(relevance: Floats, quality: Floats, ad_share: float) -> Floats:
+    """Return (n,) the keyword's part of relevance, the platform's prior.
+
+    Parameters
+    ----------
+    relevance
+        (n,) P(click | examined).
+    quality
+        (n,) relevance over the keyword's, as a quality score tells it; NaN where none does.
+    ad_share
+        Share of the spread of log relevance that the ads make, where none does: geometric mean x
+        (relevance / mean)^(1 - ad_share).
+    """
+    mean = np.exp(np.log(relevance).mean())
+    assumed = mean * (relevance / mean) ** (1 - ad_share)
+    return np.where(np.isnan(quality), assumed, np.minimum(relevance / quality, MOST_RELEVANCE))
 
 
 def describe(
@@ -188,22 +251,24 @@ def describe(
     grouping = dataclasses.replace(
         grouping, keywords=tuple(grouping.keywords[i] for i in order), campaign=grouping.campaign[order]
     )
-    position = np.full(len(log.names), assumptions.position)
-    known = np.zeros(len(log.names), dtype=bool) if log.position is None else ~np.isnan(log.position)
-    if log.position is not None:
-        position[known] = np.clip(log.position[known], NEAREST, FURTHEST)
-    share = np.full(len(log.names), assumptions.share)
-    told = np.zeros(len(log.names), dtype=bool) if log.share is None else ~np.isnan(log.share)
-    if log.share is not None:
-        share[told] = np.clip(log.share[told], LEAST_SHARE, MOST_SHARE)
-    ctr = rates_with_group_totals(log.clicks, log.impressions, grouping.campaign)
-    cpc = _cost_per_click(log, grouping, log.impressions * ctr)
+    n = len(log.names)
+    untold = np.full(n, np.nan)
+    told = positions_told(log)
+    share = untold if log.share is None else log.share
+    lost = untold if log.lost is None else log.lost
+    position = np.where(np.isnan(told), assumptions.position, np.clip(told, NEAREST, FURTHEST))
+    slots = ASSUMED_EXAMINATION if examination is None else examination
+    # Rates are alike at the same place: what is shrunk is clicks over impressions that are looked at.
+    looked = np.interp(position, np.arange(1, len(slots) + 1), slots)
+    ctr = looked * rates_with_group_totals(log.clicks, log.impressions * looked, grouping.campaign)
+    cpc = cost_per_click(log, grouping, log.impressions * ctr)
+    bid, notes = bids_told(log, cpc)
     return Setting(
         assumptions=assumptions,
         grouping=grouping,
         seasons=seasons,
         hourly=ASSUMED_HOURS if hourly is None else hourly,
-        examination=ASSUMED_EXAMINATION if examination is None else examination,
+        examination=slots,
         fitted_hours=hourly is not None,
         fitted_examination=examination is not None,
         start=log.start or ASSUMED_START,
@@ -213,49 +278,18 @@ def describe(
         ctr=ctr,
         logged_clicks=log.clicks,
         position=position,
-        share=share,
-        by_position=bool(known.any()),
-        by_share=bool(told.any()),
+        share=np.where(np.isnan(share), assumptions.share, np.clip(share, LEAST_SHARE, MOST_SHARE)),
+        position_told=~np.isnan(told),
+        share_told=~np.isnan(share),
+        lost=lost,
+        bid=bid,
+        paid=paid_over_bid(log, grouping, bid),
+        quality=untold if log.quality is None else ratio_of_score(log.quality),
         budgets=np.array([log.budgets.get(name, np.nan) for name in grouping.campaigns]),
         cost=None if cpc is None else log.cost,
         cpc=cpc,
         conversions=log.conversions,
-        conversion_rate=_conversion_rate(log),
-        basket_value=_basket_value(log, assumptions.conversion_rate),
+        conversion_rate=conversion_rates(log, grouping),
+        basket_value=basket_values(log, grouping, assumptions.conversion_rate),
+        notes=notes,
     )
-
-
-def _cost_per_click(log: KeywordLog, grouping: Grouping, expected_clicks: Floats) -> Floats | None:
-    """Mix each keyword's cost per click with its campaign's, then keep the campaign's cost.
-
-    The clicks to be got differ from those counted: keywords with few lend each other theirs.
-    """
-    if log.cost is None or log.cost.sum() <= 0 or log.clicks.sum() <= 0:
-        return None
-    campaign, n = grouping.campaign, len(grouping.campaigns)
-    cost, clicks = (sums_by(campaign, values, n) for values in (log.cost, log.clicks))
-    overall = log.cost.sum() / log.clicks.sum()
-    mean = np.where((clicks > 0) & (cost > 0), cost / np.maximum(clicks, 1), overall)
-    mixed = (log.cost + CPC_WEIGHT * mean[campaign]) / (log.clicks + CPC_WEIGHT)
-    expected = sums_by(campaign, mixed * expected_clicks, n)
-    scale = np.where((cost > 0) & (expected > 0), cost / np.where(expected > 0, expected, 1), 1.0)
-    # Cost without a click to show for it can come to any sum a click.
-    return np.clip(mixed * scale[campaign], CHEAPEST, DEAREST)
-
-
-def _conversion_rate(log: KeywordLog) -> Floats | None:
-    """Shrink conversions a click across keywords."""
-    if log.conversions is None or min(log.conversions.sum(), log.clicks.sum()) <= 0:
-        return None
-    return shrunk_rates(log.conversions, log.clicks)
-
-
-def _basket_value(log: KeywordLog, assumed_rate: float) -> Floats | None:
-    """Mix each keyword's revenue a conversion with the account's; without conversions, of those assumed."""
-    if log.revenue is None or log.clicks.sum() <= 0:
-        return None
-    conversions = assumed_rate * log.clicks if log.conversions is None else log.conversions
-    if conversions.sum() <= 0:
-        return None
-    mean = log.revenue.sum() / conversions.sum()
-    return np.asarray((log.revenue + BASKET_WEIGHT * mean) / (conversions + BASKET_WEIGHT))

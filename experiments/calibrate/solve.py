@@ -4,48 +4,61 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
+from scipy.special import expit
 
 from experiments.calibrate.agreement import TOLERANCES, Agreement, agreement
+from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
-from experiments.calibrate.observe import Seen, observe, replications_for
-from experiments.calibrate.page import (
-    depth_shares,
-    page_of,
-    share_and_position,
-    shares_by_slot,
-    solve_page,
-)
+from experiments.calibrate.matching import Matched, Wanted, match, odds
+from experiments.calibrate.observe import Seen, observe
+from experiments.calibrate.page import Shown, depth_shares, page_of, shown
 from experiments.calibrate.plausible import MOST_VOLUME
 from experiments.calibrate.scenario_text import scenario_text
-from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns
+from experiments.calibrate.setting import (
+    FEWEST_CLICKS,
+    LEAST_SHARE,
+    MOST_RELEVANCE,
+    MOST_SHARE,
+    Setting,
+    Unknowns,
+    keyword_relevance,
+)
 from simulator.entities import Floats
 from simulator.settings.file import parse_scenario
 from simulator.settings.scenario import Scenario
 
-#: Rounds that move everything, at most.
-MOST_ROUNDS = 8
-#: Replications at most of the rounds after them, that move volume and relevance only.
-POLISHING = (12, 40)
-#: Replications of such a round, at least.
-FEWEST_LOOKS = 4
+#: Days simulated while solving, at most.
+SOLVED_DAYS = 28
+#: Rounds that move everything, at least and at most; impressions that one looks at, its replications.
+FEWEST_ROUNDS, MOST_ROUNDS = 2, 6
+#: How much of the gap to the closed form each of them says, the earlier ones the rest: looks are few.
+BELIEVED = (1.0, 0.7, 0.5, 0.4, 0.35, 0.3)
+SHOWN, ROUND_LOOKS = 60_000, (2, 6)
+#: Replications at most of the rounds after them, that move volume and relevance only, and at least.
+POLISHING, FEWEST_LOOKS = (8, 16), 4
 #: What ends the first kind: this part of the tolerances, and share and position as near as this.
 NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
 MIXED_CLICKS = 200.0
-#: A click probability may come close to 1, not beyond.
-MOST_RELEVANCE = 0.95
+#: Simulated impressions at which half of a keyword's gap is believed, and logged ones of its mean position.
+DOUBTFUL, FEW = 100.0, 1000.0
+#: Share of searches lost to budget at most; how far volume may be from impressions over a told share.
+MOST_LOST, MOST_OFF = 0.95, 1.6
 #: Bounds of the scenario's `competition`, and how often it is cut to keep within them.
 LEAST_COMPETITION, MOST_COMPETITION, MOST_CUTS = 1e-3, 1e3, 100
 #: The largest daily budget of a scenario.
 MOST_BUDGET = 1e12
+#: From this share lost to budget on a campaign spends its budget: about its cost a day, and a little more.
+LEAST_LOST, TIGHT, MOST_TIMES = 0.02, 1.02, 100
+#: Rivals tried where positions and shares are told, the usual number first.
+RIVALS = (Assumptions().rivals, 3, 4, 5, 6, 12)
 #: Searchers who like an ad see it more often: shown ads are clicked this much more than examination says.
 _LIKED = 1.05
 #: Cost per click over bid, and CTR over relevance, before anything is known.
 _FIRST_CPC, _FIRST_EXAMINED = 0.6, 0.6
-#: A keyword that overshoots is moved less from then on, one that lags behind more, within these.
-LEAST_GAIN, MOST_GAIN = 0.2, 2.0
 #: Log competition moves at most so far in a round: the closed form misleads where quality is not yet learned.
 LARGEST_STEP = 0.7
 #: Where budgets bind, impressions follow volume less than in proportion.
@@ -53,7 +66,7 @@ _OVERSHOOT = 1.25
 
 
 def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
-    """Find the market on which `fixed` gets the log's impressions and CTR.
+    """Find the market on which `fixed` gets what the log tells.
 
     Parameters
     ----------
@@ -72,20 +85,21 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
     Start: the closed form of :mod:`~experiments.calibrate.page`. Each round simulates the candidate as it
     would be written to file, takes the gap between simulation and closed form as constant, and
     solves the closed form for what is wanted less the gap. Volume is then the impressions over
-    what a search brings; relevance the CTR over clicks an impression and unit of relevance.
+    what a search brings; relevance the CTR over clicks an impression and unit of relevance. Days beyond
+    :data:`SOLVED_DAYS` are no more than those to a market whose settings do not change: they are left out.
     """
+    setting = setting.over(SOLVED_DAYS)
     unknowns = start(setting)
-    few = replications_for(setting, 0.03, most=30)
-    gain, gap = np.ones(len(setting.impressions)), np.zeros(len(setting.impressions))
+    gap = Gap.none(len(setting.impressions))
+    few = int(np.clip(SHOWN / setting.impressions.sum(), *ROUND_LOOKS))
     for number in range(MOST_ROUNDS):
         seen = observe(candidate(setting, unknowns), setting, range(few))
         found = agreement(setting, seen)
         say(f"round {number + 1}: {_furthest(found)}")
-        if _settled(found):
+        if number >= FEWEST_ROUNDS and _settled(found):
             break
-        before, gap = gap, _missing(setting, seen)
-        gain = np.clip(gain * np.where(gap * before < 0, 0.5, 1.3), LEAST_GAIN, MOST_GAIN)
-        unknowns = improved(setting, unknowns, seen, gain)
+        gap = _gap(setting, unknowns, seen).mixed(gap, BELIEVED[number])
+        unknowns = improved(setting, unknowns, seen, gap)
     for number, most in enumerate(POLISHING):
         seen = observe_enough(candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS, most=most)
         say(f"polish {number + 1} of {len(POLISHING)}: {_furthest(agreement(setting, seen))}")
@@ -101,95 +115,210 @@ def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
 def start(setting: Setting) -> Unknowns:
     """Solve the closed form; budgets are out of reach until costs are known."""
     n, assume = len(setting.impressions), setting.assumptions
-    bid = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / _FIRST_CPC
+    solved = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / _FIRST_CPC
+    bid = np.where(np.isnan(setting.bid), solved, setting.bid)
     begun = Unknowns(
         volume=setting.impressions / (setting.share * setting.demand),
         relevance=np.clip(setting.ctr / _FIRST_EXAMINED, 1e-7, MOST_RELEVANCE),
         competition=_competition(bid * 0.7),
+        spread=np.ones(n),
         bid=bid,
         budget=np.full(len(setting.grouping.campaigns), 1e9),
         depth_ratio=0.0,
+        rivals=assume.rivals,
     )
-    page = page_of(candidate(setting, begun))
-    shift, ratio = solve_page(
-        page, setting.share, setting.position, setting.impressions, by_position=setting.by_position
-    )
-    by_slot = shares_by_slot(page, shift, depth_shares(ratio, page.slots))
-    shown, looked_at = by_slot.sum(axis=1), by_slot @ np.array(setting.examination)
-    examined = np.where(shown > 1e-12, looked_at / np.maximum(shown, 1e-12), _FIRST_EXAMINED)
-    return dataclasses.replace(
-        begun,
-        relevance=np.clip(setting.ctr / (examined * _LIKED), 1e-7, MOST_RELEVANCE),
-        competition=_competition(begun.competition * np.exp(shift)),
-        depth_ratio=ratio,
+    numbers = RIVALS if setting.by_both and assume.rivals == RIVALS[0] else (assume.rivals,)
+    tried = [dataclasses.replace(begun, rivals=number) for number in numbers]
+    found = [_matched(setting, one, Gap.none(n)) for one in tried]
+    best = int(np.argmin([matched.off for matched, _ in found]))
+    matched, then = found[best]
+    return _moved(
+        setting,
+        tried[best],
+        matched,
+        relevance=np.clip(setting.ctr / (then.examined * _LIKED), 1e-7, MOST_RELEVANCE),
     )
 
 
-def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gain: Floats) -> Unknowns:
-    """Move every unknown by what one look at the simulated market says.
+class Gap(NamedTuple):
+    """What a simulation shows beyond the closed form; n keywords.
 
-    ``gain`` (n,) is how much of what is missing a keyword's competition is moved by, 1 taking the
-    closed form at its word.
+    Attributes
+    ----------
+    odds, position, paid
+        (n,) of log odds of the share, of the mean position, of the log cost per click over the bid.
+    lost
+        (n,) share of searches lost to budget.
+    total
+        Of log odds of the share, or the mean position, of all keywords together.
     """
-    share_gain, position_gain = (1.0, gain) if setting.by_position else (gain, 1.0)
-    share_seen, position_seen = _share(seen), _position(setting, seen)
-    page = page_of(candidate(setting, unknowns))
-    still = np.zeros(len(share_seen))
-    share_told, position_told = share_and_position(
-        shares_by_slot(page, still, depth_shares(unknowns.depth_ratio, page.slots))
+
+    odds: Floats
+    position: Floats
+    paid: Floats
+    lost: Floats
+    total: float
+
+    def mixed(self, before: Gap, part: float) -> Gap:
+        """Return the mean of this gap and an earlier one, this one with its part."""
+        return Gap(
+            odds=part * self.odds + (1 - part) * before.odds,
+            position=part * self.position + (1 - part) * before.position,
+            paid=part * self.paid + (1 - part) * before.paid,
+            lost=part * self.lost + (1 - part) * before.lost,
+            total=part * self.total + (1 - part) * before.total,
+        )
+
+    @classmethod
+    def none(cls, n: int) -> Gap:
+        """Return no gap."""
+        none = np.zeros(n)
+        return cls(none, none, none, none, 0.0)
+
+
+def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gap: Gap) -> Unknowns:
+    """Move every unknown by what looks at the simulated market say."""
+    now = _shown(setting, unknowns)
+    found, then = _matched(setting, unknowns, gap)
+    examined = _examined(setting, unknowns, seen) * then.examined / now.examined
+    share = np.maximum(expit(odds(then.share) + gap.odds) * (1 - _lost(setting, gap.lost)), LEAST_SHARE)
+    bid = unknowns.bid
+    if setting.cpc is not None:
+        dearer = np.clip(setting.cpc / (then.paid * np.exp(gap.paid) * unknowns.bid), 0.5, 2.0)
+        bid = np.where(np.isnan(setting.bid), unknowns.bid * dearer, setting.bid)
+    moved = _moved(
+        setting,
+        unknowns,
+        found,
+        relevance=np.clip(setting.ctr / examined, 1e-7, MOST_RELEVANCE),
+        bid=bid,
     )
-    shift, ratio = solve_page(
-        page,
-        share_told + share_gain * (setting.share - share_seen),
-        position_told + position_gain * (setting.position - position_seen),
-        setting.impressions,
-        by_position=setting.by_position,
-    )
-    shift = np.clip(shift, -LARGEST_STEP, LARGEST_STEP)
-    cpc = _cost_per_click(setting, unknowns, seen)
-    dearer = np.ones(len(still)) if setting.cpc is None else np.clip(setting.cpc / cpc, 0.5, 2.0)
-    share_next, _ = share_and_position(shares_by_slot(page, shift, depth_shares(ratio, page.slots)))
-    share_next = np.maximum(share_seen + (share_next - share_told) / share_gain, 0.01)
+    cpc = then.paid * np.exp(gap.paid) * bid if setting.cpc is None else setting.cpc
     return dataclasses.replace(
-        polished(setting, unknowns, seen),
-        volume=np.minimum(setting.impressions / (share_next * setting.demand), MOST_VOLUME),
-        bid=unknowns.bid * dearer,
-        competition=_competition(unknowns.competition * dearer * np.exp(shift)),
-        budget=_budget(setting, unknowns, cpc if setting.cpc is None else setting.cpc),
-        depth_ratio=ratio,
+        moved,
+        volume=_volume(setting, setting.impressions / (share * setting.demand)),
+        budget=_budget(setting, moved, cpc, seen),
     )
 
 
 def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
     """Move volume and relevance only: what a search brings, and what an impression brings."""
-    clicks, impressions = seen.likely_clicks.sum(axis=0), seen.impressions.sum(axis=0)
-    examined = _mixed(setting, clicks, impressions * unknowns.relevance, _FIRST_EXAMINED)
-    expected = unknowns.volume * setting.demand * np.maximum(_share(seen), 0.01)
+    impressions, searches = seen.impressions.sum(axis=0), np.maximum(seen.searches.sum(axis=0), 1.0)
+    expected = unknowns.volume * setting.demand * np.maximum(impressions / searches, LEAST_SHARE)
+    # Few impressions say little; and what a campaign's budget ends is not mended by more searches of all.
+    campaign, lost = setting.grouping.campaign, _lost(setting, seen.lost.sum(axis=0) / searches)
+    whole = (setting.by_campaign(setting.impressions) / setting.by_campaign(expected))[campaign]
+    due = np.maximum(impressions, setting.impressions * len(seen.impressions))
+    factor = (setting.impressions / expected / whole) ** _sure(due) * whole ** (1 - lost)
+    relevance = np.clip(setting.ctr / _examined(setting, unknowns, seen), 1e-7, MOST_RELEVANCE)
+    still = Matched(np.zeros(len(relevance)), unknowns.spread, unknowns.depth_ratio)
+    return dataclasses.replace(
+        _moved(setting, unknowns, still, relevance=relevance),
+        volume=_volume(setting, unknowns.volume * factor**_OVERSHOOT),
+    )
+
+
+def _moved(
+    setting: Setting, unknowns: Unknowns, found: Matched, *, relevance: Floats, bid: Floats | None = None
+) -> Unknowns:
+    """Return unknowns with other rivals; what moves the own score moves theirs as much."""
+    bid = unknowns.bid if bid is None else bid
+    own = bid * relevance / (unknowns.bid * unknowns.relevance)
+    prior, before = (
+        keyword_relevance(values, setting.quality, setting.assumptions.ad_share)
+        for values in (relevance, unknowns.relevance)
+    )
     return dataclasses.replace(
         unknowns,
-        volume=np.minimum(unknowns.volume * (setting.impressions / expected) ** _OVERSHOOT, MOST_VOLUME),
-        relevance=np.clip(setting.ctr / examined, 1e-7, MOST_RELEVANCE),
+        relevance=relevance,
+        bid=bid,
+        competition=_competition(unknowns.competition * np.exp(found.competition) * own * before / prior),
+        spread=found.spread,
+        depth_ratio=found.depth_ratio,
     )
 
 
-def _missing(setting: Setting, seen: Seen) -> Floats:
-    """(n,) by how much competition is too high, in share or in position."""
+def _shown(setting: Setting, unknowns: Unknowns) -> Shown:
+    """Return what the pages of a candidate show."""
+    page = page_of(candidate(setting, unknowns))
+    depth = depth_shares(unknowns.depth_ratio, page.slots)
+    return shown(page, np.zeros(len(page.own)), unknowns.spread, depth)
+
+
+def _matched(setting: Setting, unknowns: Unknowns, gap: Gap) -> tuple[Matched, Shown]:
+    """Return the rivals whose pages show what is wanted, less the gap, and what these pages show."""
+    page = page_of(candidate(setting, unknowns))
+    # A told share misses what was lost to budget too; that is no matter of rivals.
+    lost = _lost(setting, gap.lost)
+    of_rank = np.where(setting.share_told, setting.share / np.maximum(1 - lost, setting.share), setting.share)
+    by_position, weight = setting.by_position, setting.impressions
+    share = expit(odds(np.minimum(of_rank, MOST_SHARE)) - gap.odds)
+    position = setting.position - gap.position
+    total = float(weight.sum() / (weight / of_rank).sum())
+    wanted = Wanted(
+        share=np.where(setting.share_told | (~setting.position_told & ~by_position), share, np.nan),
+        position=np.where(setting.position_told | (~setting.share_told & by_position), position, np.nan),
+        paid=setting.paid * np.exp(-gap.paid),
+        weight=weight,
+        counted=weight / (weight + FEW),
+        total_share=float(expit(odds(np.array(total)) - gap.total)) if by_position else None,
+        mean_position=None if by_position else float(weight @ setting.position / weight.sum()) - gap.total,
+    )
+    found = match(page, wanted)
+    found = dataclasses.replace(found, competition=np.clip(found.competition, -LARGEST_STEP, LARGEST_STEP))
+    return found, shown(page, found.competition, found.spread, depth_shares(found.depth_ratio, page.slots))
+
+
+def _gap(setting: Setting, unknowns: Unknowns, seen: Seen) -> Gap:
+    """Return what a simulation shows beyond the closed form, less where little was shown."""
+    now = _shown(setting, unknowns)
+    impressions, searches = seen.impressions.sum(axis=0), np.maximum(seen.searches.sum(axis=0), 1.0)
+    lost = np.clip(seen.lost.sum(axis=0) / searches, 0.0, MOST_LOST)
+    due = np.maximum(impressions, setting.impressions * len(seen.impressions))
+    share = impressions / searches / (1 - lost)
+    position = np.where(
+        impressions > 0, seen.position_sum.sum(axis=0) / np.maximum(impressions, 1), now.position
+    )
+    paid = _cost_per_click(setting, unknowns, seen) / unknowns.bid
+    weight = setting.impressions
     if setting.by_position:
-        return _position(setting, seen) - setting.position
-    return setting.share - _share(seen)
-
-
-def _share(seen: Seen) -> Floats:
-    """(n,) impression share."""
-    return np.asarray(seen.impressions.sum(axis=0) / np.maximum(seen.searches.sum(axis=0), 1.0))
-
-
-def _position(setting: Setting, seen: Seen) -> Floats:
-    """(n,) mean position; the wanted one where nothing was shown."""
-    impressions = seen.impressions.sum(axis=0)
-    return np.where(
-        impressions > 0, seen.position_sum.sum(axis=0) / np.maximum(impressions, 1.0), setting.position
+        whole = impressions.sum() / (searches * (1 - lost)).sum()
+        closed = weight.sum() / (weight / np.maximum(now.share, 1e-6)).sum()
+        total = float(odds(np.array(whole)) - odds(np.array(closed)))
+    else:
+        total = float(
+            seen.position_sum.sum() / max(impressions.sum(), 1) - weight @ now.position / weight.sum()
+        )
+    return Gap(
+        odds=_sure(due) * (odds(share) - odds(now.share)),
+        position=_sure(impressions) * (position - now.position),
+        paid=np.log(paid / now.paid),
+        lost=lost,
+        total=total,
     )
+
+
+def _examined(setting: Setting, unknowns: Unknowns, seen: Seen) -> Floats:
+    """(n,) clicks to be expected of an impression and unit of relevance."""
+    clicks, impressions = seen.likely_clicks.sum(axis=0), seen.impressions.sum(axis=0)
+    return _mixed(setting, clicks, impressions * unknowns.relevance, _FIRST_EXAMINED)
+
+
+def _volume(setting: Setting, volume: Floats) -> Floats:
+    """(n,) searches a day, near what a told share says."""
+    told = setting.impressions / (setting.share * setting.demand)
+    near = np.clip(volume, told / MOST_OFF, told * MOST_OFF)
+    return np.minimum(np.where(setting.share_told, near, volume), MOST_VOLUME)
+
+
+def _lost(setting: Setting, seen: Floats) -> Floats:
+    """(n,) share of searches lost to budget: as told, else as seen."""
+    return np.clip(np.where(np.isnan(setting.lost), seen, setting.lost), 0.0, MOST_LOST)
+
+
+def _sure(impressions: Floats) -> Floats:
+    """(n,) how far what was simulated of a keyword is believed, 0 to 1."""
+    return np.asarray(impressions / (impressions + DOUBTFUL))
 
 
 def _mixed(setting: Setting, counted: Floats, possible: Floats, unknown: float) -> Floats:
@@ -213,13 +342,23 @@ def _cost_per_click(setting: Setting, unknowns: Unknowns, seen: Seen) -> Floats:
     return np.asarray(np.maximum(part, 0.05) * unknowns.bid)
 
 
-def _budget(setting: Setting, unknowns: Unknowns, cpc: Floats) -> Floats:
-    """(n_campaigns,) the assumed factor x the mean daily cost of the log's clicks."""
+def _budget(setting: Setting, unknowns: Unknowns, cpc: Floats, seen: Seen) -> Floats:
+    """(n_campaigns,) as told; else what loses as much to it as is told; else the assumed factor x cost."""
     cost = setting.by_campaign(setting.clicks * cpc) / setting.period
     # Clicks come one by one: a budget of one or two would bind by luck alone.
     dearest = np.array([unknowns.bid[setting.grouping.campaign == c].max() for c in range(len(cost))])
     assumed = np.clip(setting.assumptions.budget * cost, FEWEST_CLICKS * dearest, MOST_BUDGET)
-    return np.where(np.isnan(setting.budgets), assumed, setting.budgets)
+    weight = setting.impressions / setting.share
+    searches = setting.by_campaign(np.where(np.isnan(setting.lost), 0.0, weight))
+    missed = setting.by_campaign(np.nan_to_num(setting.lost) * weight)
+    told = np.where(searches > 0, missed / np.where(searches > 0, searches, 1.0), np.nan)
+    lost = setting.by_campaign(seen.lost.sum(axis=0)) / np.maximum(
+        setting.by_campaign(seen.searches.sum(axis=0)), 1.0
+    )
+    tight = np.where(unknowns.budget > MOST_TIMES * cost, TIGHT * cost, unknowns.budget)
+    binding = np.minimum(tight * np.exp(np.clip(2 * (lost - told), -0.3, 0.3)), assumed)
+    untold = np.where(told > LEAST_LOST, binding, assumed)
+    return np.where(np.isnan(setting.budgets), untold, setting.budgets)
 
 
 def _competition(factors: Floats) -> Floats:

@@ -73,6 +73,12 @@ class Recorder:
         self.reports.append(report)
         return Decision()
 
+    def counted(self, name: str) -> Floats:
+        """Return (n, ...) what a counter of the reports gained over the days told."""
+        window = [report for report in self.reports if report.time >= 0]
+        first = window[0] if len(window) > 1 else self.reports[0]
+        return np.asarray(getattr(self.reports[-1], name) - getattr(first, name), dtype=np.float64)
+
     def mean_over_slots(self, values: Sequence[float]) -> Floats:
         """Return (n,) the mean of a value a slot over the impressions of the days told.
 
@@ -81,9 +87,7 @@ class Recorder:
         values
             (K,) one a slot, top slot first.
         """
-        window = [report for report in self.reports if report.time >= 0]
-        first = window[0] if len(window) > 1 else self.reports[0]
-        shown = self.reports[-1].impressions_by_position - first.impressions_by_position
+        shown = self.counted("impressions_by_position")
         shown = shown + 1e-9 * (shown.sum(axis=0) + 1.0)
         return np.asarray(shown @ np.asarray(values)[: shown.shape[1]] / shown.sum(axis=1))
 

@@ -119,8 +119,8 @@ def _google(record: AccountRecord, *, positions: bool) -> Sheet:
         if positions
         else [
             [_limited(value) for value in span.share],
-            [_limited(value) for value in lost_to_rank],
-            [_limited(value) for value in span.lost_to_budget],
+            [_at_most(value) for value in lost_to_rank],
+            [_at_most(value) for value in span.lost_to_budget],
             [_percent(value) for value in span.top(_TOP)],
             [_percent(value) for value in span.top(1)],
         ]
@@ -431,7 +431,10 @@ def _percent(value: float) -> str:
 
 
 def _limited(value: float) -> str:
-    """Write a share as Google does: below a tenth and above nine tenths only that it is so."""
-    if np.isnan(value):
-        return " --"
-    return "< 10%" if value < 0.1 else "> 90%" if value > 0.9 else f"{100 * value:.2f}%"
+    """Write an impression share as Google does: below a tenth and above nine tenths only that it is so."""
+    return "< 10%" if value < 0.1 else _at_most(value)
+
+
+def _at_most(value: float) -> str:
+    """Write a share that was lost as Google does: above nine tenths only that it is so."""
+    return "> 90%" if value > 0.9 else _percent(value)

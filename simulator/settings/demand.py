@@ -22,6 +22,11 @@ from simulator.settings.table import (
 Volume = Annotated[float, Field(ge=0, le=1e9)]
 
 
+def _is_one(factor: object) -> bool:
+    """Tell a factor that moves nothing: left out, so that a scenario without it keeps its hash."""
+    return factor == 1
+
+
 class DemandSettings(Settings):
     """When searches arrive."""
 
@@ -72,6 +77,8 @@ class KeywordSettings(Settings):
     """The platform's prior for the click probability of an ad once examined; drawn where left out."""
     competition: Annotated[float, Field(gt=0, le=1000)] = 1.0
     """Factor on the bids of every rival drawn for it."""
+    rival_spread: Annotated[float, Field(ge=0, le=3, exclude_if=_is_one)] = 1.0
+    """Factor on the spread of the log bids of every rival drawn for it."""
     term: list[TermSettings] = []
     """Search terms near the keyword, for phrase and broad match."""
 

@@ -77,12 +77,13 @@ def _population(scenario: Scenario, rivals: RivalSettings, names: list[str], add
     each = text_keys(path + end for path in paths for end in ends).reshape(len(paths), len(ends))
     covered = uniforms(stream_key(*address, Stream.COVERAGE), each) < rivals.coverage
     competition = np.array([place.competition for place in places])
+    spread = np.array([place.rival_spread for place in places])
 
-    def around(median: float | Floats, sd: float, stream: Stream, keys: Keys) -> Floats:
+    def around(median: float | Floats, sd: float | Floats, stream: Stream, keys: Keys) -> Floats:
         drawn: Floats = median * libm_exp(sd * normals(stream_key(*address, stream), keys))
         return drawn
 
-    bids = around(rivals.bid * competition, rivals.bid_sd, Stream.RIVAL_BID, each)
+    bids = around(rivals.bid * competition, rivals.bid_sd * spread, Stream.RIVAL_BID, each)
     # A bid for 1,000 impressions is no value of a click: there the world's own estimate stands.
     by_cpm = not search and scenario.display.ranking == "cpm"
     values = (

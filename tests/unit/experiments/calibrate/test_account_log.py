@@ -62,7 +62,7 @@ def test_long_names_are_shortened_and_stay_apart(csv_file: Maker) -> None:
         ("revenue,conversions", "0,2", (True, False), "revenue is 0 throughout: the value of a conversion"),
         ("revenue,conversions", "80,2", (True, True), ""),
         ("position", "", (False, False), "position says nothing on any row"),
-        ("position", "9", (False, False), "1 of 1 mean positions lie outside 1.05 to 3.5"),
+        ("position", "9", (False, False), "1 of 1 mean positions lie outside 1.05 to 3.95"),
         ("status", "on", (False, False), "columns not used: 'status'"),
     ],
 )

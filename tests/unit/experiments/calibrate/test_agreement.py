@@ -37,6 +37,7 @@ def found(csv_file: Maker) -> Agreement:
         cost=np.array([[24.0, 9.0], [30.0, 9.0]]),
         position_sum=np.array([[960.0, 290.0], [1200.0, 286.0]]),
         conversions=np.zeros((2, 2)),
+        lost=np.zeros((2, 2)),
         examined=np.zeros((2, 2)),
         expected=np.array([1000.0, 500.0]),
     )

@@ -12,7 +12,7 @@ from simulator import InputError
     ("wrong", "said"),
     [
         ({"share": 1.5}, "--share 1.5: allowed: 0.05 to 0.95"),
-        ({"position": 0.5}, "--position 0.5: allowed: 1.05 to 3.5"),
+        ({"position": 0.5}, "--position 0.5: allowed: 1.05 to 3.95"),
         ({"bid": float("nan")}, "--bid nan: allowed: 0.0001 to 1e+06"),
         ({"conversion_rate": 2.0}, "--conversion-rate 2: allowed: 0 to 1"),
         ({"keywords": 0}, "--keywords 0: allowed: 1 to 2000"),

@@ -42,7 +42,7 @@ def test_the_campaign_with_fewest_clicks_decides(
 def seen_of(clicks: Floats, examined: Floats) -> Seen:
     """What was seen, as far as clicks go."""
     nothing = np.zeros_like(clicks)
-    return Seen(nothing, nothing, clicks, nothing, nothing, nothing, examined, clicks[0])
+    return Seen(nothing, nothing, clicks, nothing, nothing, nothing, nothing, examined, clicks[0])
 
 
 def test_likely_clicks_have_the_mean_of_clicks_and_little_of_their_luck() -> None:

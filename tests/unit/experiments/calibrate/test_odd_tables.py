@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.calibrate import enough, page, solve
+from experiments.calibrate import enough, matching, page, solve
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.calibrate import calibrate
 from experiments.calibrate.observe import Seen
@@ -50,9 +50,9 @@ def tables(draw: st.DrawFn) -> str:
 
 def closed_form(scenario: Scenario, setting: Setting, replications: range) -> Seen:
     """Return what the closed form expects, in place of a simulation; every third keyword is never shown."""
-    slots = page.shares_by_slot(
-        page.page_of(scenario), np.zeros(len(setting.impressions)), np.array(scenario.market.depth)
-    )
+    still = np.zeros(len(setting.impressions))
+    depth = np.array(scenario.market.depth)
+    slots = page.shown(page.page_of(scenario), still, still + 1, depth).by_slot
     slots[2::3] = 0.0
     expected = setting.demand * np.array([keyword.volume for keyword in scenario.keyword])
     shown = expected[:, None] * slots
@@ -67,6 +67,7 @@ def closed_form(scenario: Scenario, setting: Setting, replications: range) -> Se
         cost=luck * 0.6 * bid * clicks,
         position_sum=luck * (shown @ np.arange(1, 5)),
         conversions=luck * 0.03 * clicks,
+        lost=0 * luck * clicks,
         examined=luck * clicks,
         expected=expected,
     )
@@ -83,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(solve, "observe", closed_form)
         patch.setattr(enough, "observe", closed_form)
         patch.setattr(solve, "MOST_ROUNDS", 3)
-        patch.setattr(page, "_HALVINGS", 12)
+        patch.setattr(matching, "_HALVINGS", 8)
         yield tmp_path_factory.mktemp("odd")
 
 

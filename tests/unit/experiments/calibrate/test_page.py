@@ -3,14 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibrate.page import (
-    Page,
-    depth_shares,
-    page_of,
-    share_and_position,
-    shares_by_slot,
-    solve_page,
-)
+from experiments.calibrate.page import Page, Shown, depth_shares, page_of, shown
 from simulator import load_scenario, simulate
 
 FULL = np.array([0.0, 0.0, 0.0, 1.0])
@@ -18,31 +11,46 @@ FULL = np.array([0.0, 0.0, 0.0, 1.0])
 
 def alike(rivals: int, *, slots: int = 4) -> Page:
     """Return one keyword on which all score the same and the noise decides."""
-    return Page(np.zeros(1), np.zeros((1, rivals)), 0.36, slots)
+    return page(np.zeros((1, rivals)), slots=slots)
+
+
+def page(
+    rivals: np.ndarray, *, slots: int = 4, noise: float = 0.36, deviation: np.ndarray | float = 0.0
+) -> Page:
+    """Return a page on which the learner scores 0 and clicks follow the noise by half."""
+    n = len(rivals)
+    floor, step = np.full(n, 0.05), np.zeros(n)
+    looked = np.array([1.0, 0.47, 0.19, 0.08])[:slots]
+    return Page(np.zeros(n), rivals, deviation + np.zeros(rivals.shape), noise, 0.5, looked, floor, step)
+
+
+def seen(of: Page, depth: np.ndarray = FULL) -> Shown:
+    """Return what it shows with rivals as they are."""
+    return shown(of, np.zeros(len(of.own)), np.ones(len(of.own)), depth)
 
 
 def test_equal_ads_stand_anywhere_alike() -> None:
     """With three equal rivals each of the four places has probability 1/4."""
-    assert [[0.25] * 4] == pytest.approx(shares_by_slot(alike(3), np.zeros(1), FULL), abs=1e-6)
+    assert [[0.25] * 4] == pytest.approx(seen(alike(3)).by_slot, abs=1e-3)
 
 
 def test_shallow_pages_show_the_first_places_only() -> None:
     """Half the pages with two slots: places 3 and 4 are shown half the time."""
     depth = np.array([0.0, 0.5, 0.0, 0.5])
 
-    by_slot = shares_by_slot(alike(3), np.zeros(1), depth)
+    shallow = seen(alike(3), depth)
 
-    assert [[0.25, 0.25, 0.125, 0.125]] == pytest.approx(by_slot, abs=1e-6)
-    share, position = share_and_position(by_slot)
-    assert 0.75 == pytest.approx(share[0], abs=1e-6)
-    assert (0.25 * 1 + 0.25 * 2 + 0.125 * 3 + 0.125 * 4) / 0.75 == pytest.approx(position[0], abs=1e-6)
+    assert [[0.25, 0.25, 0.125, 0.125]] == pytest.approx(shallow.by_slot, abs=1e-3)
+    assert 0.75 == pytest.approx(shallow.share[0], abs=1e-3)
+    mean = (0.25 * 1 + 0.25 * 2 + 0.125 * 3 + 0.125 * 4) / 0.75
+    assert mean == pytest.approx(shallow.position[0], abs=1e-3)
+    looked = (0.25 * 1 + 0.25 * 0.47 + 0.125 * 0.19 + 0.125 * 0.08) / 0.75
+    assert looked == pytest.approx(shallow.examined[0], abs=1e-3)
 
 
 def test_a_rival_that_does_not_bid_stands_nowhere() -> None:
     """A score of minus infinity is never above."""
-    page = Page(np.zeros(1), np.array([[-np.inf, -np.inf]]), 0.36, 4)
-
-    assert [[1.0, 0.0, 0.0, 0.0]] == pytest.approx(shares_by_slot(page, np.zeros(1), FULL))
+    assert [[1.0, 0.0, 0.0, 0.0]] == pytest.approx(seen(page(np.full((1, 2), -np.inf))).by_slot)
 
 
 def test_depth_is_a_geometric_series() -> None:
@@ -51,36 +59,42 @@ def test_depth_is_a_geometric_series() -> None:
     assert [0.25] * 4 == pytest.approx(depth_shares(0.0, 4))
 
 
-@pytest.mark.parametrize("by_position", [False, True])
-def test_the_solution_gives_what_was_wanted(by_position: bool) -> None:
-    """Share by keyword and mean position, or position by keyword and the account's share."""
-    rng = np.random.default_rng(5)
-    page = Page(rng.normal(0, 0.3, 6), rng.normal(-0.3, 0.5, (6, 8)), 0.36, 4)
-    wanted_share, wanted_position, weight = np.full(6, 0.6), np.full(6, 2.0), np.arange(1.0, 7.0)
+def test_without_noise_the_price_is_the_next_score() -> None:
+    """Rivals at half and at a third of the own score: a click costs half the bid."""
+    rivals = np.log([[1 / 2, 1 / 3]])
 
-    competition, ratio = solve_page(page, wanted_share, wanted_position, weight, by_position=by_position)
+    assert 0.5 == pytest.approx(seen(page(rivals, noise=1e-6)).paid[0], rel=0.05)
 
-    share, position = share_and_position(shares_by_slot(page, competition, depth_shares(ratio, 4)))
-    assert 0.6 == pytest.approx(weight.sum() / (weight / share).sum(), abs=0.02)
-    assert 2.0 == pytest.approx(weight @ position / weight.sum(), abs=0.02)
-    assert (position if by_position else share) == pytest.approx(
-        wanted_position if by_position else wanted_share, abs=1e-3
-    )
+
+def test_alone_on_the_page_a_click_costs_the_reserve() -> None:
+    """Nobody below sets a price."""
+    assert 0.05 == pytest.approx(seen(page(np.full((1, 1), -np.inf))).paid[0])
+
+
+def test_wider_rivals_make_clicks_cheaper_at_the_same_place() -> None:
+    """One rival above and one below, .2 or .8 away: second of two either way, for more or for less."""
+    away = np.array([[0.2, -0.2]])
+
+    near, wide = (seen(page(times * away, noise=1e-3)) for times in (1, 4))
+
+    assert 2.0 == pytest.approx(near.position[0], abs=0.01) == pytest.approx(wide.position[0], abs=0.01)
+    assert np.exp([-0.2, -0.8]) == pytest.approx([near.paid[0], wide.paid[0]], rel=0.15)
 
 
 def test_the_closed_form_tells_about_what_the_simulator_finds() -> None:
-    """On the shipped market share and position differ by a few hundredths: quality is still learned."""
+    """On the shipped market all differ by a few hundredths: quality is still learned."""
     scenario = load_scenario("outdoor-shop").model_copy(update={"days": 7})
-    totals = simulate(scenario, "fixed", seed=1).totals
-    page = page_of(scenario)
+    run = simulate(scenario, "fixed", seed=1)
     assert scenario.market.depth is not None
     depth = np.array(scenario.market.depth) / sum(scenario.market.depth)
 
-    share, position = share_and_position(shares_by_slot(page, np.zeros(len(page.own)), depth))
+    closed = seen(page_of(scenario), depth)
 
     volume = np.array([keyword.volume for keyword in scenario.keyword])
+    totals = run.totals
     assert totals["impressions"] / totals["searches"] == pytest.approx(
-        volume @ share / volume.sum(), abs=0.05
+        volume @ closed.share / volume.sum(), abs=0.05
     )
-    mean = (volume * share) @ position / (volume @ share)
+    mean = (volume * closed.share) @ closed.position / (volume @ closed.share)
     assert totals["average_position"] == pytest.approx(mean, abs=0.1)
+    assert totals["cpc"] / 0.5 == pytest.approx(closed.paid.mean(), abs=0.05)

@@ -23,6 +23,7 @@ UNKNOWNS = Unknowns(
     volume=np.array([10.0, 200.0]),
     relevance=np.array([0.01, 0.04]),
     competition=np.array([0.5, 2.0]),
+    spread=np.array([1.0, 1.5]),
     bid=np.array([0.4, 0.6]),
     budget=np.array([5.0, 7.5]),
     depth_ratio=0.0,
@@ -110,7 +111,8 @@ def test_flags_reach_the_file(csv_file: Maker) -> None:
         "correlation": -0.2,
         "rivals": 3,
     }
-    scenario = parse_scenario(scenario_text(make_setting(csv_file, **flags), UNKNOWNS), "text")
+    unknowns = dataclasses.replace(UNKNOWNS, rivals=3)
+    scenario = parse_scenario(scenario_text(make_setting(csv_file, **flags), unknowns), "text")
 
     assert 9 == scenario.days
     assert 0.5 == scenario.account[0].margin

@@ -10,7 +10,8 @@ import pytest
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.seasons import Seasons
-from experiments.calibrate.setting import Setting, Unknowns, describe
+from experiments.calibrate.setting import Setting, describe, keyword_relevance
+from experiments.calibrate.told import ratio_of_score
 from tests.unit.experiments.calibrate.reading import read_log
 
 Maker = Callable[[str], Path]
@@ -21,7 +22,7 @@ def setting(csv_file: Maker) -> Setting:
     """Return an account of three keywords in two campaigns, the second first in the table's order."""
     path = csv_file(
         "campaign,keyword,impressions,clicks,cost,position,conversions,revenue\n"
-        "B,b,4000,100,40,1.0,5,100\nA,a,9000,900,900,3.9,45,4500\nB,c,1000,10,15,,0,0\n"
+        "B,b,4000,100,40,1.0,5,100\nA,a,9000,900,900,4.2,45,4500\nB,c,1000,10,15,,0,0\n"
     )
     log = read_log([path], 10)
     return describe(
@@ -43,8 +44,8 @@ def test_keywords_are_ordered_by_campaign(setting: Setting) -> None:
 
 
 def test_unknown_positions_are_assumed_and_far_ones_brought_near(setting: Setting) -> None:
-    """1.0 becomes 1.05, none becomes the flag's, 3.9 becomes 3.5."""
-    assert [1.05, 2.5, 3.5] == setting.position.tolist()
+    """1.0 becomes 1.05, none becomes the flag's, 4.2 becomes 3.95."""
+    assert [1.05, 2.5, 3.95] == setting.position.tolist()
     assert setting.by_position
 
 
@@ -56,11 +57,14 @@ def test_a_campaigns_cost_is_kept(setting: Setting) -> None:
 
 
 def test_conversion_rate_and_basket_value_come_from_the_log(setting: Setting) -> None:
-    """5 % of clicks convert throughout; a basket is worth 20 in one campaign and 100 in the other."""
+    """5 % of clicks convert throughout; a basket is worth 20 in one campaign and 100 in the other.
+
+    The account's mean is 92, the campaigns' own mixed with it 56 and 99.20.
+    """
     assert setting.conversion_rate is not None
     assert setting.basket_value is not None
     assert [0.05, 0.05, 0.05] == pytest.approx(setting.conversion_rate, rel=0.05)
-    assert [(100 + 5 * 92) / 10, 92.0, (4500 + 5 * 92) / 50] == pytest.approx(setting.basket_value)
+    assert [(100 + 5 * 56) / 10, 56.0, (4500 + 5 * 99.2) / 50] == pytest.approx(setting.basket_value)
 
 
 def test_demand_counts_days_of_trend(setting: Setting) -> None:
@@ -71,9 +75,20 @@ def test_demand_counts_days_of_trend(setting: Setting) -> None:
 def test_the_keyword_has_the_rest_of_the_spread() -> None:
     """With an ad share of .25, relevance four times the mean is the keyword's 4^.75 times."""
     relevance = np.array([0.04, 0.0025])
-    unknowns = Unknowns(relevance, relevance, relevance, relevance, relevance, 0.0)
 
-    assert [0.01 * 4**0.75, 0.01 / 4**0.75] == pytest.approx(unknowns.keyword_relevance(0.25))
+    assert [0.01 * 4**0.75, 0.01 / 4**0.75] == pytest.approx(
+        keyword_relevance(relevance, np.full(2, np.nan), 0.25)
+    )
+
+
+def test_a_quality_score_tells_the_keywords_part() -> None:
+    """At 7.5, two points above the middle, an ad is twice as good as the keyword; untold, as above."""
+    relevance = np.array([0.04, 0.0025])
+
+    ratio = ratio_of_score(np.array([7.5, np.nan]))
+
+    assert 2.0 == ratio[0]
+    assert [0.02, 0.01 / 4**0.75] == pytest.approx(keyword_relevance(relevance, ratio, 0.25))
 
 
 def test_what_neither_log_nor_flag_told_is_named(setting: Setting) -> None:
@@ -81,7 +96,7 @@ def test_what_neither_log_nor_flag_told_is_named(setting: Setting) -> None:
     bare = dataclasses.replace(
         setting,
         assumptions=Assumptions(margin=0.3),
-        by_position=False,
+        position_told=np.zeros(3, dtype=bool),
         cpc=None,
         conversion_rate=None,
         basket_value=None,

@@ -154,6 +154,28 @@ def test_competition_multiplies_the_rivals_bids() -> None:
     assert (one.bid * factor).tolist() == pytest.approx(other.bid.tolist())
 
 
+def test_rival_spread_widens_the_rivals_bids() -> None:
+    """On a keyword of spread 2 the same rivals lie twice as far from their median of .5, in logarithms."""
+    wide = [DRAWN["keyword"][0] | {"rival_spread": 2.0}, DRAWN["keyword"][1]]
+    rivals = {"count": 5, "bid": 0.5}
+    one, other = world(rivals=rivals), world(rivals=rivals, keyword=wide)
+    drawn = one.ad_account > 0
+    factor = np.where(one.ad_keyword == 0, 2.0, 1.0)[drawn]
+    assert (factor * np.log(one.bid[drawn] / 0.5)).tolist() == pytest.approx(
+        np.log(other.bid[drawn] / 0.5).tolist()
+    )
+
+
+def test_a_scenario_without_rival_spread_keeps_its_hash() -> None:
+    """Left out or 1 it is the same market; another one is another."""
+    plain, usual, wide = (
+        markets.market(**DRAWN | {"keyword": [DRAWN["keyword"][0] | more, DRAWN["keyword"][1]]})
+        for more in ({}, {"rival_spread": 1.0}, {"rival_spread": 2.0})
+    )
+    assert "rival_spread" not in plain.model_dump_json()
+    assert plain.hash == usual.hash != wide.hash
+
+
 def test_bid_is_the_median_of_the_rivals() -> None:
     """Without spread every rival bids .5; with spread half of 2,000 do, within four standard errors."""
     assert {0.5} == set(world(rivals={"count": 5, "bid": 0.5, "bid_sd": 0.0}).bid[2:].tolist())
