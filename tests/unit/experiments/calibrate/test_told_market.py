@@ -18,11 +18,10 @@ def truth(market: Scenario) -> dict[str, tuple[float, float, float]]:
     """Return bid, volume and relevance by keyword."""
     account = next(one for one in market.account if one.name == market.learner)
     volume = {keyword.name: keyword.volume for keyword in market.keyword}
-    targets = [target for campaign in account.campaign for target in campaign.target]
     return {
-        str(one.keyword): (one.bid, volume[str(one.keyword)], float(one.relevance or 0))
-        for one in targets
-        if one.bid is not None
+        str(target.keyword): (target.bid, volume[str(target.keyword)], float(target.relevance or 0))
+        for campaign in account.campaign
+        for target in campaign.target
     }
 
 
