@@ -75,6 +75,7 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
         conversions=conversions,
         revenue=revenue,
         share=None if share is None else share_of_all(keyword, share, shown, n),
+        share_exact=_exact(report, keyword, share, n),
         lost=meant("lost_to_budget", searches_of(shown, share)),
         top=None if first is None or second is None else np.stack([first, second], 1),
         bid=meant("max_cpc", np.maximum(amounts["clicks"], 0.1)),
@@ -185,6 +186,15 @@ def _share(report: Report) -> Floats | None:
     )
     exact = (low < high) & (rank_low == rank_high) & (budget_low == budget_high)
     return np.where(exact, np.clip(1 - rank_low - budget_low, low, high), middle)
+
+
+def _exact(report: Report, keyword: Integers, share: Floats | None, n: int) -> Flags | None:
+    """Return (n,) whether no row of a keyword tells mere limits of its share."""
+    if share is None:
+        return None
+    low, high = _bounds(report, "impression_share")
+    vague = (low < high) & (share == (low + high) / 2)
+    return np.asarray(sums_by(keyword, (vague | np.isnan(share)) * 1.0, n) == 0)
 
 
 def _bounds(report: Report, name: str) -> tuple[Floats, Floats]:

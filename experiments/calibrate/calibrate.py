@@ -14,6 +14,7 @@ from experiments.calibrate.agreement import agreement
 from experiments.calibrate.assumptions import ASSUMED_MONEY, Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.enough import observe_enough
+from experiments.calibrate.estimates import estimates
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.fit_sheet import FitSheet, keyword_fits
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
@@ -35,7 +36,7 @@ from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 
 #: Replications the fit is checked on, at least and at most.
-FEWEST_CHECKS, MOST_CHECKS = 8, 40
+FEWEST_CHECKS, MOST_CHECKS = 8, 16
 
 
 def calibrate(
@@ -106,7 +107,7 @@ def calibrate(
     searches = log.impressions.sum() / setting.mean_share / 1e6
     size = f", {searches:.0f} million searches a replication" if searches >= 1 else ""
     say(f"fitting {len(log.names)} keywords over {days(log.days)}{size}")
-    unknowns = solve(setting, say)
+    unknowns, pages = solve(setting, say)
     say("checking the fit on other replications")
     scenario = candidate(setting, unknowns)
     check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS, most=MOST_CHECKS)
@@ -124,6 +125,7 @@ def calibrate(
             *(f"{source.file}: {note}" for source in (log, places) if source for note in source.notes),
             *(f"{log.file}: {note}" for note in setting.notes),
         ),
+        estimates=estimates(setting, pages),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import betaln, expit, logit
 
 from experiments.importing.arrays import sums_by
@@ -59,20 +58,50 @@ def beta_prior(successes: Floats, trials: Floats) -> tuple[float, float]:
     return _parameters(float(expit(found.x[0])), float(np.exp(found.x[1])))
 
 
+#: Successes that the prior's weight usually is, and the standard deviation of its logarithm: rates of
+#: keywords in a campaign, as those of a scenario, lie some 35 % apart; from 20 % to 60 % is within one.
+USUAL_WEIGHT, USUAL_RANGE = 8.0, 1.0
+#: Weights that are tried.
+WEIGHTS = np.geomspace(LEAST_WEIGHT, MOST_WEIGHT, 200)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rates:
-    """What counts tell of n rates: a Beta distribution each.
+    """What counts tell of n rates.
 
     Attributes
     ----------
-    mean
-        (n,) in [0, 1].
+    successes, trials
+        (n,) counts, none of the first above the second.
+    around, doubt
+        (n,) the mean of its group, and the standard deviation of that one's logarithm.
     weight
-        (n,) trials that the knowledge of each is worth.
+        Trials that a group's mean counts for in each of its rates.
+    weights, chances
+        Weights that may be the true one instead, and how likely each is.
     """
 
-    mean: Floats
-    weight: Floats
+    successes: Floats
+    trials: Floats
+    around: Floats
+    doubt: Floats
+    weight: float
+    weights: Floats
+    chances: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """(n,) posterior means, in [0, 1]."""
+        return np.asarray((self.successes + self.weight * self.around) / (self.trials + self.weight))
+
+    def drawn(self, draws: int, group: Integers, rng: np.random.Generator) -> Floats:
+        """Return (draws, n) rates: what counts leave open of keywords, groups, and how far they are apart."""
+        weight = rng.choice(self.weights, (draws, 1), p=self.chances)
+        luck = rng.standard_normal((draws, int(group.max()) + 1))[:, group]
+        around = np.minimum(self.around * np.exp(self.doubt * luck - self.doubt**2 / 2), 1.0)
+        a = self.successes + weight * around
+        b = self.trials - self.successes + weight * (1 - around)
+        return np.asarray(rng.beta(np.maximum(a, 1e-9), np.maximum(b, 1e-9)))
 
 
 def rates_of(successes: Floats, trials: Floats, group: Integers) -> Rates:
@@ -88,12 +117,13 @@ def rates_of(successes: Floats, trials: Floats, group: Integers) -> Rates:
     Returns
     -------
     Rates
-        Posterior means, and the weight of prior and trials together.
+        Their means, and draws of them.
 
     Notes
     -----
-    Groups under :func:`beta_prior`. Within them the prior's weight is that of greatest likelihood of the
-    beta-binomial around the groups' means, one weight for all groups.
+    Groups lie around the rate of all, keywords around their group's, each with a weight in trials: that of
+    greatest posterior density of the beta-binomial among :data:`WEIGHTS`, one for all groups and one for all
+    keywords, where weight times rate is lognormal around :data:`USUAL_WEIGHT`.
 
     References
     ----------
@@ -106,37 +136,53 @@ def rates_of(successes: Floats, trials: Floats, group: Integers) -> Rates:
     True
     """
     groups = int(group.max()) + 1
-    k, n = sums_by(group, np.minimum(successes, trials), groups), sums_by(group, trials, groups)
-    a, b = beta_prior(k, n)
-    if groups == 1:
-        a, b = beta_prior(successes, trials)
-        means = np.full(len(trials), a / (a + b))
-        weight = a + b
-    else:
-        means = ((k + a) / (n + a + b))[group]
-        weight = _weight_around(means, successes, trials)
-    return Rates((np.minimum(successes, trials) + weight * means) / (trials + weight), trials + weight)
-
-
-def _weight_around(means: Floats, successes: Floats, trials: Floats) -> float:
-    """Return the prior's weight in trials, its means known: the likeliest."""
-    told = trials > 0
-    n, mean = trials[told], np.clip(means[told], 1e-9, 1 - 1e-9)
-    k = np.minimum(successes[told], n)
-
-    def surprise(log_weight: float) -> float:
-        a = mean * math.exp(log_weight)
-        b = math.exp(log_weight) - a
-        return float(-(betaln(k + a, n - k + b) - betaln(a, b)).sum())
-
-    found = minimize_scalar(
-        surprise, bounds=(math.log(LEAST_WEIGHT), math.log(MOST_WEIGHT)), method="bounded"
+    counted = np.minimum(successes, trials)
+    k, n = sums_by(group, counted, groups), sums_by(group, trials, groups)
+    # One success more than counted, in twice the trials, where nothing ever succeeded.
+    overall = np.full(groups, k.sum() / n.sum() if k.sum() > 0 else 1 / (2 * max(n.sum(), 1.0)))
+    weight = _likeliest(((k + overall) / (n + 1))[group], counted, trials)
+    # One keyword with most of the trials is one keyword still.
+    part = weight / (trials + weight)
+    k, n = sums_by(group, part * counted, groups), sums_by(group, part * trials, groups)
+    of_groups = _likeliest(overall, k, n)
+    means = (k + of_groups * overall) / (n + of_groups)
+    # Around the others' mean: around one that is mostly its own, a rate would always seem near.
+    others = (k + of_groups * overall)[group] - part * counted
+    chances = _chances(others / ((n + of_groups)[group] - part * trials), counted, trials)
+    return Rates(
+        successes=counted,
+        trials=trials,
+        around=means[group],
+        doubt=1 / np.sqrt(means * (n + of_groups))[group],
+        weight=float(WEIGHTS[chances.argmax()]),
+        weights=WEIGHTS,
+        chances=chances,
     )
-    return math.exp(float(found.x))
+
+
+def _likeliest(means: Floats, successes: Floats, trials: Floats) -> float:
+    """Return the prior's weight in trials, its means known."""
+    return float(WEIGHTS[_chances(means, successes, trials).argmax()])
+
+
+def _chances(means: Floats, successes: Floats, trials: Floats) -> Floats:
+    """Return how likely each of :data:`WEIGHTS` is, the prior's means known."""
+    told = trials > 0
+    if not told.any():
+        return np.full(len(WEIGHTS), 1 / len(WEIGHTS))
+    n, mean = trials[told, None], np.clip(means[told, None], 1e-9, 1 - 1e-9)
+    k = np.minimum(successes[told, None], n)
+    a = mean * WEIGHTS
+    b = WEIGHTS - a
+    # Of few counts the likeliest spread is often none at all, which nobody believes.
+    unusual = np.log(WEIGHTS * float(mean.mean()) / USUAL_WEIGHT) / USUAL_RANGE
+    log_chance = (betaln(k + a, n - k + b) - betaln(a, b)).sum(axis=0) - unusual**2 / 2
+    chance = np.exp(log_chance - log_chance.max())
+    return np.asarray(chance / chance.sum())
 
 
 def shrunk_rates(successes: Floats, trials: Floats) -> Floats:
-    """Return (n,) the means of :func:`rates_of` where all are one group.
+    """Return (n,) posterior means under :func:`beta_prior`: each rate pulled towards all the others'.
 
     Examples
     --------
@@ -144,7 +190,8 @@ def shrunk_rates(successes: Floats, trials: Floats) -> Floats:
     >>> bool(0.02 < rates[0] < 0.5)
     True
     """
-    return rates_of(successes, trials, np.zeros(len(trials), dtype=np.int64)).mean
+    a, b = beta_prior(successes, trials)
+    return (np.minimum(successes, trials) + a) / (trials + a + b)
 
 
 def rates_with_group_totals(successes: Floats, trials: Floats, group: Integers) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.calibrate.agreement import Agreement
+from experiments.calibrate.estimates import KeywordEstimates
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.setting import Setting
 from experiments.report.outcome import Outcome
@@ -81,6 +82,8 @@ class FitSheet(Outcome):
         What the report tells of the market, and what nobody tells.
     notes
         What was odd about the report and kept.
+    estimates
+        What the report tells of each keyword's truth, with 90 % intervals.
     """
 
     scenario: Scenario
@@ -91,6 +94,7 @@ class FitSheet(Outcome):
     told: tuple[str, ...]
     assumed: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    estimates: tuple[KeywordEstimates, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -140,6 +144,22 @@ class FitSheet(Outcome):
                     },
                 }
                 for one in self.keywords
+            ],
+            "estimates": [
+                {
+                    "campaign": one.campaign,
+                    "keyword": one.keyword,
+                    "clicks": one.clicks,
+                    "conversions": _known(one.conversions),
+                    **{
+                        name.replace(" ", "_"): {
+                            "value": _known(told.value), "low": _known(told.low),
+                            "high": _known(told.high), "identified": told.identified,
+                        }
+                        for name, told in one.values.items()
+                    },
+                }
+                for one in self.estimates
             ],
             "misses": found.misses(),
             "told": list(self.told),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from experiments.calibrate.agreement import TOLERANCES, Quantity
+from experiments.calibrate.estimates import Estimate
 from experiments.calibrate.fit_sheet import QUANTITIES, Fit, FitSheet
 from experiments.report.blocks import (
     Block,
@@ -51,6 +52,7 @@ def _story(sheet: FitSheet, made_by: Mapping[str, str] | None = None) -> Story: 
             Heading("The keywords that fit worst"),
             keywords_grid(sheet),
             Text(_what_intervals_are(sheet), "soft"),
+            *_estimates(sheet),
             Heading("What is known"),
             Bullets((f"The report tells {listed(list(sheet.told))}.", *_unknown(sheet))),
             *about_the_report,
@@ -132,6 +134,34 @@ def keywords_grid(sheet: FitSheet) -> Grid:
     return table_of(("keyword", *names), rows)
 
 
+def _estimates(sheet: FitSheet) -> tuple[Block, ...]:
+    """Tell what the keywords with most clicks are, with 90 % intervals."""
+    shown = sorted(sheet.estimates, key=lambda one: -one.clicks)[:MOST_SHOWN]
+    if not shown:
+        return ()
+    names = list(dict.fromkeys(name for one in shown for name in one.values))
+    rows: list[Sequence[Cell | str]] = [
+        (name_of(one.keyword), *(_estimate(one.values.get(name)) for name in names)) for one in shown
+    ]
+    guessed = {name for one in shown for name, told in one.values.items() if not told.identified}
+    about = (
+        "The keywords with most clicks; the truth lies in 90 of 100 intervals. Relevance is the chance of a "
+        "click once an ad is looked at, volume searches a day."
+    )
+    if guessed:
+        about += f" ~ is a guess: the report does not tell {listed(sorted(guessed))}."
+    return (Heading("What your keywords are worth"), table_of(("keyword", *names), rows), Text(about, "soft"))
+
+
+def _estimate(told: Estimate | None) -> str:
+    """Write a number and its interval, a guess with its mark."""
+    if told is None:
+        return "-"
+    return (
+        f"{'' if told.identified else '~ '}{number(told.value)} ({number(told.low)} to {number(told.high)})"
+    )
+
+
 def _fit(fit: Fit | None) -> str:
     """Write a number and its interval."""
     if fit is None:
@@ -186,7 +216,23 @@ def _plain(value: float) -> str:
 @tables.register
 def _tables(sheet: FitSheet) -> Tables:
     """Return every keyword with every number."""
-    return {"fit": lambda: _table(sheet)}
+    return {"fit": lambda: _table(sheet), "estimates": lambda: _estimates_table(sheet)}
+
+
+def _estimates_table(sheet: FitSheet) -> Table:
+    """Return a row a keyword and number."""
+    rows = [(one, name, told) for one in sheet.estimates for name, told in one.values.items()]
+    return columns_of(
+        {
+            "campaign": [one.campaign for one, _, _ in rows],
+            "keyword": [one.keyword for one, _, _ in rows],
+            "quantity": [name for _, name, _ in rows],
+            "value": [told.value for _, _, told in rows],
+            "low": [told.low for _, _, told in rows],
+            "high": [told.high for _, _, told in rows],
+            "identified": [told.identified for _, _, told in rows],
+        }
+    )
 
 
 def _table(sheet: FitSheet) -> Table:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.importing.arrays import sums_by
-from simulator.entities import Floats, Integers
+from simulator.entities import Flags, Floats, Integers
 from simulator.errors import InputError
 
 #: Fields with a row a keyword.
 _COLUMNS = (
-    "impressions", "clicks", "daily", "cost", "position", "share", "lost", "top", "bid", "quality",
-    "conversions", "revenue",
+    "impressions", "clicks", "daily", "cost", "position", "share", "share_exact", "lost", "top", "bid",
+    "quality", "conversions", "revenue",
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ class KeywordLog:
     share
         (n,) impressions over searches in which an ad could have been shown, NaN where not known; None without
         the column. Limits such as ``< 10%`` count as the middle of their range.
+    share_exact
+        (n,) whether it is told as more than limits; None where all are.
     lost
         (n,) searches missed for want of budget over those in which an ad could have been shown; likewise.
     top
@@ -76,6 +78,7 @@ class KeywordLog:
     conversions: Floats | None = None
     revenue: Floats | None = None
     share: Floats | None = None
+    share_exact: Flags | None = None
     lost: Floats | None = None
     top: Floats | None = None
     bid: Floats | None = None
@@ -166,6 +169,9 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
         revenue=added(log.revenue),
         position=meant(log.position),
         share=None if log.share is None else share_of_all(target, log.share, log.impressions, n),
+        share_exact=None
+        if log.share_exact is None
+        else sums_by(target, (~log.share_exact).astype(np.float64), n) == 0,
         lost=meant(log.lost, searches),
         top=None
         if log.top is None

@@ -71,11 +71,14 @@ class Shown:
         (n,) mean cost per click over the bid.
     examined
         (n,) share of impressions that are looked at.
+    liked
+        (n,) how much more those who are shown the ad like it than searchers do in the mean, in clicks.
     """
 
     by_slot: Floats
     paid: Floats
     examined: Floats
+    liked: Floats
 
     @property
     def share(self) -> Floats:
@@ -159,17 +162,20 @@ def shown(page: Page, competition: Floats, spread: Floats, depth: Floats) -> Sho
         count = more
     offered = np.cumsum(depth[::-1])[::-1]
     by_slot = np.einsum("nqk,q->nk", count[:, :, 0], weights) * offered
-    clicked = weights * np.exp(page.liked * page.noise * nodes)
+    spread_of_liking = page.liked * page.noise
+    clicked = weights * np.exp(spread_of_liking * nodes - spread_of_liking**2 / 2)
     looked = offered * page.examination
     price = np.exp((_BELOW[:-1] + _BELOW[1:]) / 2)[None, :] + page.step[:, None]
     price = np.clip(price, page.floor[:, None], 1.0)
     cells = np.einsum("nqgk,q,k->ng", count, clicked, looked)
     steps = cells[:, :-1] - cells[:, 1:]
     spent = (steps * price).sum(axis=1) + cells[:, -1] * np.minimum(page.floor, 1.0)
+    seen = by_slot @ page.examination
     return Shown(
         by_slot=by_slot,
         paid=_over(spent, cells[:, 0], 1.0),
-        examined=_over(by_slot @ page.examination, by_slot.sum(axis=1), page.examination[-1]),
+        examined=_over(seen, by_slot.sum(axis=1), page.examination[-1]),
+        liked=_over(cells[:, 0], seen, 1.0),
     )
 
 

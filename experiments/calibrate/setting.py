@@ -20,6 +20,7 @@ from experiments.calibrate.told import (
     bids_told,
     conversion_rates,
     cost_per_click,
+    looked_at,
     paid_over_bid,
     positions_told,
     ratio_of_score,
@@ -64,6 +65,10 @@ class Setting:
         (n,) mean position, and impressions over searches, that it is to get.
     position_told, share_told
         (n,) whether the log tells them; else they are assumed.
+    slots_told, share_exact
+        (n,) whether the log tells the shares of the first slots, and the share as more than limits.
+    looked
+        (n,) share of impressions that is looked at, as positions tell.
     lost
         (n,) searches missed for want of budget over all, NaN where not told.
     bid, paid
@@ -99,6 +104,9 @@ class Setting:
     share: Floats
     position_told: Flags
     share_told: Flags
+    slots_told: Flags
+    share_exact: Flags
+    looked: Floats
     lost: Floats
     bid: Floats
     paid: Floats
@@ -259,10 +267,11 @@ def describe(
     position = np.where(np.isnan(told), assumptions.position, np.clip(told, NEAREST, FURTHEST))
     slots = ASSUMED_EXAMINATION if examination is None else examination
     # Rates are alike at the same place: what is shrunk is clicks over impressions that are looked at.
-    looked = np.interp(position, np.arange(1, len(slots) + 1), slots)
+    looked = looked_at(log, position, np.array(slots))
     ctr = looked * rates_with_group_totals(log.clicks, log.impressions * looked, grouping.campaign)
     cpc = cost_per_click(log, grouping, log.impressions * ctr)
     bid, notes = bids_told(log, cpc)
+    slots_known = np.full(n, log.top is not None) & ~np.isnan(0.0 if log.top is None else log.top[:, 0])
     return Setting(
         assumptions=assumptions,
         grouping=grouping,
@@ -281,6 +290,9 @@ def describe(
         share=np.where(np.isnan(share), assumptions.share, np.clip(share, LEAST_SHARE, MOST_SHARE)),
         position_told=~np.isnan(told),
         share_told=~np.isnan(share),
+        slots_told=slots_known,
+        share_exact=~np.isnan(share) if log.share_exact is None else log.share_exact,
+        looked=looked,
         lost=lost,
         bid=bid,
         paid=paid_over_bid(log, grouping, bid),

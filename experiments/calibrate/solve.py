@@ -12,10 +12,10 @@ from scipy.special import expit
 from experiments.calibrate.agreement import TOLERANCES, Agreement, agreement
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
-from experiments.calibrate.matching import Matched, Wanted, match, odds
 from experiments.calibrate.observe import Seen, observe
 from experiments.calibrate.page import Shown, depth_shares, page_of, shown
 from experiments.calibrate.plausible import MOST_VOLUME
+from experiments.calibrate.rivals import Matched, Wanted, match, odds
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.setting import (
     FEWEST_CLICKS,
@@ -33,12 +33,13 @@ from simulator.settings.scenario import Scenario
 #: Days simulated while solving, at most.
 SOLVED_DAYS = 28
 #: Rounds that move everything, at least and at most; impressions that one looks at, its replications.
-FEWEST_ROUNDS, MOST_ROUNDS = 2, 6
+FEWEST_ROUNDS, MOST_ROUNDS = 2, 4
 #: How much of the gap to the closed form each of them says, the earlier ones the rest: looks are few.
-BELIEVED = (1.0, 0.7, 0.5, 0.4, 0.35, 0.3)
+BELIEVED = (1.0, 0.7, 0.5, 0.4)
 SHOWN, ROUND_LOOKS = 60_000, (2, 6)
-#: Replications at most of the rounds after them, that move volume and relevance only, and at least.
-POLISHING, FEWEST_LOOKS = (8, 16), 4
+#: Replications at most, and how much is believed, of the rounds after them, that move volume and relevance
+#: only; replications at least.
+POLISHING, FEWEST_LOOKS = ((8, 1.0), (16, 0.6)), 8
 #: What ends the first kind: this part of the tolerances, and share and position as near as this.
 NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
 #: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
@@ -55,8 +56,6 @@ MOST_BUDGET = 1e12
 LEAST_LOST, TIGHT, MOST_TIMES = 0.02, 1.02, 100
 #: Rivals tried where positions and shares are told, the usual number first.
 RIVALS = (Assumptions().rivals, 3, 4, 5, 6, 12)
-#: Searchers who like an ad see it more often: shown ads are clicked this much more than examination says.
-_LIKED = 1.05
 #: Cost per click over bid, and CTR over relevance, before anything is known.
 _FIRST_CPC, _FIRST_EXAMINED = 0.6, 0.6
 #: Log competition moves at most so far in a round: the closed form misleads where quality is not yet learned.
@@ -65,7 +64,7 @@ LARGEST_STEP = 0.7
 _OVERSHOOT = 1.25
 
 
-def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
+def solve(setting: Setting, say: Callable[[str], None]) -> tuple[Unknowns, Shown]:
     """Find the market on which `fixed` gets what the log tells.
 
     Parameters
@@ -79,6 +78,8 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
     -------
     Unknowns
         As near as the rounds came; what was not reached shows in the comparison with the log.
+    Shown
+        What the pages of the closed form show.
 
     Notes
     -----
@@ -89,7 +90,7 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
     :data:`SOLVED_DAYS` are no more than those to a market whose settings do not change: they are left out.
     """
     setting = setting.over(SOLVED_DAYS)
-    unknowns = start(setting)
+    unknowns, pages = start(setting)
     gap = Gap.none(len(setting.impressions))
     few = int(np.clip(SHOWN / setting.impressions.sum(), *ROUND_LOOKS))
     for number in range(MOST_ROUNDS):
@@ -100,11 +101,11 @@ def solve(setting: Setting, say: Callable[[str], None]) -> Unknowns:
             break
         gap = _gap(setting, unknowns, seen).mixed(gap, BELIEVED[number])
         unknowns = improved(setting, unknowns, seen, gap)
-    for number, most in enumerate(POLISHING):
+    for number, (most, part) in enumerate(POLISHING):
         seen = observe_enough(candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS, most=most)
         say(f"polish {number + 1} of {len(POLISHING)}: {_furthest(agreement(setting, seen))}")
-        unknowns = polished(setting, unknowns, seen)
-    return unknowns
+        unknowns = polished(setting, unknowns, seen, part)
+    return unknowns, pages
 
 
 def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
@@ -112,8 +113,8 @@ def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
     return parse_scenario(scenario_text(setting, unknowns), "the fitted scenario")
 
 
-def start(setting: Setting) -> Unknowns:
-    """Solve the closed form; budgets are out of reach until costs are known."""
+def start(setting: Setting) -> tuple[Unknowns, Shown]:
+    """Solve the closed form; return what its pages show, too. Budgets wait until costs are known."""
     n, assume = len(setting.impressions), setting.assumptions
     solved = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / _FIRST_CPC
     bid = np.where(np.isnan(setting.bid), solved, setting.bid)
@@ -132,12 +133,8 @@ def start(setting: Setting) -> Unknowns:
     found = [_matched(setting, one, Gap.none(n)) for one in tried]
     best = int(np.argmin([matched.off for matched, _ in found]))
     matched, then = found[best]
-    return _moved(
-        setting,
-        tried[best],
-        matched,
-        relevance=np.clip(setting.ctr / (then.examined * _LIKED), 1e-7, MOST_RELEVANCE),
-    )
+    relevance = np.clip(setting.ctr / (then.examined * then.liked), 1e-7, MOST_RELEVANCE)
+    return _moved(setting, tried[best], matched, relevance=relevance), then
 
 
 class Gap(NamedTuple):
@@ -201,8 +198,11 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gap: Gap) -> Unkn
     )
 
 
-def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
-    """Move volume and relevance only: what a search brings, and what an impression brings."""
+def polished(setting: Setting, unknowns: Unknowns, seen: Seen, part: float = 1.0) -> Unknowns:
+    """Move volume and relevance only: what a search brings, and what an impression brings.
+
+    ``part`` is how far they are moved to where the look says, in logarithms.
+    """
     impressions, searches = seen.impressions.sum(axis=0), np.maximum(seen.searches.sum(axis=0), 1.0)
     expected = unknowns.volume * setting.demand * np.maximum(impressions / searches, LEAST_SHARE)
     # Few impressions say little; and what a campaign's budget ends is not mended by more searches of all.
@@ -210,11 +210,12 @@ def polished(setting: Setting, unknowns: Unknowns, seen: Seen) -> Unknowns:
     whole = (setting.by_campaign(setting.impressions) / setting.by_campaign(expected))[campaign]
     due = np.maximum(impressions, setting.impressions * len(seen.impressions))
     factor = (setting.impressions / expected / whole) ** _sure(due) * whole ** (1 - lost)
-    relevance = np.clip(setting.ctr / _examined(setting, unknowns, seen), 1e-7, MOST_RELEVANCE)
+    wanted = setting.ctr / _examined(setting, unknowns, seen)
+    relevance = np.clip(unknowns.relevance * (wanted / unknowns.relevance) ** part, 1e-7, MOST_RELEVANCE)
     still = Matched(np.zeros(len(relevance)), unknowns.spread, unknowns.depth_ratio)
     return dataclasses.replace(
         _moved(setting, unknowns, still, relevance=relevance),
-        volume=_volume(setting, unknowns.volume * factor**_OVERSHOOT),
+        volume=_volume(setting, unknowns.volume * factor ** (part * _OVERSHOOT)),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.stats import binom
 
 from experiments.calibrate.account_log import CHEAPEST, DEAREST
 from experiments.calibrate.click_rates import rates_of
 from experiments.calibrate.grouping import Grouping
 from experiments.calibrate.keyword_log import KeywordLog
 from experiments.importing.arrays import sums_by
+from experiments.importing.slots import SLOTS
 from simulator.entities import Floats
 
 #: Clicks of its campaign's mean that a keyword's cost per click is mixed with.
@@ -30,14 +32,44 @@ def ratio_of_score(score: Floats) -> Floats:
 def positions_told(log: KeywordLog) -> Floats:
     """Return (n,) mean positions: as told, else those that the shares of the first slots come to."""
     told = np.full(len(log.names), np.nan) if log.position is None else log.position
+    slots = _slots_told(log)
+    return told if slots is None else np.where(np.isnan(told), slots @ np.arange(1, SLOTS + 1), told)
+
+
+def looked_at(log: KeywordLog, position: Floats, examination: Floats) -> Floats:
+    """Return (n,) the share of impressions that is looked at.
+
+    Parameters
+    ----------
+    log
+        Tells shares of the first slots, perhaps.
+    position
+        (n,) mean positions; where no shares are told impressions lie around them as a binomial's do.
+    examination
+        (K,) probability that a slot is looked at, top slot first.
+    """
+    around = around_position(position, examination)
+    slots = _slots_told(log)
+    return np.asarray(
+        around if slots is None else np.where(np.isnan(slots[:, 0]), around, slots @ examination)
+    )
+
+
+def around_position(position: Floats, examination: Floats) -> Floats:
+    """Return (n,) the share looked at of impressions that lie around a mean position as a binomial's do."""
+    p = np.clip((position - 1) / (SLOTS - 1), 0.0, 1.0)
+    return np.asarray(binom.pmf(np.arange(SLOTS), SLOTS - 1, p[:, None]) @ examination)
+
+
+def _slots_told(log: KeywordLog) -> Floats | None:
+    """Return (n, K) shares of impressions by slot that those of the first two come to; None where untold."""
     if log.top is None:
-        return told
+        return None
     first, top = log.top.T
     second, rest = np.maximum(top - first, 1e-6), np.clip(1 - top, 0.0, 1.0)
     # Each of the further slots has the same part of the one before: third + third^2 / second = rest.
-    third = second * (np.sqrt(1 + 4 * rest / second) - 1) / 2
-    from_top = first + 2 * second + 3 * third + 4 * (rest - third)
-    return np.where(np.isnan(told), from_top, told)
+    third = np.minimum(second * (np.sqrt(1 + 4 * rest / second) - 1) / 2, rest)
+    return np.stack([first, second, third, rest - third], axis=1)
 
 
 def bids_told(log: KeywordLog, cpc: Floats | None) -> tuple[Floats, tuple[str, ...]]:

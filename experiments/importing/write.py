@@ -5,89 +5,35 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import xlsxwriter
 
 from experiments.importing.account_record import AccountRecord
-from simulator.entities import Floats
+from experiments.importing.layout_cells import (
+    Row,
+    Sheet,
+    Span,
+    counts,
+    daily,
+    mean,
+    percent,
+    period_of,
+    score,
+    sums_of,
+)
+from experiments.importing.write_taobao import wanxiangtai, zhitongche
 from simulator.errors import InputError
 
-Row = list[str | int | float]
 #: Slots from the top that count as the top of the page: half of them.
 _TOP = 2
 _MATCH = {"exact": "Exact match", "phrase": "Phrase match", "broad": "Broad match"}
-_CHINESE_MATCH = {"exact": "精准匹配", "phrase": "短语匹配", "broad": "广泛匹配"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A report as rows of cells.
-
-    Attributes
-    ----------
-    titles
-        Lines above the header.
-    header, rows
-        Cells; totals are rows.
-    footer
-        Lines below.
-    encoding, quoted
-        How a CSV of it is written.
-    """
-
-    titles: Sequence[str]
-    header: Sequence[str]
-    rows: Sequence[Row]
-    footer: Sequence[str] = ()
-    encoding: str = "utf-8"
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Span:
-    """Targets over some days: sums, and the means that consoles show."""
-
-    record: AccountRecord
-    days: slice
-
-    def sum(self, name: str) -> Floats:
-        """(n,) sums of an amount."""
-        return np.asarray(getattr(self.record, name)[self.days].sum(axis=0))
-
-    @property
-    def share(self) -> Floats:
-        """(n,) impressions over searches in which the target could have been shown."""
-        return _over(self.sum("impressions"), self.sum("eligible"))
-
-    @property
-    def lost_to_budget(self) -> Floats:
-        """(n,) share of these searches missed for want of budget."""
-        return _over(self.sum("lost_to_budget"), self.sum("eligible"))
-
-    def top(self, slots: int) -> Floats:
-        """(n,) share of impressions in the first slots."""
-        by_slot = self.record.by_position[self.days].sum(axis=0)
-        return _over(by_slot[:, :slots].sum(axis=1), by_slot.sum(axis=1))
-
-    @property
-    def position(self) -> Floats:
-        """(n,) mean position, NaN where never shown."""
-        by_slot = self.record.by_position[self.days].sum(axis=0)
-        return _over(by_slot @ np.arange(1, by_slot.shape[1] + 1), by_slot.sum(axis=1))
-
-
-def _over(above: Floats, below: Floats) -> Floats:
-    """Divide, NaN by nothing."""
-    return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
 
 
 def _google(record: AccountRecord, *, positions: bool) -> Sheet:
     """Google Ads: a row a keyword; shares below 10 % and above 90 % are only said to be so."""
-    span, n = _Span(record, slice(None)), len(record.keywords)
+    span, n = Span(record, slice(None)), len(record.keywords)
     amounts = ["Impr.", "Clicks", "Cost", "Conversions", "Conv. value"]
     more = (
         ["Avg. position"]
@@ -115,17 +61,17 @@ def _google(record: AccountRecord, *, positions: bool) -> Sheet:
     ]
     lost_to_rank = 1 - span.share - span.lost_to_budget
     told = (
-        [[_mean(value, 1) for value in span.position]]
+        [[mean(value, 1) for value in span.position]]
         if positions
         else [
             [_limited(value) for value in span.share],
             [_at_most(value) for value in lost_to_rank],
             [_at_most(value) for value in span.lost_to_budget],
-            [_percent(value) for value in span.top(_TOP)],
-            [_percent(value) for value in span.top(1)],
+            [percent(value) for value in span.top(_TOP)],
+            [percent(value) for value in span.top(1)],
         ]
     )
-    sums = _sums(span)
+    sums = sums_of(span)
     rows: list[Row] = [
         [
             "Enabled",
@@ -135,27 +81,27 @@ def _google(record: AccountRecord, *, positions: bool) -> Sheet:
             record.campaigns[i],
             "USD",
             f"{record.bids[i]:.2f}",
-            _score(record.quality_score[i]),
+            score(record.quality_score[i]),
             f"{record.budgets[i]:.2f}",
-            *_counts(sums, i, thousands=True),
+            *counts(sums, i, thousands=True),
             *(column[i] for column in told),
         ]
         for i in range(n)
     ]
-    total = _counts([[sum(map(float, column))] for column in sums], 0, thousands=True)
+    total = counts([[sum(map(float, column))] for column in sums], 0, thousands=True)
     rows += [
         [f"Total: {label}", "", "", "", "", "USD", "", "", "", *total, *[" --"] * len(more)]
         for label in ("Account", "Search")
     ]
-    first, last = _period(record)
+    first, last = period_of(record)
     title = f"{_english(first)} - {_english(last)}"
     return Sheet(["Search keyword report", title], header, rows)
 
 
 def _microsoft(record: AccountRecord) -> Sheet:
     """Microsoft Advertising: metadata above, all cells in quotes, average positions and impression shares."""
-    span = _Span(record, slice(None))
-    sums = _sums(span)
+    span = Span(record, slice(None))
+    sums = sums_of(span)
     header = [
         "AccountName",
         "CampaignName",
@@ -184,17 +130,17 @@ def _microsoft(record: AccountRecord) -> Sheet:
             record.keywords[i],
             record.match_types[i].title(),
             "USD",
-            _score(record.quality_score[i], missing="0"),
+            score(record.quality_score[i], missing="0"),
             f"{record.bids[i]:.2f}",
-            _mean(span.position[i], 2),
-            _percent(span.share[i]),
-            _percent(lost_to_rank[i]),
-            _percent(span.lost_to_budget[i]),
-            *_counts(sums, i, thousands=True),
+            mean(span.position[i], 2),
+            percent(span.share[i]),
+            percent(lost_to_rank[i]),
+            percent(span.lost_to_budget[i]),
+            *counts(sums, i, thousands=True),
         ]
         for i in range(len(record.keywords))
     ]
-    first, last = (f"{day.month}/{day.day}/{day.year}" for day in _period(record))
+    first, last = (f"{day.month}/{day.day}/{day.year}" for day in period_of(record))
     titles = [
         "Report Name: Keyword report",
         f"Report Time: {first}, {last}",
@@ -225,7 +171,7 @@ def _amazon(record: AccountRecord) -> Sheet:
         "7 Day Total Orders (#)",
     ]
     rows: list[Row] = []
-    for day, (i, sums) in _daily(record):
+    for day, (i, sums) in daily(record):
         shown, clicks, cost, orders, sales = sums
         rows.append(
             [
@@ -248,88 +194,14 @@ def _amazon(record: AccountRecord) -> Sheet:
     return Sheet([], header, rows, encoding="utf-8-sig")
 
 
-def _zhitongche(record: AccountRecord) -> Sheet:
-    """Taobao Zhitongche: GBK, a row a keyword, mean rank and quality score, a totals row."""
-    span = _Span(record, slice(None))
-    sums = _sums(span)
-    header = [
-        "推广计划",
-        "推广单元",
-        "关键词",
-        "匹配方式",
-        "质量分",
-        "出价(元)",
-        "平均展现排名",
-        "展现量",
-        "点击量",
-        "花费(元)",
-        "总成交笔数",
-        "总成交金额(元)",
-    ]
-    rows: list[Row] = [
-        [
-            record.campaigns[i],
-            record.campaigns[i],
-            record.keywords[i],
-            _CHINESE_MATCH[record.match_types[i]],
-            _score(record.quality_score[i], missing="-"),
-            f"{record.bids[i]:.2f}",
-            _mean(span.position[i], 1, missing="-"),
-            *_counts(sums, i, thousands=False),
-        ]
-        for i in range(len(record.keywords))
-    ]
-    total = _counts([[sum(map(float, column))] for column in sums], 0, thousands=False)
-    rows.append(["合计", "", "", "", "", "", "", *total])
-    return Sheet([], header, rows, encoding="gb18030")
-
-
-def _wanxiangtai(record: AccountRecord) -> Sheet:
-    """Taobao Wanxiangtai: a row a keyword and day; direct sales beside all, every number as text."""
-    header = [
-        "日期",
-        "场景名字",
-        "计划名字",
-        "单元名字",
-        "词类型",
-        "词名字/词包名字",
-        "展现量",
-        "点击量",
-        "花费",
-        "直接成交金额",
-        "总成交金额",
-        "总成交笔数",
-    ]
-    rows: list[Row] = []
-    for day, (i, sums) in _daily(record):
-        shown, clicks, cost, orders, sales = sums
-        rows.append(
-            [
-                day.isoformat(),
-                "关键词推广",
-                record.campaigns[i],
-                record.campaigns[i],
-                "关键词",
-                record.keywords[i],
-                f"{shown:.0f}",
-                f"{clicks:.0f}",
-                f"{cost:.2f}",
-                f"{sales:.2f}",
-                f"{sales:.2f}",
-                f"{orders:.0f}",
-            ]
-        )
-    return Sheet([], header, rows, encoding="gb18030")
-
-
 #: The layouts, by the name of the flag.
 LAYOUTS: dict[str, Callable[[AccountRecord], Sheet]] = {
     "google": lambda record: _google(record, positions=False),
     "google-positions": lambda record: _google(record, positions=True),
     "microsoft": _microsoft,
     "amazon": _amazon,
-    "zhitongche": _zhitongche,
-    "wanxiangtai": _wanxiangtai,
+    "zhitongche": zhitongche,
+    "wanxiangtai": wanxiangtai,
 }
 
 
@@ -371,40 +243,6 @@ def write_sheet(sheet: Sheet, path: Path) -> None:
         ) from None
 
 
-def _sums(span: _Span) -> list[Sequence[float]]:
-    """Return the amounts of each target, in the order of consoles."""
-    return [span.sum(name).tolist() for name in ("impressions", "clicks", "cost", "conversions", "revenue")]
-
-
-def _counts(sums: Sequence[Sequence[float]], i: int, *, thousands: bool) -> Row:
-    """Write the amounts of a target, cost and revenue to the cent."""
-    shown, clicks, cost, conversions, revenue = (column[i] for column in sums)
-    mark = "," if thousands else ""
-    return [
-        f"{shown:{mark}.0f}",
-        f"{clicks:{mark}.0f}",
-        f"{cost:{mark}.2f}",
-        f"{conversions:{mark}.2f}",
-        f"{revenue:{mark}.2f}",
-    ]
-
-
-def _daily(record: AccountRecord) -> Iterator[tuple[datetime.date, tuple[int, list[float]]]]:
-    """Yield day, target and amounts of every target and day with an impression or an order."""
-    names = ("impressions", "clicks", "cost", "conversions", "revenue")
-    for d in range(len(record.impressions)):
-        day = record.start + datetime.timedelta(days=d)
-        for i in range(len(record.keywords)):
-            sums = [float(getattr(record, name)[d, i]) for name in names]
-            if any(sums):
-                yield day, (i, sums)
-
-
-def _period(record: AccountRecord) -> tuple[datetime.date, datetime.date]:
-    """Return the first and the last day."""
-    return record.start, record.start + datetime.timedelta(days=len(record.impressions) - 1)
-
-
 def _english(day: datetime.date) -> str:
     """Write a day as Google does in English."""
     return f"{day:%B} {day.day}, {day.year}"
@@ -415,21 +253,6 @@ def _marked(keyword: str, match: str) -> str:
     return {"exact": f"[{keyword}]", "phrase": f'"{keyword}"'}.get(match, keyword)
 
 
-def _score(value: float, missing: str = " --") -> str:
-    """Write a quality score as a whole number."""
-    return missing if np.isnan(value) else f"{value:.0f}"
-
-
-def _mean(value: float, places: int, missing: str = " --") -> str:
-    """Write a mean position."""
-    return missing if np.isnan(value) else f"{value:.{places}f}"
-
-
-def _percent(value: float) -> str:
-    """Write a share in percent."""
-    return " --" if np.isnan(value) else f"{100 * max(value, 0.0):.2f}%"
-
-
 def _limited(value: float) -> str:
     """Write an impression share as Google does: below a tenth and above nine tenths only that it is so."""
     return "< 10%" if value < 0.1 else _at_most(value)
@@ -437,4 +260,4 @@ def _limited(value: float) -> str:
 
 def _at_most(value: float) -> str:
     """Write a share that was lost as Google does: above nine tenths only that it is so."""
-    return "> 90%" if value > 0.9 else _percent(value)
+    return "> 90%" if value > 0.9 else percent(value)

@@ -38,7 +38,7 @@ def test_few_clicks_need_more_looks(
     """Five clicks are never sure enough within the most looks allowed; 20,000 are at once."""
     setting = make_setting(csv_file, impressions, clicks)
 
-    seen = observe_enough(candidate(setting, start(setting)), setting, first=3, least=2, most=7)
+    seen = observe_enough(candidate(setting, start(setting)[0]), setting, first=3, least=2, most=7)
 
     assert (looks, 1) == seen.clicks.shape
 
@@ -47,7 +47,7 @@ def test_few_clicks_need_more_looks(
 def test_replications_follow_each_other(csv_file: Callable[[str], Path]) -> None:
     """The looks that are added are the next replications, none of them twice."""
     setting = make_setting(csv_file, 100, 5)
-    market = candidate(setting, start(setting))
+    market = candidate(setting, start(setting)[0])
 
     seen = observe_enough(market, setting, first=3, least=2, most=7)
 

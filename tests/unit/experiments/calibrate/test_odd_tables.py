@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.calibrate import enough, matching, page, solve
+from experiments.calibrate import enough, page, rivals, solve
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.calibrate import calibrate
 from experiments.calibrate.observe import Seen
@@ -84,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(solve, "observe", closed_form)
         patch.setattr(enough, "observe", closed_form)
         patch.setattr(solve, "MOST_ROUNDS", 3)
-        patch.setattr(matching, "_HALVINGS", 8)
+        patch.setattr(rivals, "_HALVINGS", 8)
         yield tmp_path_factory.mktemp("odd")
 
 

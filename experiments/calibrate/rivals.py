@@ -17,7 +17,7 @@ _SHARE, _POSITION, _PAID, _SPREAD = 0.1, 0.05, 0.05, 0.8
 #: Halvings of the search for a first competition, steps of least squares.
 _HALVINGS, _STEPS = 12, 5
 #: Logarithms of the depth ratio tried, and how many more around the best.
-_DEPTHS, _BETWEEN = (-2.0, -1.0, -0.3, 0.3, 1.0, 2.0, 4.0), 5
+_DEPTHS, _BETWEEN = (-1.5, -0.3, 0.5, 1.5, 4.0), 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
