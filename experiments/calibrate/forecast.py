@@ -25,6 +25,7 @@ from experiments.calibrate.levels import (
     account_total,
     campaign_totals,
     day_weights,
+    independent_windows,
     keyword_totals,
     origins,
     plainest,
@@ -125,9 +126,11 @@ def chosen_weights(counts: DayCounts, groups: Groups, ahead: int) -> Weights:
         for day in origins(counts.days, ahead)
     ]
 
+    independent = independent_windows(counts.days, ahead)
+
     def best(lives: tuple[float, ...], quantity: str, miss: _Miss) -> float:
-        came = max(sum(float(one[2][quantity].sum()) for one in tried), 1e-300)
-        return lives[plainest([sum(miss(*one, life) for one in tried) / came for life in lives])]
+        came = max(sum(float(one[2][quantity].sum()) for one in tried) / len(tried), 1e-300)
+        return lives[plainest([[miss(*one, life) / came for one in tried] for life in lives], independent)]
 
     def of_account(
         known: DayCounts, daily: Floats, came: Mapping[str, Floats], life: float, trend: float = 0.0

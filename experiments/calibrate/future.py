@@ -14,7 +14,7 @@ from experiments.calibrate.click_rates import shrunk_rates
 from experiments.calibrate.day_counts import DayCounts, Groups
 from experiments.calibrate.forecast import Weights, chosen_weights, expected
 from experiments.calibrate.grouping import as_given, by_rate
-from experiments.calibrate.levels import FEWEST_DAYS, origins
+from experiments.calibrate.levels import FEWEST_DAYS, independent_windows, origins
 from simulator.entities import Floats
 from simulator.errors import InputError
 
@@ -153,7 +153,7 @@ def _past(counts: DayCounts, groups: Groups, ahead: int, weights: Weights) -> _P
         ahead,
         [expected(counts.until(day), groups, ahead, weights) for day in cuts],
         [counts.window(day, ahead) for day in cuts],
-        max(1.0, (counts.days - cuts[-1]) / ahead),
+        independent_windows(counts.days, ahead),
     )
 
 

@@ -50,6 +50,11 @@ def origins(days: int, ahead: int) -> list[int]:
     return list(range(days - ahead, first - 1, -step))
 
 
+def independent_windows(days: int, ahead: int) -> float:
+    """Return how many windows of those after :func:`origins` do not overlap, 1 or more."""
+    return max(1.0, (days - origins(days, ahead)[-1]) / ahead)
+
+
 def day_weights(days: int, half_life: float) -> Floats:
     """Return (days,) weights, the last day's 1, halved every ``half_life`` days before."""
     return np.asarray(0.5 ** (np.arange(days)[::-1] / half_life))
@@ -61,21 +66,38 @@ def weighing_days(days: int, half_life: float) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def plainest(errors: Sequence[float]) -> int:
-    """Return the first of some errors that is alike the least; the plainest forecast stands first.
+def plainest(errors: Sequence[Sequence[float]], independent: float) -> int:
+    """Return the first of some forecasts that is alike the best; the plainest stands first.
 
     Parameters
     ----------
     errors
-        Each over what came.
+        Of each forecast the errors from o origins, each over what came.
+    independent
+        How many of the origins are independent, 1 or more.
+
+    Returns
+    -------
+    int
+        The first whose mean error is above the least by no more than :data:`ALIKE` and :data:`ALIKE_SHARE`
+        leave, or by one standard error of the difference.
+
+    References
+    ----------
+    Breiman, Friedman, Olshen and Stone 1984, Classification and Regression Trees, the 1 SE rule.
 
     Examples
     --------
-    >>> plainest([0.201, 0.2, 0.3]), plainest([0.3, 0.2, 0.2])
-    (0, 1)
+    >>> plainest([[0.2, 0.2], [0.1, 0.1]], 2), plainest([[0.1, 0.3], [0.2, 0.1]], 2)
+    (1, 0)
     """
-    least = min(errors)
-    return next(i for i, error in enumerate(errors) if error <= max(ALIKE * least, least + ALIKE_SHARE))
+    found = np.array(errors)
+    mean = found.mean(axis=1)
+    best = int(mean.argmin())
+    off = found - found[best]
+    luck = off.std(axis=1) / math.sqrt(independent)
+    allowed = np.maximum(np.maximum((ALIKE - 1) * mean[best], ALIKE_SHARE), luck)
+    return int(np.argmax(off.mean(axis=1) <= allowed))
 
 
 def account_total(total: Floats, start: datetime.date, ahead: int, half_life: float, trend: float) -> float:
