@@ -22,6 +22,10 @@ class Window:
     future: Future
     came: Mapping[str, Floats]
 
+    def score(self, quantity: str, level: str) -> Score:
+        """Score this window alone."""
+        return score(quantity, level, [self.beside(quantity, level)])
+
     def beside(self, quantity: str, level: str) -> Came:
         """Set forecast, naive forecasts and what came side by side."""
         added = self.future.groups.added if level == "campaign" else lambda values: values

@@ -45,8 +45,8 @@ class Score:
 
     @property
     def coverage(self) -> float:
-        """Share of totals inside their interval."""
-        return self.inside / self.of
+        """Share of totals inside their interval; NaN where none has one."""
+        return self.inside / self.of if self.of else float("nan")
 
     @property
     def best_naive(self) -> str:
