@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from experiments.calibrate.baselines import NAIVE
@@ -112,7 +112,7 @@ def score_forecast(
     ledger
         File that the scores are added to; None: ``ledger.csv`` beside the forecast.
     reading
-        What the user says about the reports.
+        What the user says about the reports, among it which days they cover where rows do not say.
 
     Raises
     ------
@@ -122,7 +122,9 @@ def score_forecast(
     kept = forecast.with_name(LEDGER) if ledger is None else ledger
     told = read_forecast(forecast)
     before = read_ledger(kept) if kept.exists() else ()
-    matched = match(told, import_reports(reports, reading))
+    said = reading or Reading()
+    covers = None if said.start is None or said.end is None else (said.start, said.end)
+    matched = match(told, import_reports(reports, replace(said, start=None, end=None)), covers)
     entry = _entry(told, hashlib.sha256(forecast.read_bytes()).hexdigest()[:12], matched)
     known = entry.key in {one.key for one in before}
     entries = before if known else (*before, entry)

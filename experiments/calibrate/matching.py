@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from experiments.report.numbers import counted
 from simulator.entities import Flags, Floats, Integers
 from simulator.errors import InputError, nearest
 
+#: First and last day of a report, where the user says them.
+Covers = tuple[datetime.date, datetime.date] | None
 #: Names of unmatched keywords that are told.
 MOST_NAMED = 3
 
@@ -53,7 +56,7 @@ class Matched:
         return found.hexdigest()[:12]
 
 
-def match(forecast: Forecast, imported: Imported) -> Matched:
+def match(forecast: Forecast, imported: Imported, covers: Covers = None) -> Matched:
     """Add up what a report tells of the days and keywords of a forecast.
 
     Parameters
@@ -62,6 +65,9 @@ def match(forecast: Forecast, imported: Imported) -> Matched:
         Of some days.
     imported
         The report; rows of other days are left out.
+    covers
+        First and last day that the user says it covers; None: as the report says, from its first row's day to
+        its last row's.
 
     Raises
     ------
@@ -74,12 +80,16 @@ def match(forecast: Forecast, imported: Imported) -> Matched:
         raise InputError(
             f"{label}: money in {report.currency}, allowed: {forecast.currency}, as in {forecast.file}"
         )
-    inside = _rows_of_days(forecast, report, label)
+    inside = _rows_of_days(forecast, report, label, covers)
     pairs = list(zip(forecast.campaigns, forecast.keywords, strict=True))
     index = {pair: row for row, pair in enumerate(pairs)}
     of = list(zip(report.keys["campaign"], report.keys["keyword"], strict=True))
     row = np.array([index.get(pair, -1) for pair in of], dtype=np.int64)
     known = inside & (row >= 0)
+    if not inside.any():
+        raise InputError(
+            f"{label}: has no row from {forecast.first} to {forecast.last}, allowed: one or more"
+        )
     if not known.any():
         raise InputError(_nothing_matched(forecast, report, label))
     amounts = {name: report.amounts[name].floats() for name in forecast.expected if name in report.amounts}
@@ -113,22 +123,23 @@ def scores(forecast: Forecast, matched: Matched) -> tuple[Score, ...]:
     return tuple(found)
 
 
-def _rows_of_days(forecast: Forecast, report: Report, label: str) -> Flags:
+def _rows_of_days(forecast: Forecast, report: Report, label: str, covers: Covers) -> Flags:
     """Return which rows tell of the days forecast."""
     first, last = forecast.first, forecast.last
+    start, end = (report.start, report.end) if covers is None else covers
     want = f"allowed: {first} to {last}, the days of {forecast.file}"
-    if report.start is None or report.end is None:
+    if start is None or end is None:
         raise InputError(
             f"{label}: does not say which days it covers, {want} (--period {first}..{last} says so)"
         )
-    covers = f"{label}: covers {report.start} to {report.end}"
+    told = f"{label}: covers {start} to {end}"
     if report.granularity != "day":
-        if (report.start, report.end) != (first, last):
-            raise InputError(f"{covers} in rows of more than a day, {want}; export it by day")
+        if (start, end) != (first, last):
+            raise InputError(f"{told} in rows of more than a day, {want}; export it by day")
         return np.ones(len(report), dtype=bool)
-    if report.start > first or report.end < last:
+    if start > first or end < last:
         raise InputError(
-            f"{covers}, {want}, all of them (days without a row: --period {first}..{last} says so)"
+            f"{told}, {want}, all of them (--period {first}..{last}: days without a row had nothing)"
         )
     day = {text: read_day(text) for text in set(report.keys["date"])}
     within = {text for text, one in day.items() if one is not None and first <= one <= last}
@@ -178,7 +189,7 @@ def _absent(rows: Integers, pairs: list[tuple[str, str]]) -> list[str]:
         return []
     return [
         f"{counted(len(names), 'keyword')} of the forecast, {_named(names)}, "
-        f"{'is' if len(names) == 1 else 'are'} not in the report and count as 0"
+        f"{'is not in the report and counts' if len(names) == 1 else 'are not in the report and count'} as 0"
     ]
 
 
