@@ -42,7 +42,11 @@ def account_of(kind: str, study: int) -> DayCounts:
         tuple("ABC"[i % 3] for i in range(KEYWORDS)),
         tuple(map(str, range(KEYWORDS))),
         START,
-        {"impressions": impressions.astype(float), "clicks": clicks.astype(float), "cost": 0.5 * clicks},
+        {
+            "impressions": impressions.astype(float),
+            "clicks": clicks.astype(float),
+            "cost": clicks.astype(float) / 2,
+        },
     )
 
 
