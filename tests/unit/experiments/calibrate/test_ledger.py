@@ -105,6 +105,7 @@ def test_the_same_counts_are_not_counted_twice(forecast: Path) -> None:
     again = score_forecast(forecast, [report(forecast.parent, *ALL, name="copy.csv")])
 
     assert (False, True) == (first.known, again.known)
+    assert 1 == len(again.entries)
     assert before == forecast.with_name("ledger.csv").read_text("utf-8")
     assert "it is not counted again" in markdown(story(again))
 
