@@ -100,7 +100,7 @@ def _how(held: HoldOut) -> list[str]:
     latest = held.windows[0].future
     lines = [
         f"Held out: {_which_days(held)}; nothing in them was looked at.",
-        *how_days_weigh(latest.weights),
+        *_how_days_weigh(latest.weights, cost="cost" in latest.naive),
     ]
     if held.made_groups:
         lines.append(
@@ -116,15 +116,16 @@ def _how(held: HoldOut) -> list[str]:
     return lines
 
 
-def how_days_weigh(weights: Weights) -> list[str]:
+def _how_days_weigh(weights: Weights, *, cost: bool) -> list[str]:
     """Say how much recent days weigh in a forecast, and what became of the trend."""
     named = {
         "the account's impressions": weights.account,
         "campaigns' shares": weights.campaign,
         "keywords' shares": weights.keyword,
         "click rates": weights.rate,
-        "costs per click": weights.price,
     }
+    if cost:
+        named["costs per click"] = weights.price
     said = [f"{name} {_life(life)}" for name, life in named.items()]
     trend = "Of the log's trend nothing is carried on: in forecasts of earlier days it did not hold out."
     if weights.trend > 0:

@@ -143,5 +143,7 @@ def test_an_account_that_stood_still_has_no_error() -> None:
         values[:, 40:] = 0.0
 
     held = hold_out(counts, 28)
+    assert "costs per click" in markdown(story(held))
+    assert "costs per click" not in markdown(story(hold_out(account(np.full((3, 84), 50.0)), 28)))
     assert "Nothing came in the last 28 days: there is no error to tell." == headline(held)
     assert "| - |" in markdown(story(held))
