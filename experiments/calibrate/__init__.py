@@ -22,6 +22,12 @@ Map of the package, in the order of the work:
     writing the scenario
 ``agreement``, ``agreement_text``
     the log beside the fitted market
+``day_counts``, ``levels``, ``forecast``, ``bands``, ``future``
+    the account by day, levels carried to the last days, forecasts in closed form and their intervals
+``baselines``, ``scores``, ``hold_out``, ``hold_out_story``, ``foretelling``
+    naive forecasts, days held out and scored beside them, and what a calibration tells of that
+``forecast_file``, ``matching``, ``ledger``, ``ledger_story``
+    ``bidloom score``: a forecast written, set beside the next report, and kept in a ledger
 
 Everything is imported from the module that defines it: the command line must start without SciPy.
 """

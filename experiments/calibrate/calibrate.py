@@ -17,6 +17,7 @@ from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.estimates import estimates
 from experiments.calibrate.examination import fit_examination, read_positions
 from experiments.calibrate.fit_sheet import FitSheet, keyword_fits
+from experiments.calibrate.foretelling import Wish, foretell
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
 from experiments.calibrate.keyword_log import KeywordLog, simulated
 from experiments.calibrate.observe import FIRST_CHECK, Seen
@@ -49,6 +50,9 @@ def calibrate(
     positions: Path | None = None,
     hours: Path | None = None,
     assumptions: Assumptions | None = None,
+    hold_out: int | None = None,
+    windows: int = 1,
+    forecast: Path | None = None,
 ) -> FitSheet:
     """Fit a market to an account's report and write it as a scenario.
 
@@ -70,6 +74,11 @@ def calibrate(
         Logs that examination and the curve of the day are fitted to; without them both are assumed.
     assumptions
         What no log tells; None takes every default.
+    hold_out, windows
+        Days at the end of the report that are forecast from those before and scored, and how many times, one
+        window before the other. The market is fitted to all days, with as much of their trend as held out.
+    forecast
+        Where to write the forecast of the days after the report, ending in ``.csv``; None: nowhere.
 
     Returns
     -------
@@ -87,18 +96,24 @@ def calibrate(
     assume, out = assumptions or Assumptions(), Path(out)
     files = [Path(file)] if isinstance(file, str | Path) else [Path(one) for one in file]
     _check_out(out)
+    wish = Wish(hold_out, windows, forecast)
     assume = dataclasses.replace(assume, name=assume.name or out.stem)
 
     say(f"reading {', '.join(one.name for one in files)}")
     imported = import_reports(files, reading)
     say(headline(Receipt(imported)))
     log = _chosen(imported, assume)
+    foretold = foretell(imported, assume, wish)
+    for line in foretold.said():
+        say(line)
     assume = _with_money(log, assume, ask)
     places = None if positions is None else read_positions(positions)
     setting = describe(
         log,
         _grouping(log, assume),
-        Seasons() if log.daily is None or log.start is None else fit_seasons(log.daily, log.start),
+        Seasons()
+        if log.daily is None or log.start is None
+        else foretold.seasons(fit_seasons(log.daily, log.start)),
         assume,
         hourly=None if hours is None else tuple(read_hours(hours).tolist()),
         examination=None if places is None else fit_examination(places),
@@ -113,7 +128,7 @@ def calibrate(
     check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS, most=MOST_CHECKS)
     write_text(out, scenario_text(setting, unknowns))
     say(f"written: {out}")
-    return FitSheet(
+    sheet = FitSheet(
         scenario=scenario,
         file=log.file,
         agreement=agreement(setting, check),
@@ -127,6 +142,10 @@ def calibrate(
         ),
         estimates=estimates(setting, pages),
     )
+    told = foretold.told_in(sheet)
+    if forecast is not None:
+        say(f"written: {forecast}")
+    return told
 
 
 def _told(setting: Setting) -> list[str]:

@@ -18,6 +18,7 @@ from experiments.cli.make_report import make_report_command
 from experiments.cli.report import report_command
 from experiments.cli.results import results_app
 from experiments.cli.scenarios import scenarios_app
+from experiments.cli.score import score_command
 from experiments.cli.simulate import simulate_command
 from experiments.cli.strategies import strategies_app
 from experiments.cli.sweep import sweep_command
@@ -63,6 +64,7 @@ app.command("sweep")(sweep_command)
 app.command("tune")(tune_command)
 app.command("import")(import_command)
 app.command("calibrate")(calibrate_command)
+app.command("score")(score_command)
 app.command("claims")(claims_command)
 app.add_typer(results_app, name="results")
 app.add_typer(scenarios_app, name="scenarios")

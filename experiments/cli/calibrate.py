@@ -30,6 +30,23 @@ def calibrate_command(
         Path | None,
         typer.Option(help="Log that the curve of the day is fitted to; else a common one is assumed."),
     ] = None,
+    hold_out: Annotated[
+        int | None,
+        typer.Option(
+            help="Days at the end that are forecast from those before, and scored; needs rows by day."
+        ),
+    ] = None,
+    windows: Annotated[
+        int, typer.Option(help="How many times days are held out, one window before the other.")
+    ] = 1,
+    forecast: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write the forecast of the next days to (.csv), for `bidloom score`: as many "
+            "days as are "
+            "held out, else 28."
+        ),
+    ] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -47,6 +64,9 @@ def calibrate_command(
         positions=positions,
         hours=hours,
         assumptions=assumptions,
+        hold_out=hold_out,
+        windows=windows,
+        forecast=forecast,
     )
     show(screen, sheet)
     return 0
