@@ -44,9 +44,9 @@ def headline(held: HoldOut) -> str:
         return f"Nothing came in the last {times}{days(held.ahead)}: there is no error to tell."
     by = "by campaign" if told.of > len(held.windows) else "in all"
     return (
-        f"Forecasting the last {times}{days(held.ahead)}, the market was off by {percent(told.error)} % of "
+        f"Forecasting the last {times}{days(held.ahead)}, the market was off by {percent(round(told.error, 9))} % of "
         f"{told.quantity} {by}; the best naive guess ({told.best_naive}) by "
-        f"{percent(told.naive[told.best_naive])} %."
+        f"{percent(round(told.naive[told.best_naive], 9))} %."
     )
 
 

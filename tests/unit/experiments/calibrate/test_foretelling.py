@@ -61,7 +61,7 @@ def test_the_fit_sheet_tells_how_it_forecasts(fitted: tuple[Path, FitSheet, list
     assert story(sheet).headline.startswith("The market gives back your account")
     assert "## How it forecasts" in page
     assert "Held out: 2026-03-30 to 2026-04-26, 2 windows of 14 days; nothing in them was looked at." in page
-    assert {"fit", "hold_out"} == set(tables(sheet))
+    assert {"fit", "estimates", "hold_out"} == set(tables(sheet))
     assert 2 == len(json.loads(json.dumps(sheet.to_json()))["hold_out"]["windows"])
     assert any(line.startswith("Forecasting the last 2 times 14 days") for line in said)
 
