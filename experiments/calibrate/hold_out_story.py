@@ -43,10 +43,10 @@ def headline(held: HoldOut) -> str:
     if told is None:
         return f"Nothing came in the last {times}{days(held.ahead)}: there is no error to tell."
     by = "by campaign" if told.of > len(held.windows) else "in all"
+    off, naive = (percent(round(error, 9)) for error in (told.error, told.naive[told.best_naive]))
     return (
-        f"Forecasting the last {times}{days(held.ahead)}, the market was off by {percent(round(told.error, 9))} % of "
-        f"{told.quantity} {by}; the best naive guess ({told.best_naive}) by "
-        f"{percent(round(told.naive[told.best_naive], 9))} %."
+        f"Forecasting the last {times}{days(held.ahead)}, the market was off by {off} % of "
+        f"{told.quantity} {by}; the best naive guess ({told.best_naive}) by {naive} %."
     )
 
 

@@ -101,6 +101,7 @@ def test_the_best_of_many_flatters_itself() -> None:
     assert 35 <= _flattering(40)
 
 
+@pytest.mark.long
 def test_fresh_luck_does_not_flatter() -> None:
     """Of 40 intervals 38 +- 4 x 1.4 contain the truth."""
     assert 33 <= _right_on_fresh_luck(40)

@@ -118,6 +118,7 @@ def test_a_lead_account_hears_what_is_assumed_of_money(folder: Path) -> None:
     assert known.money is None
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(table=tables(), keywords=st.integers(1, 6), share=st.sampled_from([0.05, 0.6, 0.95]))
 def test_every_table_is_fitted_or_a_row_of_it_named(

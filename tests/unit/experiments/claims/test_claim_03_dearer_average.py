@@ -17,6 +17,7 @@ def test_it_holds_where_there_is_a_better_slot_to_win(bench: Benches) -> None:
     assert "yes" == trial(bench(20)).holds
 
 
+@pytest.mark.long
 def test_the_rise_comes_with_a_better_place(bench: Benches) -> None:
     """The average position falls towards 1 as the ad gets better: the "because" of the sentence."""
     place = next(one for one in trial(bench(20)).figures if "average position" in one.what)

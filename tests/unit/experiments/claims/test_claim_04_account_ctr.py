@@ -48,6 +48,7 @@ def shown(impressions: list[list[float]], clicks: list[list[float]]) -> Strategy
     return StrategyResult("one", {}, 1, 0, {}, {}, ("a / a", "b / b"), by_target, NO_PARTS)
 
 
+@pytest.mark.long
 def test_chasing_luck_is_not_called_a_rise(bench: Benches) -> None:
     """Where campaigns are alike six runs show nothing."""
     assert "cannot tell" == trial(bench(6), markets=["identical"]).holds

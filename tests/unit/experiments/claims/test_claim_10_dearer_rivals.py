@@ -40,6 +40,7 @@ def test_a_better_page_helps_and_overbidding_does_not(bench: Benches) -> None:
     )
 
 
+@pytest.mark.long
 def test_twin_a_page_and_an_ad_that_are_no_better_help_nobody(bench: Benches) -> None:
     """The same market under another name: not a cent's difference, and no mark."""
     rivals = {"six rivals": (6, 0.5), "twelve rivals": (12, 0.5)}
