@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest
 # Eight workers leave a large machine usable.
 PARALLEL = -n auto --maxprocesses 8
 # Of the tests that start processes or run many runs, `make test` takes one in so many.
-SAMPLE = 8
+SAMPLE = 10
 # Per cent of branches `make coverage` asks for.
 COVERAGE = 90
 
