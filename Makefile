@@ -15,11 +15,11 @@ ifneq ($(words $(VENV)),1)
 $(error VENV is "$(VENV)", allowed: one folder without blanks)
 endif
 
-.PHONY: help demo test kills slow bench golden pictures findings claims check coverage clean outdated
+.PHONY: help demo test kills slow bench golden pictures findings claims round-trip check coverage clean outdated
 .NOTPARALLEL:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.package ## compare four bidding strategies on a market fitted to a real log
 	@$(BIN)/bidloom compare outdoor-shop --strategies 'fixed,ctr_weighted,ctr_weighted[adjust=none],pid_pacing' \
@@ -54,6 +54,12 @@ findings: $(VENV)/.package ## run every rule on every market and write docs/find
 # A quarter of an hour on two free cores; what is stored in claims-runs/ is not run again.
 claims: $(VENV)/.package ## put the claims of the trade on trial and write docs/claims.md
 	@PYTHONPATH=docs/making $(BIN)/python -m claims --seed $(SEED)
+
+# About a quarter of an hour of computing time.
+MARKETS = 200
+
+round-trip: $(VENV)/.package ## send drawn markets through every report and write docs/what-a-report-can-tell.md
+	@PYTHONPATH=docs/making $(BIN)/python -m round_trip --markets $(MARKETS)
 
 check: $(VENV)/.dev ## formatting, lint, types, import contracts
 	$(BIN)/python -m ruff format --check .

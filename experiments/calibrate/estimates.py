@@ -24,8 +24,9 @@ BY_SLOTS, BY_POSITION = 0.02, 0.08
 BY_LIKING = 0.25
 #: Standard deviation over mean of one order's value: that of a scenario's orders.
 ORDER_SPREAD = math.sqrt(math.exp(0.5**2) - 1)
-#: Impression shares that a report may hide, where it tells none and where it says "below a tenth".
-HIDDEN, BELOW_A_TENTH = (0.05, 0.95), (0.001, 0.1)
+#: Impression shares that a report may hide: Beta where it tells none, as they crowd at both ends, and
+#: log-uniform where it says "below a tenth".
+HIDDEN, LEAST_HIDDEN, BELOW_A_TENTH = (0.5, 0.5), 0.002, (0.0005, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _volume(setting: Setting, rng: np.random.Generator) -> tuple[Floats, Floats,
     luck = np.exp(
         np.hypot(noise, 1 / np.sqrt(np.maximum(setting.impressions, 1.0))) * rng.standard_normal((DRAWS, n))
     )
-    hidden = rng.uniform(*HIDDEN, (DRAWS, n))
+    hidden = np.maximum(rng.beta(*HIDDEN, (DRAWS, n)), LEAST_HIDDEN)
     least, most = map(math.log, BELOW_A_TENTH)
     small = np.exp(rng.uniform(least, most, (DRAWS, n)))
     share = np.where(setting.share_exact, setting.share, np.where(setting.share_told, small, hidden))
