@@ -33,6 +33,8 @@ class Result:
     ----------
     scenario, scenario_hash, strategy, seed, replication
         What was run; ``strategy`` as text.
+    currency
+        Code of the scenario's money; None where it has none.
     totals
         The learner's metrics by name, see Notes; NaN where a denominator is zero.
     by_day, by_hour, by_campaign, by_target
@@ -88,6 +90,7 @@ class Result:
     by_campaign_day: Table
     by_campaign_hour: Table
     clicks: Table | None
+    currency: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return what ``bidloom simulate --json`` prints; what is not finite becomes None."""
@@ -95,6 +98,7 @@ class Result:
         return {
             "schema": SCHEMA,
             "scenario": self.scenario,
+            "currency": self.currency,
             "seed": self.seed,
             "replication": self.replication,
             "strategy": self.strategy,
@@ -195,6 +199,7 @@ def collect(exchange: Exchange, strategy: str, seed: int, replication: int) -> R
         ),
         by_campaign_hour=_crossed(names, "hour", cost=exchange.spend[campaigns]),
         clicks=_clicks(exchange),
+        currency=exchange.scenario.currency,
     )  # fmt: skip
 
 

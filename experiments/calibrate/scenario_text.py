@@ -11,6 +11,7 @@ import numpy as np
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.page import depth_shares
 from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns, keyword_relevance
+from experiments.importing.currencies import code_of
 from experiments.report.numbers import days
 from experiments.report.toml_words import comment, number, numbers_in_brackets, quoted
 
@@ -77,6 +78,8 @@ def _head(setting: Setting) -> Iterator[str]:
     first = "first day of the log" if dated else "assumed"
     yield f"start = {setting.start.isoformat()}  # {first}; trend counts from here"
     yield f"learner = {quoted(ACCOUNT)}"
+    if currency := code_of(setting.currency):
+        yield f"currency = {quoted(currency)}  # the report's; it changes no run"
     if setting.assumed:
         yield "# Told neither by the log nor by a flag: comparisons name what hangs on it."
         yield "assumed = ["

@@ -85,6 +85,8 @@ class Setting:
         (n,) given to the targets; None where the log has none.
     notes
         What is odd about the report, beside what the log itself notes.
+    currency
+        As told; empty where not.
     """
 
     assumptions: Assumptions
@@ -118,6 +120,7 @@ class Setting:
     conversion_rate: Floats | None
     basket_value: Floats | None
     notes: tuple[str, ...] = ()
+    currency: str = ""
 
     def by_campaign(self, values: Floats) -> Floats:
         """Add (n,) values up to (n_campaigns,)."""
@@ -304,4 +307,5 @@ def describe(
         conversion_rate=conversion_rates(log, grouping),
         basket_value=basket_values(log, grouping, assumptions.conversion_rate),
         notes=notes,
+        currency=log.currency,
     )

@@ -30,8 +30,9 @@ class Trials(Outcome):
         return False
 
     def numbers(self) -> dict[str, object]:
-        """Return all verdicts as plain data; percentages are fractions."""
-        return {"schema": 1, "seed": self.seed, "claims": [_verdict_json(*one) for one in self.found]}
+        """Return all verdicts as plain data; percentages are fractions, and the markets have no currency."""
+        found = [_verdict_json(*one) for one in self.found]
+        return {"schema": 1, "currency": None, "seed": self.seed, "claims": found}
 
 
 def claim_json(claim: Claim) -> dict[str, object]:

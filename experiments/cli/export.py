@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from experiments.cli.screen import write_data
 from experiments.extras import need
 from experiments.storage.files import write_whole
 from experiments.storage.results import RUN_COLUMNS, find_studies, opened
-from experiments.study.metrics import UNITS
+from experiments.study.metrics import OWN, units_in
 from experiments.study.plain import plain
 from experiments.sweeping.factor import value_text
 from experiments.sweeping.vary import setting_of
@@ -22,6 +23,8 @@ from simulator.errors import InputError
 from simulator.text import visible_json
 
 FORMATS = ("csv", "json", "parquet")
+#: The column of what a market's money is in.
+_CURRENCY = "currency"
 #: Columns of whole numbers.
 _WHOLE = ("seed", "replication")
 #: Rows that are held at a time.
@@ -68,8 +71,8 @@ def export(folder: Path, form: str, out: Path | None) -> int:
 def columns_of(studies: Sequence[Path]) -> list[str]:
     """Return the columns that the runs of some studies have together, in order.
 
-    Those of :data:`experiments.storage.results.RUN_COLUMNS` after the folder, then the settings that sweeps
-    vary, then the metrics.
+    Those of :data:`experiments.storage.results.RUN_COLUMNS` after the folder, then the currency where a
+    market names one, then the settings that sweeps vary, then the metrics.
     """
     varied: dict[str, None] = {}
     metrics: dict[str, None] = {}
@@ -79,7 +82,22 @@ def columns_of(studies: Sequence[Path]) -> list[str]:
             varied |= dict.fromkeys(json.loads(settings).get("vary", ()))
             found = database.execute("SELECT * FROM runs LIMIT 0").description
             metrics |= dict.fromkeys(name for name, *_ in found[len(RUN_COLUMNS) :])
-    return ["folder", *RUN_COLUMNS, *varied, *metrics]
+    named = [_CURRENCY] if currencies_of(studies) - {None} else []
+    return ["folder", *RUN_COLUMNS, *named, *varied, *metrics]
+
+
+def currencies_of(studies: Sequence[Path]) -> frozenset[str | None]:
+    """Return the currencies of all markets of some studies, None among them where one names none."""
+    found: set[str | None] = set()
+    for path in studies:
+        with opened(path) as database:
+            found |= set(_currencies(database).values())
+    return frozenset(found)
+
+
+def _currencies(database: sqlite3.Connection) -> dict[str, str | None]:
+    """Return what the money of a study's markets is in, by their hashes."""
+    return dict(database.execute("SELECT hash, json_extract(settings, '$.currency') FROM scenario"))
 
 
 def rows_of(studies: Sequence[Path], columns: Sequence[str]) -> Iterator[list[Any]]:
@@ -98,11 +116,13 @@ def rows_of(studies: Sequence[Path], columns: Sequence[str]) -> Iterator[list[An
             paths = json.loads(text).get("vary", ())
             markets = dict(database.execute("SELECT hash, settings FROM scenario")) if paths else {}
             settings: dict[tuple[str, ...], Any] = {}
+            currencies = _currencies(database)
             query = "SELECT * FROM runs ORDER BY scenario_hash, replication, strategy_key"
             rows = database.execute(query)
             names = [name for name, *_ in rows.description]
             for row in rows:
                 run = dict(zip(names, row, strict=True)) | {"folder": str(path.parent)}
+                run[_CURRENCY] = currencies.get(run["scenario_hash"])
                 for factor in paths:
                     key = (factor, run["scenario_hash"], run["strategy_key"])
                     if key not in settings:
@@ -118,7 +138,9 @@ def _texts(studies: Sequence[Path], form: str) -> Iterator[str]:
     columns = columns_of(studies)
     rows = rows_of(studies, columns)
     if form == "csv":
-        header = [f"{name} ({UNITS[name]})" if name in UNITS else name for name in columns]
+        found = currencies_of(studies)
+        units = units_in(OWN if len(found) > 1 else next(iter(found), None))
+        header = [f"{name} ({units[name]})" if name in units else name for name in columns]
         lines = csv_lines(header, rows)
         yield from map("".join, _batches(lines))
         return
@@ -143,8 +165,7 @@ def _write_parquet(studies: Sequence[Path], path: Path) -> None:
     arrow: Any = importlib.import_module("pyarrow")
     parquet: Any = importlib.import_module("pyarrow.parquet")
     columns = columns_of(studies)
-    known = len(RUN_COLUMNS) + 1
-    words = {name for name in columns[:known] if name not in _WHOLE}
+    words = {name for name in ("folder", *RUN_COLUMNS, _CURRENCY) if name not in _WHOLE}
     for row in rows_of(studies, columns):
         words |= {name for name, value in zip(columns, row, strict=True) if isinstance(value, (str, bool))}
     kinds = [

@@ -99,14 +99,14 @@ def _schema(out: Path | None) -> int:
     return 0
 
 
-def summary(scenario: Scenario) -> dict[str, str | int]:
+def summary(scenario: Scenario) -> dict[str, str | int | None]:
     """Return what a row says of a scenario.
 
     Returns
     -------
     dict
         ``name``, ``days``, ``keywords``, ``audiences``, ``campaigns`` (the learner's), ``rivals``
-        (all other accounts, drawn ones included) and ``description``.
+        (all other accounts, drawn ones included), ``currency`` (None where it has none) and ``description``.
     """
     (learner,) = (account for account in scenario.account if account.name == scenario.learner)
     rivals = {account.name for account in scenario.account} - {learner.name}
@@ -120,11 +120,12 @@ def summary(scenario: Scenario) -> dict[str, str | int]:
         "audiences": len(scenario.audience),
         "campaigns": len(learner.campaign),
         "rivals": len(rivals),
+        "currency": scenario.currency,
         "description": scenario.description,
     }
 
 
-def _grid(rows: list[dict[str, str | int]]) -> Grid:
+def _grid(rows: list[dict[str, str | int | None]]) -> Grid:
     """Return the rows as a table; audiences only where a scenario has any."""
     from experiments.report.blocks import name_of, table_of
 

@@ -107,9 +107,13 @@ def run_grids(result: Result) -> list[Grid]:
     """Return the totals of a run, and the headline metrics by campaign."""
     from experiments.report.blocks import name_of, table_of
     from experiments.report.cells import bare, value_text
-    from experiments.study.metrics import HEADLINE, title
+    from experiments.study.metrics import HEADLINE, labelled, title
 
-    totals = [(name_of(title(metric)), value_text(metric, value)) for metric, value in result.totals.items()]
+    currency = result.currency
+    totals = [
+        (name_of(labelled(title(metric), metric, currency)), value_text(metric, value))
+        for metric, value in result.totals.items()
+    ]
     columns = {name: column.tolist() for name, column in result.by_campaign.items()}
     shown = [metric for metric in HEADLINE if metric in columns]
     campaigns: list[tuple[Cell | str, ...]] = [
@@ -118,7 +122,9 @@ def run_grids(result: Result) -> list[Grid]:
     ]
     return [
         table_of(("total", "value"), totals),
-        table_of(("campaign", *(HEADLINE[metric] for metric in shown)), campaigns),
+        table_of(
+            ("campaign", *(labelled(HEADLINE[metric], metric, currency) for metric in shown)), campaigns
+        ),
     ]
 
 
@@ -153,10 +159,11 @@ def write_run(folder: Path, result: Result) -> None:
     """Write a run's tables and totals; the totals last, as they mark the folder as complete."""
     from experiments.report.columns import columns_of
     from experiments.storage.files import write_lines, write_text
-    from experiments.study.metrics import UNITS
+    from experiments.study.metrics import units_in
 
+    units = units_in(result.currency) | ({"budget": result.currency} if result.currency else {})
     for name in _TABLES:
         columns = {key: column.tolist() for key, column in getattr(result, name).items()}
-        write_lines(folder / f"{name}.csv", columns_of(columns, UNITS).csv())
+        write_lines(folder / f"{name}.csv", columns_of(columns, units).csv())
     contents = result.to_json() | {"scenario_hash": result.scenario_hash}
     write_text(folder / _RESULT, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")

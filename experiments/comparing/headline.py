@@ -10,7 +10,7 @@ from experiments.comparing.words import p_between
 from experiments.report.numbers import days, round_number, share_in_words
 from experiments.report.phrases import amount, capital, listed
 from experiments.statistics.judged import CLEAR, Judged
-from experiments.study.metrics import EXPECTED, MONEY, title, unit_of
+from experiments.study.metrics import AMOUNTS_OF_MONEY, EXPECTED, spoken_unit, title
 from simulator.plugins.brackets import read_spec
 
 #: What the rules that ship do, after "is" or before "loses"; any other goes by its name.
@@ -67,25 +67,29 @@ def keep_to(strategy: str) -> str:
     return "Leave bids alone" if called == IN_WORDS["fixed"] else f"Keep to {called}"
 
 
-def more_or_less(one: Judged, metric: str, span: str) -> str:
+def more_or_less(one: Judged, metric: str, span: str, currency: str | None) -> str:
     """Write ``earns 530 more in 28 days`` or ``has 6.1 % lower CPC``: money with the time that it took.
 
     Examples
     --------
     >>> from experiments.statistics.paired import Interval, PairedDifference
     >>> lost = PairedDifference(Interval(-528.0, None, None), None, None, 1)
-    >>> more_or_less(Judged(lost, None), "profit", " in 28 days")
-    'earns 530 less in 28 days'
+    >>> more_or_less(Judged(lost, None), "profit", " in 28 days", "EUR")
+    'earns 530 EUR less in 28 days'
     """
+    much = size(one, metric, currency)
     if metric in EARNED:
-        return f"earns {size(one, metric)} {'more' if one.estimate > 0 else 'less'}{span}"
-    spent = span if unit_of(metric) == MONEY else ""
-    return f"has {size(one, metric)} {'higher' if one.estimate > 0 else 'lower'} {title(metric)}{spent}"
+        return f"earns {much} {'more' if one.estimate > 0 else 'less'}{span}"
+    spent = span if metric in AMOUNTS_OF_MONEY else ""
+    return f"has {much} {'higher' if one.estimate > 0 else 'lower'} {title(metric)}{spent}"
 
 
-def size(one: Judged, metric: str) -> str:
+def size(one: Judged, metric: str, currency: str | None) -> str:
     """Write how large a difference is as one says it: money to two digits."""
-    return round_number(abs(one.estimate)) if unit_of(metric) == MONEY else amount(one.paired).size()
+    unit = spoken_unit(metric, currency)
+    if metric in AMOUNTS_OF_MONEY:
+        return round_number(abs(one.estimate)) + unit
+    return amount(one.paired, unit).size()
 
 
 def share(one: Judged, metric: str = "profit") -> str:
@@ -106,7 +110,7 @@ def headline(comparison: Comparison) -> str:
         return f"Nothing can be said: {in_words(baseline.name)} has no run that ended well."
     span = f"in {days(comparison.scenario.days)}"
     earned = baseline.metrics["profit"].estimate or 0.0
-    money = f"{round_number(earned)} {span}"
+    money = f"{round_number(earned)}{spoken_unit('profit', comparison.scenario.currency)} {span}"
     if not others:
         return (
             f"{capital(in_words(baseline.name))} {'earns' if earned >= 0 else 'loses'} {money.lstrip('-')}."
@@ -120,7 +124,7 @@ def headline(comparison: Comparison) -> str:
     if found and all(one.same for one in found) and not silent:
         return f"All rules do the same here: each {'earns' if earned >= 0 else 'loses'} {money.lstrip('-')}."
     parts = [_best(comparison, more, span)] if more else []
-    parts += [_worse(less, span, again=bool(more))] if less else []
+    parts += [_worse(comparison, less, span, again=bool(more))] if less else []
     if more:
         parts += _others(comparison, rest)
     elif rest or less:
@@ -148,7 +152,7 @@ def headline_of_several(found: Comparisons) -> str:
 def _best(comparison: Comparison, more: Sequence[Difference], span: str) -> str:
     """Say which rule to use, and what it brings over the baseline."""
     best = max(more, key=lambda one: one.estimate)
-    gain = more_or_less(best, best.metric, f" {span}")
+    gain = more_or_less(best, best.metric, f" {span}", comparison.scenario.currency)
     result = {one.name: one for one in comparison.strategies}
     rivals = [result[one.strategy] for one in more if one is not best]
     sure = all(_ahead(comparison, result[best.strategy], rival) for rival in rivals)
@@ -158,16 +162,17 @@ def _best(comparison: Comparison, more: Sequence[Difference], span: str) -> str:
     )
 
 
-def _worse(less: Sequence[Difference], span: str, *, again: bool) -> str:
+def _worse(comparison: Comparison, less: Sequence[Difference], span: str, *, again: bool) -> str:
     """Say which rules lose, and how much at least."""
     groups: dict[str, list[Difference]] = {}
     for one in less:
         groups.setdefault(in_words(one.strategy), []).append(one)
     told: list[str] = []
+    unit = spoken_unit("profit", comparison.scenario.currency)
     for called, rules in groups.items():
         least = max(rules, key=lambda one: one.estimate)
         several = len(rules) > 1
-        lost = round_number(-least.estimate, down=several) + (" or more" if several else "")
+        lost = round_number(-least.estimate, down=several) + unit + (" or more" if several else "")
         when = "" if again or told else f" {span}"
         told.append(f"{called} loses {lost}{when}{share(least)}")
     return f"{capital(listed(told))}."

@@ -12,7 +12,7 @@ from experiments.running.session import Session
 from experiments.statistics.judged import corrected
 from experiments.statistics.paired import PairedDifference
 from experiments.statistics.sequential import DOUBTFUL_SKEW, FIRST_LOOK, anytime_difference, mean_skewness
-from experiments.study.metrics import MONEY, title, unit_of
+from experiments.study.metrics import AMOUNTS_OF_MONEY, title
 from experiments.study.observer import Observer, Passing
 from experiments.study.study import Study
 
@@ -112,7 +112,7 @@ def _paired(comparison: Comparison, difference: Difference) -> PairedDifference:
 
 def _reached(comparison: Comparison, aim: Aim, looked: list[PairedDifference]) -> Precision:
     """Measure the widest interval by the baseline's mean."""
-    measure = "revenue" if unit_of(aim.metric) == MONEY else aim.metric
+    measure = "revenue" if aim.metric in AMOUNTS_OF_MONEY else aim.metric
     mean = comparison.strategies[0].metrics.get(measure)
     size = None if mean is None or mean.estimate is None else abs(mean.estimate)
     widths = [_width(paired) for paired in looked]

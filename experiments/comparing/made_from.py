@@ -23,6 +23,7 @@ def settings_table(
     """Return what a study was made from: its market, ``rows`` of its own, and versions."""
     length = f"{days(scenario.days)} from {scenario.start}, after {scenario.market.warm_up_days} of warm-up"
     market = [("scenario", f"{scenario.name}, hash {scenario.hash}"), ("length", length)]
+    market += [("currency", scenario.currency)] if scenario.currency else []
     computed = ", ".join(f"{name} {number}" for name, number in (made_by or versions()).items())
     return [
         Heading("Settings"),

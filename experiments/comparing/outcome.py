@@ -223,6 +223,7 @@ class Comparison(Outcome):
             "schema": 1,
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.hash,
+            "currency": self.scenario.currency,
             "seed": self.seed,
             "runs": self.runs,
             "baseline": self.baseline,

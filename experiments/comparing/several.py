@@ -26,10 +26,13 @@ class Verdict:
         Name of the market.
     difference
         In the metric of the table; its ``p_holm`` is corrected over all rows of the table.
+    currency
+        Of the market's money; None where it names none.
     """
 
     scenario: str
     difference: Difference
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,22 @@ class Comparisons(Outcome):
     def verdicts(self) -> tuple[Verdict, ...]:
         """A row a market and strategy, Holm's correction over all rows: who reads the table looks at all."""
         found = [
-            (comparison.scenario.name, difference)
+            (comparison.scenario, difference)
             for comparison in self.comparisons
             for difference in comparison.differences
             if difference.metric == self.metric
         ]
         return tuple(
-            Verdict(scenario, replace(difference, p_holm=p))
+            Verdict(scenario.name, replace(difference, p_holm=p), scenario.currency)
             for (scenario, difference), p in zip(
                 found, corrected(difference.paired for _, difference in found), strict=True
             )
         )
+
+    @property
+    def one_currency(self) -> bool:
+        """Whether all markets have the same currency, or none has one; else amounts do not compare."""
+        return len({one.scenario.currency for one in self.comparisons}) == 1
 
     @property
     def failed(self) -> bool:
@@ -76,6 +84,7 @@ class Comparisons(Outcome):
         """Return all of it as plain data."""
         return {
             "schema": 1,
+            "currency": self.comparisons[0].scenario.currency if self.one_currency else None,
             "comparisons": [comparison.to_json() for comparison in self.comparisons],
             "verdicts": [
                 {
@@ -83,6 +92,7 @@ class Comparisons(Outcome):
                     "strategy": one.difference.strategy,
                     "baseline": one.difference.baseline,
                     "metric": one.difference.metric,
+                    "currency": one.currency,
                     **judged_json(one.difference),
                     "clear": one.difference.clear,
                 }

@@ -25,6 +25,7 @@ from experiments.report.blocks import (
     table_of,
 )
 from experiments.report.outcome import story
+from experiments.report.phrases import capital
 from experiments.study.metrics import title
 
 #: Failed runs that are shown.
@@ -72,10 +73,15 @@ def _verdicts(found: Comparisons) -> list[Block]:
         verdicts_grid(found),
         Text(
             f"Differences in {title(found.metric)} from `{found.comparisons[0].baseline}`, in percent of it "
-            "where that is known; Holm's correction over all rows.",
+            f"where that is known; Holm's correction over all rows.{_money(found)}",
             "soft",
         ),
     ]
+
+
+def _money(found: Comparisons) -> str:
+    """Say of markets with different currencies that their amounts stand each for itself."""
+    return "" if found.one_currency else " Money is in each market's own currency, and nowhere added up."
 
 
 def _summary(comparison: Comparison) -> list[Block]:
@@ -84,7 +90,7 @@ def _summary(comparison: Comparison) -> list[Block]:
     return [
         *soft(money_note(comparison)),
         headline_grid(comparison),
-        Text(f"{caption(comparison).capitalize()}.", "soft"),
+        Text(f"{capital(caption(comparison))}.", "soft"),
         *bullets([sentence(comparison, one) for one in others]),
         *soft(hindsight_sentence(comparison), *notes(comparison)),
         *bullets(failures(comparison)),

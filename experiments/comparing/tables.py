@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.comparing.effects import TABLES
 from experiments.comparing.outcome import Comparison, Difference
-from experiments.comparing.several import Comparisons
+from experiments.comparing.several import Comparisons, Verdict
 from experiments.report.blocks import Cell, Folded, Grid, Group, name_of, table_of
 from experiments.report.cells import cell
 from experiments.report.columns import Column, Table, columns_of, interval_columns, numbers
@@ -18,7 +18,20 @@ from experiments.report.outcome import Tables, tables
 from experiments.report.phrases import amount
 from experiments.statistics.judged import Judged
 from experiments.statistics.paired import UNKNOWN, Interval
-from experiments.study.metrics import HEADLINE, HINDSIGHT_SHARE, SHARES, scale_of, title, unit_of
+from experiments.study.metrics import (
+    HEADLINE,
+    HINDSIGHT_SHARE,
+    MONEY,
+    OWN,
+    SHARES,
+    in_currency,
+    is_money,
+    labelled,
+    scale_of,
+    spoken_unit,
+    title,
+    unit_of,
+)
 
 #: Columns of the table for a terminal.
 SHOWN = ("profit", "revenue", "clicks", "cost")
@@ -60,12 +73,15 @@ def runs_table(comparison: Comparison) -> Table:
         names += [strategy.name] * len(ended)
         replications += ended.tolist()
         rows.append(values[ended])
-    whole = np.vstack(rows)
+    whole, currency = np.vstack(rows), comparison.scenario.currency
     return Table(
         (
             Column("strategy", names),
             Column("replication", replications),
-            *(Column(metric, whole[:, place], unit_of(metric)) for place, metric in enumerate(metrics)),
+            *(
+                Column(metric, whole[:, place], unit_of(metric, currency))
+                for place, metric in enumerate(metrics)
+            ),
         )
     )
 
@@ -81,7 +97,7 @@ def differences_table(comparison: Comparison) -> Table:
     return columns_of(
         {
             "strategy": [one.strategy for one in rows],
-            **_difference_columns(rows),
+            **_difference_columns(rows, [comparison.scenario.currency] * len(rows)),
             "bootstrap_low": numbers(one.low for one in bootstrap),
             "bootstrap_high": numbers(one.high for one in bootstrap),
             "pairing_gain": numbers(one.pairing_gain for one in rows),
@@ -97,7 +113,7 @@ def verdicts_table(found: Comparisons) -> Table:
         {
             "scenario": [one.scenario for one in found.verdicts],
             "strategy": [one.strategy for one in rows],
-            **_difference_columns(rows),
+            **_difference_columns(rows, [one.currency for one in found.verdicts]),
             "verdict": [one.word for one in rows],
         }
     )
@@ -112,7 +128,7 @@ def effects_table(comparison: Comparison, by: str) -> Table:
             "baseline": [one.baseline for one in rows],
             by: [one.label for one in rows],
             "metric": [one.metric for one in rows],
-            "unit": [unit_of(one.metric) for one in rows],
+            "unit": [unit_of(one.metric, comparison.scenario.currency) for one in rows],
             **interval_columns([one.interval for one in rows], "difference", "low", "high"),
             "pairs": [one.n for one in rows],
         }
@@ -123,7 +139,8 @@ def caption(comparison: Comparison) -> str:
     """Say what the numbers of the headline table are."""
     runs = "one run" if comparison.runs == 1 else f"means of {comparison.runs} runs"
     spread = "" if comparison.runs == 1 else ", ± half a 95 % interval"
-    text = f"{runs} of {days(comparison.scenario.days)}{spread}; money in currency units"
+    money = in_currency(MONEY, comparison.scenario.currency)
+    text = f"{runs} of {days(comparison.scenario.days)}{spread}; money in {money}"
     if all(HINDSIGHT_SHARE not in strategy.metrics for strategy in comparison.strategies):
         return text
     return (
@@ -144,7 +161,7 @@ def headline_grid(comparison: Comparison) -> Grid:
 def verdicts_grid(found: Comparisons) -> Grid:
     """Return the verdicts over several markets, a row a market and strategy."""
     header = ("scenario", "strategy", title(found.metric), "95 %", "Holm p", "verdict")
-    return table_of(header, [_verdict_row(one.scenario, one.difference) for one in found.verdicts])
+    return table_of(header, list(map(_verdict_row, found.verdicts)))
 
 
 def all_differences(comparison: Comparison) -> Folded:
@@ -153,7 +170,7 @@ def all_differences(comparison: Comparison) -> Folded:
     groups = tuple(
         Group(
             tuple(
-                _difference_row(one, comparison.bootstrap(one) or UNKNOWN)
+                _difference_row(one, comparison.bootstrap(one) or UNKNOWN, comparison.scenario.currency)
                 for one in comparison.differences
                 if one.strategy == strategy.name
             ),
@@ -190,21 +207,25 @@ def effects_grid(comparison: Comparison, strategy: str, by: str) -> Grid:
 
 def effects_title(comparison: Comparison, strategy: str, by: str) -> str:
     """Say what a table of effects shows."""
+    currency = comparison.scenario.currency
+    money = f"; money in {currency}" if currency else ""
     return (
         f"`{strategy}` less `{comparison.baseline}` by {by}, a run; ± half a 95 % interval, not corrected "
-        "for the number of rows"
+        f"for the number of rows{money}"
     )
 
 
 def _of_all(found: Comparisons, name: str) -> Table:
-    """Return a table of every market below each other, the market first."""
-    parts = [(one.scenario.name, tables(one)[name]()) for one in found.comparisons]
+    """Return a table of every market below each other, the market first; its currency, where they differ."""
+    parts = [(one.scenario, tables(one)[name]()) for one in found.comparisons]
     names = dict.fromkeys(column.name for _, part in parts for column in part.columns)
     lengths = [len(part.columns[0].values) for _, part in parts]
+    markets = [market for (market, _), rows in zip(parts, lengths, strict=True) for _ in range(rows)]
     units = {column.name: column.unit for _, part in parts for column in part.columns}
-    joined: dict[str, Sequence[object]] = {
-        "scenario": [market for (market, _), rows in zip(parts, lengths, strict=True) for _ in range(rows)]
-    }
+    joined: dict[str, Sequence[object]] = {"scenario": [market.name for market in markets]}
+    if not found.one_currency:
+        joined["currency"] = [market.currency for market in markets]
+        units |= {name: unit_of(name, OWN) for name in units if is_money(name)}
     for column in names:
         joined[column] = [
             value
@@ -214,12 +235,14 @@ def _of_all(found: Comparisons, name: str) -> Table:
     return columns_of(joined, units)
 
 
-def _difference_columns(rows: Sequence[Difference]) -> Mapping[str, Sequence[object]]:
-    """Return the columns of differences."""
+def _difference_columns(
+    rows: Sequence[Difference], currencies: Sequence[str | None]
+) -> Mapping[str, Sequence[object]]:
+    """Return the columns of differences, each in a market with this currency."""
     return {
         "baseline": [one.baseline for one in rows],
         "metric": [one.metric for one in rows],
-        "unit": [unit_of(one.metric) for one in rows],
+        "unit": [unit_of(one.metric, currency) for one, currency in zip(rows, currencies, strict=True)],
         **judged_columns(rows),
     }
 
@@ -238,22 +261,23 @@ def judged_columns(rows: Sequence[Judged]) -> dict[str, Sequence[object]]:
     }
 
 
-def _verdict_row(market: str, difference: Difference) -> tuple[Cell, ...]:
+def _verdict_row(one: Verdict) -> tuple[Cell, ...]:
     """Return a row of the verdicts."""
-    shown = amount(difference.paired)
+    difference = one.difference
+    shown = amount(difference.paired, spoken_unit(difference.metric, one.currency))
     known = difference.paired.absolute.estimate is not None
     bounds = "-" if difference.paired.absolute.low is None else shown.bounds(1)
     p = p_text(difference.p_holm).removeprefix("= ")
     texts = (shown.signed() if known else "-", bounds, p, difference.word)
-    return (name_of(market), name_of(difference.strategy), *map(Cell, texts))
+    return (name_of(one.scenario), name_of(difference.strategy), *map(Cell, texts))
 
 
-def _difference_row(difference: Difference, bootstrap: Interval) -> tuple[Cell, ...]:
+def _difference_row(difference: Difference, bootstrap: Interval, currency: str | None) -> tuple[Cell, ...]:
     """Return one row of the table of all differences."""
     paired, metric = difference.paired, difference.metric
     relative = paired.relative or UNKNOWN
     texts = (
-        title(metric) + (", points of %" if metric in SHARES else ""),
+        labelled(title(metric), metric, currency) + (", points of %" if metric in SHARES else ""),
         _scaled(metric, paired.absolute.estimate),
         _bounds(_scaled(metric, paired.absolute.low), _scaled(metric, paired.absolute.high)),
         percent(relative.estimate),

@@ -23,7 +23,7 @@ from experiments.report.phrases import FEW_RUNS, amount, evidence, listed, names
 from experiments.statistics.judged import CLEAR
 from experiments.statistics.paired import PairedDifference, holm, paired_difference
 from experiments.statistics.sequential import anytime_difference
-from experiments.study.metrics import BENCHMARK, HINDSIGHT_SHARE, title
+from experiments.study.metrics import BENCHMARK, HINDSIGHT_SHARE, spoken_unit, title
 
 
 def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
@@ -39,25 +39,25 @@ def sentence(comparison: Comparison, strategy: StrategyResult) -> str:
     trouble = _nothing_to_say(comparison, strategy)
     if trouble:
         return trouble
-    name, base = f"`{strategy.name}`", f"`{comparison.baseline}`"
+    name, base, currency = f"`{strategy.name}`", f"`{comparison.baseline}`", comparison.scenario.currency
     clicks = comparison.difference(strategy.name, "clicks")
     profit = comparison.difference(strategy.name, "profit")
     if clicks.clear and profit.clear:
         return (
-            f"{name} earns {_amount(clicks)} than {base} ({_evidence(clicks, runs=True)}) "
-            f"and {_amount(profit)} ({_evidence(profit)})."
+            f"{name} earns {_amount(clicks, currency)} than {base} ({_evidence(clicks, runs=True)}) "
+            f"and {_amount(profit, currency)} ({_evidence(profit)})."
         )
     if not clicks.clear and not profit.clear:
         return (
             f"No clear difference between {name} and {base}: "
-            f"clicks {_signed(clicks)} ({_evidence(clicks, runs=True)}), "
-            f"profit {_signed(profit)} ({_evidence(profit)})."
+            f"clicks {_signed(clicks, currency)} ({_evidence(clicks, runs=True)}), "
+            f"profit {_signed(profit, currency)} ({_evidence(profit)})."
         )
     clear, unclear = (clicks, profit) if clicks.clear else (profit, clicks)
-    rest = f"no clear difference in {unclear.metric}: {_signed(unclear)} ({_evidence(unclear)})"
+    rest = f"no clear difference in {unclear.metric}: {_signed(unclear, currency)} ({_evidence(unclear)})"
     if unclear.same:
         rest = f"the same {unclear.metric} in every run"
-    return f"{name} earns {_amount(clear)} than {base} ({_evidence(clear, runs=True)}); {rest}."
+    return f"{name} earns {_amount(clear, currency)} than {base} ({_evidence(clear, runs=True)}); {rest}."
 
 
 def verdict(comparison: Comparison) -> str:
@@ -79,9 +79,8 @@ def verdict(comparison: Comparison) -> str:
     mean = best.metrics["profit"]
     losing = mean.high is not None and mean.high < 0
     around = bounds(mean)
-    earned = f"{number(mean.estimate)} in {days(comparison.scenario.days)}" + (
-        f" ({around})" if around else ""
-    )
+    unit, length = spoken_unit("profit", comparison.scenario.currency), days(comparison.scenario.days)
+    earned = f"{number(mean.estimate)}{unit} in {length}" + (f" ({around})" if around else "")
     if not others and not alike:
         return f"Verdict: `{best.name}` makes a mean profit of {earned}; there is nothing to compare it with."
     if not others:
@@ -181,9 +180,10 @@ def _no_share(comparison: Comparison) -> str | None:
     known = [most for most in found if most is not None]
     if not known:
         return None
+    most = number(min(known)) + spoken_unit(BENCHMARK, comparison.scenario.currency)
     return (
-        f"Of best is left out: in hindsight only {number(min(known))} of expected profit was to be had, next "
-        "to nothing beside what is spent and taken, and a share of next to nothing tells nothing."
+        f"Of best is left out: in hindsight only {most} of expected profit was to be had, next to nothing "
+        "beside what is spent and taken, and a share of next to nothing tells nothing."
     )
 
 
@@ -206,7 +206,8 @@ def _nothing_to_say(comparison: Comparison, strategy: StrategyResult) -> str | N
         if clicks.paired.n > 1:
             runs = counted(clicks.paired.n, "run")
             why = "differences that are the same in every run cannot be judged"
-        amounts = f"clicks {_signed(clicks)}, profit {_signed(profit)}"
+        clicked, earned = (_signed(one, comparison.scenario.currency) for one in (clicks, profit))
+        amounts = f"clicks {clicked}, profit {earned}"
         return f"{name} against {base} in {runs}: {amounts}; {why}."
     return None
 
@@ -230,16 +231,16 @@ def _why_unsure(p: float | None, *, behind: bool) -> str:
     return "cannot be judged" if p is None else f"Holm p {p_text(p)}"
 
 
-def _amount(difference: Difference) -> str:
-    """Write ``6.1 % more clicks`` or ``120 less profit``."""
-    shown = amount(difference.paired)
+def _amount(difference: Difference, currency: str | None) -> str:
+    """Write ``6.1 % more clicks`` or ``120 EUR less profit``."""
+    shown = amount(difference.paired, spoken_unit(difference.metric, currency))
     less = "fewer" if difference.metric == "clicks" else "less"
     return f"{shown.size()} {'more' if shown.estimate > 0 else less} {difference.metric}"
 
 
-def _signed(difference: Difference) -> str:
+def _signed(difference: Difference, currency: str | None) -> str:
     """Write a difference with its sign."""
-    return amount(difference.paired).signed()
+    return amount(difference.paired, spoken_unit(difference.metric, currency)).signed()
 
 
 def _evidence(difference: Difference, *, runs: bool = False) -> str:

@@ -36,6 +36,8 @@ class AccountRecord:
         (n,) at the end, from 1 to 10, NaN where never shown; currency units a click.
     budgets
         (n,) daily budget of each target's campaign.
+    currency
+        Code of the market's money; None where it has none.
     """
 
     start: datetime.date
@@ -53,6 +55,7 @@ class AccountRecord:
     quality_score: Floats
     bids: Floats
     budgets: Floats
+    currency: str | None = None
 
 
 @dataclass(slots=True)
@@ -138,5 +141,6 @@ def record_account(scenario: Scenario, *, seed: int, replication: int = 0, days:
         quality_score=np.where(counts["impressions"].sum(axis=0) > 0, last.quality_score[search], np.nan),
         bids=last.bids[search],
         budgets=last.budgets[view.target_campaign[search]],
+        currency=scenario.currency,
         **counts,
     )

@@ -24,6 +24,17 @@ def _codes() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
+def code_of(told: str) -> str:
+    """Return the code that a cell of a currency column means; empty where it means none.
+
+    Examples
+    --------
+    >>> code_of("EUR"), code_of("usd"), code_of("€"), code_of("US Dollar")
+    ('EUR', 'USD', 'EUR', '')
+    """
+    return currency_of(told) or currency_of(told.strip().upper()) or ""
+
+
 @cache
 def currency_of(text: str) -> str | None:
     """Return the code a text means, ``""`` for a sign of several currencies, None where it means no money.

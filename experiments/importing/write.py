@@ -26,6 +26,10 @@ from experiments.importing.layout_cells import (
 from experiments.importing.write_taobao import wanxiangtai, zhitongche
 from simulator.errors import InputError
 
+#: What consoles of several currencies say of a market that has none.
+_USUAL = "USD"
+#: Consoles of one currency.
+_ONLY = {"zhitongche": "CNY", "wanxiangtai": "CNY"}
 #: Slots from the top that count as the top of the page: half of them.
 _TOP = 2
 _MATCH = {"exact": "Exact match", "phrase": "Phrase match", "broad": "Broad match"}
@@ -79,7 +83,7 @@ def _google(record: AccountRecord, *, positions: bool) -> Sheet:
             _MATCH[record.match_types[i]],
             record.campaigns[i],
             record.campaigns[i],
-            "USD",
+            record.currency or _USUAL,
             f"{record.bids[i]:.2f}",
             score(record.quality_score[i]),
             f"{record.budgets[i]:.2f}",
@@ -90,7 +94,19 @@ def _google(record: AccountRecord, *, positions: bool) -> Sheet:
     ]
     total = counts([[sum(map(float, column))] for column in sums], 0, thousands=True)
     rows += [
-        [f"Total: {label}", "", "", "", "", "USD", "", "", "", *total, *[" --"] * len(more)]
+        [
+            f"Total: {label}",
+            "",
+            "",
+            "",
+            "",
+            record.currency or _USUAL,
+            "",
+            "",
+            "",
+            *total,
+            *[" --"] * len(more),
+        ]
         for label in ("Account", "Search")
     ]
     first, last = period_of(record)
@@ -129,7 +145,7 @@ def _microsoft(record: AccountRecord) -> Sheet:
             record.campaigns[i],
             record.keywords[i],
             record.match_types[i].title(),
-            "USD",
+            record.currency or _USUAL,
             score(record.quality_score[i], missing="0"),
             f"{record.bids[i]:.2f}",
             mean(span.position[i], 2),
@@ -177,7 +193,7 @@ def _amazon(record: AccountRecord) -> Sheet:
             [
                 day.isoformat(),
                 "Not grouped",
-                "USD",
+                record.currency or _USUAL,
                 record.campaigns[i],
                 record.campaigns[i],
                 record.keywords[i],
@@ -206,7 +222,18 @@ LAYOUTS: dict[str, Callable[[AccountRecord], Sheet]] = {
 
 
 def report_sheet(record: AccountRecord, layout: str) -> Sheet:
-    """Return an account's report in a layout, one of :data:`LAYOUTS`."""
+    """Return an account's report in a layout, one of :data:`LAYOUTS`.
+
+    Raises
+    ------
+    InputError
+        The market's money is in another currency than the console's only one.
+    """
+    only = _ONLY.get(layout)
+    if only and record.currency not in (None, only):
+        raise InputError(
+            f"--format {layout}: money in {record.currency}, allowed there: {only}, or none named"
+        )
     return LAYOUTS[layout](record)
 
 

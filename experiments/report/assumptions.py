@@ -66,37 +66,46 @@ def money_assumed(
     -----
     A click returns margin x revenue / clicks, and that is in proportion to each of the three.
     """
-    learner, conversion = _learner(scenario), scenario.conversion
+    learner, conversion, currency = _learner(scenario), scenario.conversion, scenario.currency
     known = (conversion.basket_value, 100 * conversion.rate, 100 * learner.margin)
     taken = {name: value for name, value in zip(_MONEY, known, strict=True) if name in scenario.assumed}
     if not taken:
         return None
-    told = listed([f"{_amount(name, value)} ({_flag(name)})" for name, value in taken.items()])
-    where = " in whatever currency" if "basket_value" in taken else ""
+    told = listed([f"{_amount(name, value, currency)} ({_flag(name)})" for name, value in taken.items()])
+    where = " in whatever currency" if "basket_value" in taken and not currency else ""
     said = f"Money is assumed, told by nobody{where}: {told}."
     if clicks <= 0:
         return said
     returned = learner.margin * revenue
     name, value = next(iter(taken.items()))
-    even = _break_even(name, value * cost / returned) if returned > 0 else "with these it never pays"
-    return f"{said} A click costs {_money(cost / clicks)} and returns {_money(returned / clicks)}; {even}."
+    even = "with these it never pays"
+    if returned > 0:
+        even = _break_even(name, value * cost / returned, currency)
+    costs, returns = (_money(sum_ / clicks, currency) for sum_ in (cost, returned))
+    return f"{said} A click costs {costs} and returns {returns}; {even}."
 
 
-def _break_even(name: str, value: float) -> str:
+def _break_even(name: str, value: float, currency: str | None) -> str:
     """Say at which value a click returns what it costs; shares end at 100 %."""
     if name != "basket_value" and value > 100:
-        return f"not even {_amount(name, 100.0)} would pay for it"
-    return f"it breaks even at {_amount(name, value)}"
+        return f"not even {_amount(name, 100.0, currency)} would pay for it"
+    return f"it breaks even at {_amount(name, value, currency)}"
 
 
-def _amount(name: str, value: float) -> str:
+def _amount(name: str, value: float, currency: str | None) -> str:
     """Write what is assumed in words."""
-    return _MONEY[name].format(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}")
+    text = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+    return _MONEY[name].format(_with(text, currency if name == "basket_value" else None))
 
 
-def _money(value: float) -> str:
+def _money(value: float, currency: str | None) -> str:
     """Write a price with two decimals, a small one with three digits."""
-    return f"{value:,.2f}" if value >= 0.1 else number(value)
+    return _with(f"{value:,.2f}" if value >= 0.1 else number(value), currency)
+
+
+def _with(text: str, currency: str | None) -> str:
+    """Write an amount of money, its currency behind it where there is one."""
+    return f"{text} {currency}" if currency else text
 
 
 def _flag(name: str) -> str:
@@ -126,7 +135,8 @@ def _conversion(scenario: Scenario, learner: AccountSettings) -> str:
     n = len(targets)
     return (
         f"Conversions: a mean rate of {100 * conversion.rate:.3g} % of clicks ({rates} of {n} targets have "
-        f"their own) and a mean basket value of {conversion.basket_value:.3g} "
+        f"their own) and a mean basket value of "
+        f"{_with(f'{conversion.basket_value:.3g}', scenario.currency)} "
         f"({values} of {n} have their own)."
     )
 
@@ -141,7 +151,7 @@ def _rivals(scenario: Scenario) -> str:
     parts += [
         f"{rivals.count} drawn {'anew in' if rivals.redraw else 'once for'} every replication, "
         f"bidding on {'keywords' if rivals.channel == 'search' else 'audiences'} by "
-        f"{_strategies([rivals.strategy])} (median bid {rivals.bid:.3g})"
+        f"{_strategies([rivals.strategy])} (median bid {_with(f'{rivals.bid:.3g}', scenario.currency)})"
         for rivals in drawn
     ]
     return f"Rivals: {'; '.join(parts)}." if parts else "Rivals: none."

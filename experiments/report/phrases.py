@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from experiments.report.numbers import common_decimals, counted, p_text, percent_decimals, rounded
 from experiments.statistics.judged import Judged
 from experiments.statistics.paired import Interval, PairedDifference
-from experiments.study.metrics import SHARES, scale_of
+from experiments.study.metrics import SHARES, scale_of, spoken_unit
 
 #: Below this many runs a verdict comes with advice to run more.
 FEW_RUNS = 5
@@ -51,12 +51,13 @@ class Amount:
         return f"{rounded(low, self.places)} to {rounded(high, self.places)}"
 
 
-def amount(paired: PairedDifference) -> Amount:
-    """Choose unit and decimals; bounds that are not known are the estimate."""
+def amount(paired: PairedDifference, unit: str = "") -> Amount:
+    """Choose percent or the ``unit`` behind an amount, and decimals; unknown bounds are the estimate."""
     relative = paired.relative
     if relative is not None and relative.low is None and paired.absolute.low is not None:
         relative = None  # the same share in every run: only the amount has an interval
-    interval, scale, unit = (relative, 100.0, " %") if relative is not None else (paired.absolute, 1.0, "")
+    interval, scale = (paired.absolute, 1.0) if relative is None else (relative, 100.0)
+    unit = unit if relative is None else " %"
     estimate = scale * (interval.estimate or 0.0)
     low = estimate if interval.low is None else scale * interval.low
     high = estimate if interval.high is None else scale * interval.high
@@ -88,11 +89,11 @@ def evidence(judged: Judged, *, runs: bool = True, shown: Amount | None = None, 
     return ", ".join(filter(None, (interval, n, f"Holm p {p_text(judged.p_holm)}")))
 
 
-def measured(interval: Interval, metric: str = "") -> str:
-    """Write ``325 (95 %: 284 to 366)``, shares in percent; a dash where nothing is known."""
+def measured(interval: Interval, metric: str, currency: str | None) -> str:
+    """Write ``325 EUR (95 %: 284 to 366)``, shares in percent; a dash where nothing is known."""
     if interval.estimate is None:
         return "-"
-    scale, unit = scale_of(metric), " %" if metric in SHARES else ""
+    scale, unit = scale_of(metric), " %" if metric in SHARES else spoken_unit(metric, currency)
     known = [scale * value for value in (interval.estimate, interval.low, interval.high) if value is not None]
     places = common_decimals(*known)
     mean, *around = (rounded(value, places) for value in known)

@@ -9,7 +9,8 @@ from simulator.errors import InputError, nearest
 #: The expected profit of a run, the most to be had in hindsight, and the share of the one in the other.
 EXPECTED, BENCHMARK, HINDSIGHT_SHARE = "expected_profit", "hindsight_profit", "hindsight_share"
 
-MONEY = "currency units"
+#: What money is in where a scenario names no currency, and where several markets have different ones.
+MONEY, OWN = "currency units", "the market's currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Metric:
     name
         In JSON, in the headers of files and on the command line.
     unit
-        What one of it is.
+        What one of it is; money in :data:`MONEY`, for which :func:`unit_of` puts a scenario's currency.
     head
         What it is called at the head of a table; empty: it is not in the headline table.
     share
@@ -44,7 +45,7 @@ _OF_A_RUN = (
     Metric("impressions"),
     Metric("clicks", head="clicks"),
     Metric("ctr", "share of impressions", head="CTR, %", share=True),
-    Metric("cpc", "currency units a click", head="CPC", smaller=True),
+    Metric("cpc", f"{MONEY} a click", head="CPC", smaller=True),
     Metric("cost", MONEY, head="spend", smaller=True),
     Metric("conversions"),
     Metric("cvr", "share of clicks", share=True),
@@ -64,8 +65,8 @@ _OF_A_RUN = (
     Metric("organic_visits"),
     Metric("organic_orders"),
     Metric("organic_revenue", MONEY),
-    Metric("visitor_cost", "currency units a visit", smaller=True),
-    Metric("visitor_value", "currency units a visit"),
+    Metric("visitor_cost", f"{MONEY} a visit", smaller=True),
+    Metric("visitor_value", f"{MONEY} a visit"),
     Metric("reported_orders"),
     Metric("reported_conversions"),
     Metric("reported_revenue", MONEY),
@@ -85,8 +86,8 @@ _BY_NAME = {metric.name: metric for metric in (*_OF_A_RUN, *_OF_A_MARKET)}
 METRICS = tuple(metric.name for metric in _OF_A_RUN)
 BETTER_SMALLER = frozenset(metric.name for metric in _OF_A_RUN if metric.smaller)
 SHARES = frozenset(name for name, metric in _BY_NAME.items() if metric.share)
-#: Units by name; what is not here is a count.
-UNITS = {name: metric.unit for name, metric in _BY_NAME.items() if metric.unit != "count"}
+#: Amounts of money; what a click costs is a price.
+AMOUNTS_OF_MONEY = frozenset(name for name, metric in _BY_NAME.items() if metric.unit == MONEY)
 #: Metrics of the headline table and what they are called there; their differences are bootstrapped too.
 HEADLINE = {
     name: _BY_NAME[name].head for name in ("profit", HINDSIGHT_SHARE, "clicks", "ctr", "cpc", "cost", "roas")
@@ -118,9 +119,59 @@ def title(metric: str) -> str:
     return metric.upper() if metric in {"ctr", "cpc", "cvr", "roas"} else metric.replace("_", " ")
 
 
-def unit_of(metric: str) -> str:
-    """Return the unit of a metric."""
-    return UNITS.get(metric, "count")
+def in_currency(unit: str, currency: str | None) -> str:
+    """Return a unit with a currency in the place of :data:`MONEY`; as it is where there is none.
+
+    Examples
+    --------
+    >>> in_currency("currency units a seat", "EUR"), in_currency("currency units a seat", None)
+    ('EUR a seat', 'currency units a seat')
+    """
+    return unit.replace(MONEY, currency) if currency else unit
+
+
+def unit_of(metric: str, currency: str | None) -> str:
+    """Return the unit of a metric, in a scenario with this currency or none.
+
+    Examples
+    --------
+    >>> unit_of("cpc", "EUR"), unit_of("profit", None), unit_of("clicks", "EUR")
+    ('EUR a click', 'currency units', 'count')
+    """
+    return in_currency(_BY_NAME[metric].unit, currency) if metric in _BY_NAME else "count"
+
+
+def units_in(currency: str | None) -> dict[str, str]:
+    """Return the units of all metrics by name; what is not there is a count."""
+    units = {name: unit_of(name, currency) for name in _BY_NAME}
+    return {name: unit for name, unit in units.items() if unit != "count"}
+
+
+def spoken_unit(metric: str, currency: str | None) -> str:
+    """Return what stands behind a number of a metric in a sentence: of money the currency, if it has one.
+
+    Examples
+    --------
+    >>> spoken_unit("cpc", "EUR"), spoken_unit("profit", None), spoken_unit("clicks", "EUR")
+    (' EUR a click', '', '')
+    """
+    return f" {unit_of(metric, currency)}" if currency and is_money(metric) else ""
+
+
+def labelled(text: str, metric: str, currency: str | None) -> str:
+    """Return what a column or a row of a metric is called, the currency behind it where it is money.
+
+    Examples
+    --------
+    >>> labelled("spend", "cost", "EUR"), labelled("spend", "cost", None), labelled("CTR", "ctr", "EUR")
+    ('spend, EUR', 'spend', 'CTR')
+    """
+    return f"{text}, {currency}" if currency and is_money(metric) else text
+
+
+def is_money(metric: str) -> bool:
+    """Tell whether a metric is an amount of money, or one for each of something."""
+    return MONEY in unit_of(metric, None)
 
 
 def scale_of(metric: str) -> float:
@@ -128,6 +179,6 @@ def scale_of(metric: str) -> float:
     return 100.0 if metric in SHARES else 1.0
 
 
-def shown_unit(metric: str) -> str:
+def shown_unit(metric: str, currency: str | None) -> str:
     """Return the unit of a value as it is shown: ``%`` for shares."""
-    return "%" if metric in SHARES else unit_of(metric)
+    return "%" if metric in SHARES else unit_of(metric, currency)

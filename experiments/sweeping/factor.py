@@ -93,6 +93,10 @@ def read_factor(text: str, scenario: Scenario, strategies: Sequence[str], points
     if not (path and equals and given):
         raise InputError(f"{text!r} cannot be read, {written('path')}")
     locations = _locations(path, scenario, strategies)
+    if ("currency",) in locations:
+        raise InputError(
+            f"{path}: moves no run, only what money is called; allowed: a setting that moves one"
+        )
     ends = read_ends(path, given)
     if not ends:
         return Factor(path, _listed(path, given), locations)

@@ -92,7 +92,7 @@ def _curves(axes: Axes, sweep: Sweep, *, gaps: bool) -> None:
     what = f"difference from {short_name(sweep.baseline)}" if gaps else "mean"
     note = "\nbands: 95 %, not corrected" + ("; filled: clear after Holm's correction" if gaps else "")
     axes.set_title(f"{title(sweep.metric)}, {what}{note}", loc="left", color=INK, fontsize=10)
-    axes.set_ylabel(shown_unit(sweep.metric), color=INK)
+    axes.set_ylabel(shown_unit(sweep.metric, sweep.scenario.currency), color=INK)
     if len(sweep.strategies) > 1:
         axes.legend(frameon=False, labelcolor=INK, fontsize=9)
 
@@ -171,7 +171,7 @@ def _colours(axes: Axes, sweep: Sweep, table: Floats) -> None:
         legend.solids.set_edgecolor("face")  # no seams
     legend.locator = MaxNLocator(5)
     legend.ax.tick_params(colors=INK, length=3)
-    legend.set_label(shown_unit(sweep.metric), color=INK)
+    legend.set_label(shown_unit(sweep.metric, sweep.scenario.currency), color=INK)
 
 
 def _cells(axes: Axes, sweep: Sweep, found: Sequence[Interval], unclear: Sequence[bool]) -> None:

@@ -112,6 +112,7 @@ class Sweep(Outcome):
             "schema": 1,
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.hash,
+            "currency": self.scenario.currency,
             "seed": self.seed,
             "runs": self.runs,
             "metric": self.metric,

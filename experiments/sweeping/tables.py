@@ -57,7 +57,7 @@ def sweep_table(sweep: Sweep) -> Table:
             **_difference_columns(sweep.gaps, places, "gap", "p_holm"),
             **_difference_columns(sweep.changes, places, "change", "change_p_holm"),
         },
-        dict.fromkeys(measured, unit_of(sweep.metric)),
+        dict.fromkeys(measured, unit_of(sweep.metric, sweep.scenario.currency)),
     )
 
 
@@ -67,9 +67,10 @@ def sweep_caption(sweep: Sweep) -> str:
     runs = f"One run{length}"
     if sweep.runs > 1:
         runs = f"Means of {sweep.runs} runs{length}, ± half a 95 % interval"
+    unit = shown_unit(sweep.metric, sweep.scenario.currency)
     return (
-        f"{runs}; {title(sweep.metric)} in {shown_unit(sweep.metric)}; the same seed and replications at "
-        f"every point. {CLEAR_MARK} clear: Holm's p, over all points, is below .05."
+        f"{runs}; {title(sweep.metric)} in {unit}; the same seed and replications at every point. "
+        f"{CLEAR_MARK} clear: Holm's p, over all points, is below .05."
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from experiments.comparing.headline import EARNED, ONE_RUN, in_words, keep_to, more_or_less, size
 from experiments.report.numbers import common_decimals, counted, days, decimals, rounded
 from experiments.report.phrases import FEW_RUNS, capital, listed
-from experiments.study.metrics import MONEY, SHARES, scale_of, title, unit_of
+from experiments.study.metrics import AMOUNTS_OF_MONEY, SHARES, scale_of, spoken_unit, title
 from experiments.sweeping.factor import Factor, value_text
 from experiments.sweeping.outcome import AtPoint, Sweep
 from experiments.sweeping.vary import point_text
@@ -118,7 +118,7 @@ def change_sentence(sweep: Sweep, strategy: int) -> str:
     (least, low), (most, high) = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
     if changes and all(change.same for change in changes):
         return f"{name} has the same {metric} in every run, at {_all(len(sweep.points))}."
-    unit = " %" if sweep.metric in SHARES else ""
+    unit = " %" if sweep.metric in SHARES else spoken_unit(sweep.metric, sweep.scenario.currency)
     places = common_decimals(least, most)
     first = _at(sweep.points[0].values)
     other = (
@@ -150,7 +150,7 @@ def _gaps_in_words(sweep: Sweep, strategy: int) -> str:
 def _at_most(sweep: Sweep, gaps: Sequence[AtPoint], sign: int) -> str:
     """Write the largest clear difference of one sign."""
     several = sum(gap.sign == sign for gap in gaps) > 1
-    return ("up to " if several else "") + size(_most(gaps, sign), sweep.metric)
+    return ("up to " if several else "") + size(_most(gaps, sign), sweep.metric, sweep.scenario.currency)
 
 
 def _does(sweep: Sweep, sign: int, base: str) -> str:
@@ -173,7 +173,7 @@ def _alone(sweep: Sweep) -> str:
         return f"{capital(name)} does not clearly change with {_paths(sweep)}."
     most = max(clear, key=lambda one: abs(one.estimate))
     here, first = (point_text(sweep.factors, sweep.points[place].values) for place in (most.point, 0))
-    changed = more_or_less(most, sweep.metric, _span(sweep))
+    changed = more_or_less(most, sweep.metric, _span(sweep), sweep.scenario.currency)
     return f"{capital(name)} {changed} at `{here}` than at `{first}`."
 
 
@@ -255,7 +255,7 @@ def _paths(sweep: Sweep) -> str:
 
 def _span(sweep: Sweep) -> str:
     """Write `` in 28 days`` behind money, unless that is what is varied."""
-    return "" if sweep.days is None or unit_of(sweep.metric) != MONEY else f" in {days(sweep.days)}"
+    return f" in {days(sweep.days)}" if sweep.days is not None and sweep.metric in AMOUNTS_OF_MONEY else ""
 
 
 def _at(values: Sequence[object]) -> str:

@@ -13,6 +13,7 @@ from experiments.report.columns import numbers
 from experiments.report.drawing import short_names
 from experiments.report.numbers import common_decimals, rounded
 from experiments.statistics.paired import Floats
+from experiments.study.metrics import labelled
 from experiments.tournaments.outcome import Payoffs
 from experiments.tournaments.tables import mark
 
@@ -39,8 +40,9 @@ def _draw(axes: Axes, *, payoffs: Payoffs) -> None:
     axes.set_yticks(places, names)
     axes.invert_yaxis()
     axes.set_xlabel("the other half of the seats plays (diagonal: all)", color=INK)
+    money = labelled("profit a seat", "profit", payoffs.scenario.currency)
     axes.set_title(
-        "profit a seat of the row's strategy    > beats    >> exploits",
+        f"{money} of the row's strategy    > beats    >> exploits",
         loc="left",
         color=INK,
         fontsize=10,

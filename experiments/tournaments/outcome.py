@@ -137,6 +137,7 @@ class Payoffs(Outcome):
             "schema": 1,
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.hash,
+            "currency": self.scenario.currency,
             "seats": self.seats,
             "seed": self.seed,
             "runs": self.runs,

@@ -15,7 +15,7 @@ from experiments.report.numbers import days, number
 from experiments.report.outcome import Tables, tables
 from experiments.statistics.judged import Judged
 from experiments.statistics.paired import UNKNOWN, PairedDifference
-from experiments.study.metrics import MONEY, unit_of
+from experiments.study.metrics import MONEY, in_currency, unit_of
 from experiments.tournaments.outcome import Pair, Payoffs
 
 #: Strategies whose payoffs against each other fit a terminal of 80 columns.
@@ -64,7 +64,8 @@ def payoffs_table(payoffs: Payoffs) -> Table:
             "exploits": [i != j and payoffs.exploits(i, j) for i, j in pairs],
         },
         dict.fromkeys(
-            ("profit", "together", "ahead", "change_of_other", "ahead_together"), f"{MONEY} a seat"
+            ("profit", "together", "ahead", "change_of_other", "ahead_together"),
+            in_currency(f"{MONEY} a seat", payoffs.scenario.currency),
         ),
     )
 
@@ -76,7 +77,7 @@ def markets_table(payoffs: Payoffs) -> Table:
         {
             "market": [name for name, _, _ in rows],
             "metric": [metric for _, metric, _ in rows],
-            "unit": [unit_of(metric) for _, metric, _ in rows],
+            "unit": [unit_of(metric, payoffs.scenario.currency) for _, metric, _ in rows],
             **interval_columns([sum_ for _, _, sum_ in rows], "mean", "low", "high"),
         }
     )
@@ -86,7 +87,8 @@ def caption(payoffs: Payoffs) -> str:
     """Say what the numbers of the payoff table are."""
     runs = "one replication" if payoffs.runs == 1 else f"means of {payoffs.runs} replications"
     spread = "" if payoffs.runs == 1 else ", ± half a 95 % interval"
-    about = f"{runs}{spread}: profit a seat in {days(payoffs.scenario.days)}, currency units"
+    money = in_currency(MONEY, payoffs.scenario.currency)
+    about = f"{runs}{spread}: profit a seat in {days(payoffs.scenario.days)}, {money}"
     together = "together: all strategies share the market"
     if len(payoffs.strategies) > MOST_COLUMNS:
         return (
@@ -125,7 +127,9 @@ def market_grid(payoffs: Payoffs) -> Grid:
         (name_of(market.name), *(cell(metric, market.sums[metric]) for metric in SHOWN))
         for market in payoffs.markets
     ]
-    return table_of(("every seat plays", *SHOWN.values()), rows)
+    currency = payoffs.scenario.currency
+    title = f"All seats together, money in {currency}" if currency else ""
+    return table_of(("every seat plays", *SHOWN.values()), rows, title=title)
 
 
 def mark(payoffs: Payoffs, i: int, j: int) -> str:

@@ -19,6 +19,7 @@ from experiments.report.phrases import (
     measured,
     names_listed,
 )
+from experiments.study.metrics import spoken_unit
 from experiments.tournaments.outcome import Payoffs
 
 #: Rules, or those who are exploited, that a headline names; of more it says how many they are.
@@ -46,12 +47,13 @@ def verdict(payoffs: Payoffs) -> str:
     names = payoffs.strategies
     best, clear, level = standing
     behind = [names[i] for i in clear]
-    mean = measured(payoffs.together[best])
+    mean = measured(payoffs.together[best], "profit", payoffs.scenario.currency)
     if not level:
         closest = min((payoffs.shared[best, i] for i in clear), key=lambda one: one.estimate)
         return (
             f"Verdict: where all share the market, `{names[best]}` earns most a seat, {mean}: clearly ahead "
-            f"of {names_listed(behind)} (by {amount(closest.paired).size()} or more, {evidence(closest)})."
+            f"of {names_listed(behind)} (by {amount(closest.paired, _unit(payoffs)).size()} or more, "
+            f"{evidence(closest)})."
         )
     unsure = [f"`{names[i]}` ({evidence(payoffs.shared[best, i])})" for i in level]
     few = "1 run is" if payoffs.runs == 1 else f"{payoffs.runs} runs are"
@@ -96,7 +98,7 @@ def _exploits(payoffs: Payoffs, i: int, j: int) -> str:
     """Say how i exploits j."""
     one, two = payoffs.strategies[i], payoffs.strategies[j]
     duel, harm = payoffs.duels[i, j], payoffs.harm[i, j]
-    more, less = (amount(found.paired).size() for found in (duel, harm))
+    more, less = (amount(found.paired, _unit(payoffs)).size() for found in (duel, harm))
     return (
         f"`{one}` exploits `{two}`: side by side it earns {more} more a seat ({evidence(duel)}), "
         f"and `{two}` {less} less than among its own kind (Holm p {p_text(harm.p_holm)})."
@@ -108,7 +110,7 @@ def _platform(payoffs: Payoffs) -> list[str]:
     said = []
     own = payoffs.markets[: len(payoffs.strategies)]
     for metric, words, scale, unit in (
-        ("cost", "Of the strategies, the platform takes most where every seat plays", 1.0, ""),
+        ("cost", "Of the strategies, the platform takes most where every seat plays", 1.0, _unit(payoffs)),
         ("efficiency", "Clicks are worth most where every seat plays", 100.0, " % of the truthful market"),
     ):
         means = [(market.sums[metric].estimate, market.name) for market in own]
@@ -121,6 +123,11 @@ def _platform(payoffs: Payoffs) -> list[str]:
                 f"({rounded(least, places)})."
             )
     return said
+
+
+def _unit(payoffs: Payoffs) -> str:
+    """Return what stands behind an amount of money."""
+    return spoken_unit("profit", payoffs.scenario.currency)
 
 
 def _standing(payoffs: Payoffs) -> tuple[int, list[int], list[int]] | None:
@@ -138,7 +145,7 @@ def _most(payoffs: Payoffs, first: int, behind: Sequence[int], level: Sequence[i
     """Say who earns most, or has at least the highest mean, and what to do."""
     best = _rules(payoffs, [first])
     mean = payoffs.together[first].estimate or 0.0
-    money = f"{round_number(abs(mean))} a seat in {days(payoffs.scenario.days)}"
+    money = f"{round_number(abs(mean))}{_unit(payoffs)} a seat in {days(payoffs.scenario.days)}"
     clearly = f", clearly more than {_rules(payoffs, behind)}" if behind else ""
     if level:
         loss = "a loss of " if mean < 0 else ""

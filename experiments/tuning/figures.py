@@ -14,7 +14,7 @@ from experiments.comparing.pictures.forest import Row, draw_forest
 from experiments.report.blocks import Block, Panel, Picture, Text
 from experiments.report.colours import FAINT, INK, MORE
 from experiments.report.drawing import labelled_axes
-from experiments.study.metrics import title
+from experiments.study.metrics import labelled, spoken_unit, title
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.search_space import Choice, Range
 from experiments.tuning.trials import COMPLETE, PRUNED, Trial
@@ -61,7 +61,7 @@ def _draw_search(axes: Axes, tuning: Tuning) -> None:
         x, y = zip(*steps, (float(len(tuning.trials)), steps[-1][1]), strict=True)
         axes.step(x, y, where="post", color=MORE, linewidth=1.6)
     axes.set_xlabel("trial (line: best; crosses ended early; square: as it is)")
-    axes.set_ylabel(f"{title(tuning.goal.metric)}, difference from as it is")
+    axes.set_ylabel(labelled(f"{title(tuning.goal.metric)}, difference from as it is", *_money(tuning)))
     labelled_axes(axes, "the search")
 
 
@@ -75,6 +75,11 @@ def _draw_fresh(axes: Axes, tuning: Tuning) -> None:
     unit = searched[0].unit if searched else ""
     metric = f"{title(tuning.goal.metric)}, difference from as it is{unit and ','}{unit}"
     axes.set_xlabel(f"{metric} (ring: in the search)")
+
+
+def _money(tuning: Tuning) -> tuple[str, str | None]:
+    """Return the metric that is drawn, and what its money is in."""
+    return tuning.goal.metric, tuning.scenario.currency
 
 
 def _fresh_row(tuning: Tuning, trial: Trial) -> Row:
@@ -101,6 +106,7 @@ def _draw_parameter(axes: Axes, tuning: Tuning, parameter: Range | Choice) -> No
             axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_ylabel(spoken_unit(*_money(tuning)).lstrip())
     labelled_axes(axes, parameter.name)
 
 

@@ -144,6 +144,7 @@ class Tuning(Outcome):
             "schema": 1,
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.hash,
+            "currency": self.scenario.currency,
             "seed": self.seed,
             "strategy": self.space.strategy,
             "parameters": [parameter.to_json() for parameter in self.space.parameters],

@@ -10,7 +10,7 @@ from experiments.report.columns import Column, Table
 from experiments.report.numbers import p_text, rounded
 from experiments.report.outcome import Tables, tables
 from experiments.statistics.paired import PairedDifference
-from experiments.study.metrics import title, unit_of
+from experiments.study.metrics import labelled, title, unit_of
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import Trial
 from experiments.tuning.words import gain_shown
@@ -41,7 +41,11 @@ def trials_table(tuning: Tuning) -> Table:
             Column("constraints_met", [trial.runs > 0 and not any(trial.short) for trial in trials]),
             Column("feasible", [trial.feasible for trial in trials]),
             *(
-                Column(metric, [trial.mean(metric) for trial in trials], unit_of(metric))
+                Column(
+                    metric,
+                    [trial.mean(metric) for trial in trials],
+                    unit_of(metric, tuning.scenario.currency),
+                )
                 for metric in tuning.goal.metrics
             ),
         )
@@ -50,7 +54,8 @@ def trials_table(tuning: Tuning) -> Table:
 
 def finalists_grid(tuning: Tuning) -> Grid:
     """Return the strategy as it is, then the finalists, best of the search first."""
-    means = [f"{title(metric)} (fresh)" for metric in tuning.goal.metrics]
+    currency = tuning.scenario.currency
+    means = [f"{labelled(title(metric), metric, currency)} (fresh)" for metric in tuning.goal.metrics]
     return table_of(
         (tuning.space.base, "trial", "gain in search", "gain on fresh luck", "Holm p", *means),
         [

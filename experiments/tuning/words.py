@@ -12,7 +12,7 @@ from experiments.comparing.headline import in_words, more_or_less, share
 from experiments.report.numbers import common_decimals, counted, days, rounded
 from experiments.report.phrases import Amount, amount, capital, evidence, listed, measured
 from experiments.statistics.paired import Interval, PairedDifference
-from experiments.study.metrics import MONEY, SHARES, scale_of, title, unit_of
+from experiments.study.metrics import AMOUNTS_OF_MONEY, SHARES, scale_of, spoken_unit, title
 from experiments.tuning.constraints import Constraint
 from experiments.tuning.outcome import Tuning
 from experiments.tuning.trials import COMPLETE, FAILED, PRUNED, VOID, Trial
@@ -42,8 +42,9 @@ def _gain_in_words(tuning: Tuning, winner: Trial) -> str:
     gain, metric = tuning.fresh_gain(winner), tuning.goal.metric
     if gain is None or not gain.clear:
         return f"has no clearly other {title(metric)} than as it is"
-    part = share(gain, metric) if unit_of(metric) == MONEY else ""
-    return f"{more_or_less(gain, metric, f' in {days(tuning.scenario.days)}')} than as it is{part}"
+    part = share(gain, metric) if metric in AMOUNTS_OF_MONEY else ""
+    span, currency = f" in {days(tuning.scenario.days)}", tuning.scenario.currency
+    return f"{more_or_less(gain, metric, span, currency)} than as it is{part}"
 
 
 def tuning_verdict(tuning: Tuning) -> str:
@@ -57,7 +58,7 @@ def tuning_verdict(tuning: Tuning) -> str:
     if tuning.meets(tuning.default):
         return f"{name}: {_gain(tuning, winner)}. {_remains(tuning, winner)}"
     broken = [
-        f"{each.text} ({_mean(each, tuning.on_fresh(tuning.default, each.metric).estimate)})"
+        f"{each.text} ({_mean(tuning, each, tuning.on_fresh(tuning.default, each.metric).estimate)})"
         for each in tuning.goal.constraints
         if tuning.short(tuning.default, each)
     ]
@@ -106,7 +107,8 @@ def tuning_caption(tuning: Tuning) -> str:
 
 def gain_shown(tuning: Tuning, paired: PairedDifference) -> Amount:
     """Choose unit and decimals of a gain: percent only where it is known of all, so that they compare."""
-    return amount(paired if tuning.in_percent else replace(paired, relative=None))
+    unit = spoken_unit(tuning.goal.metric, tuning.scenario.currency)
+    return amount(paired if tuning.in_percent else replace(paired, relative=None), unit)
 
 
 def _gain(tuning: Tuning, trial: Trial) -> str:
@@ -163,7 +165,7 @@ def _unmet_in_search(tuning: Tuning) -> str:
         judged,
         key=lambda trial: sum(each.share_short(trial.mean(each.metric)) for each in goal.constraints),
     )
-    means = [_miss(each, nearest.mean(each.metric)) for each in goal.constraints]
+    means = [_miss(tuning, each, nearest.mean(each.metric)) for each in goal.constraints]
     several = "constraints" if len(goal.constraints) > 1 else "constraint"
     return (
         f"{several} {_constraints(tuning)} cannot be met: the nearest of "
@@ -185,32 +187,38 @@ def _unmet_on_fresh(tuning: Tuning) -> str:
         )
 
     nearest = min((tuning.default, *tuning.finalists), key=short)
-    means = [
-        f"{title(each.metric)} {measured(tuning.on_fresh(nearest, each.metric), each.metric)}"
-        for each in goal.constraints
-    ]
+    means = [f"{title(each.metric)} {_measured(tuning, nearest, each.metric)}" for each in goal.constraints]
     return (
         f"{_constraints(tuning)} held in the search, but on fresh luck neither `{tuning.space.strategy}` as "
         f"it is nor the best trials meet it: the nearest, `{tuning.name(nearest)}`, has {listed(means)}."
     )
 
 
-def _miss(constraint: Constraint, mean: float) -> str:
+def _miss(tuning: Tuning, constraint: Constraint, mean: float) -> str:
     """Write ``ROAS 2.61, 0.39 too low``."""
     short, name = constraint.shortfall(mean), title(constraint.metric)
     if math.isinf(short):
         return f"no {name} at all"
     if not short:
-        return f"{name} {_mean(constraint, mean)}"
-    scale, unit = scale_of(constraint.metric), " %" if constraint.metric in SHARES else ""
+        return f"{name} {_mean(tuning, constraint, mean)}"
+    metric = constraint.metric
+    scale, unit = (
+        scale_of(metric),
+        " %" if metric in SHARES else spoken_unit(metric, tuning.scenario.currency),
+    )
     places = common_decimals(scale * mean, scale * short)
     side = "low" if constraint.at_least else "high"
     return f"{name} {rounded(scale * mean, places)}{unit}, {rounded(scale * short, places)}{unit} too {side}"
 
 
-def _mean(constraint: Constraint, value: float | None) -> str:
+def _mean(tuning: Tuning, constraint: Constraint, value: float | None) -> str:
     """Write a value of a constraint's metric."""
-    return measured(Interval(value, None, None), constraint.metric)
+    return measured(Interval(value, None, None), constraint.metric, tuning.scenario.currency)
+
+
+def _measured(tuning: Tuning, trial: Trial, metric: str) -> str:
+    """Write the mean of a metric on fresh luck, and its interval."""
+    return measured(tuning.on_fresh(trial, metric), metric, tuning.scenario.currency)
 
 
 def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
@@ -222,7 +230,7 @@ def _holds(tuning: Tuning, trial: Trial, constraint: Constraint) -> str:
     )
     return (
         f"`{constraint.text}` {sure}: the {title(constraint.metric)} of `{tuning.name(trial)}` is "
-        f"{measured(interval, constraint.metric)} on fresh luck."
+        f"{_measured(tuning, trial, constraint.metric)} on fresh luck."
     )
 
 

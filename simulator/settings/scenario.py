@@ -1,6 +1,6 @@
 """The scenario: every setting of a market, checked, frozen and hashable.
 
-Money is in currency units, time in hours unless a name says days, probabilities in [0, 1].
+Money is in units of the scenario's currency, time in hours unless a name says days, probabilities in [0, 1].
 The tables it is made of stand in the modules ``*_settings``; reading a scenario from a file is the
 work of :mod:`simulator.settings.file`.
 """
@@ -26,6 +26,7 @@ from pydantic import (
 
 from simulator.errors import nearest
 from simulator.settings.account import AccountSettings, PopulationSettings, RivalSettings
+from simulator.settings.currency import Currency
 from simulator.settings.demand import DemandSettings, EventSettings, KeywordSettings, RelevanceSettings
 from simulator.settings.market import (
     DisplaySettings,
@@ -70,6 +71,8 @@ class Scenario(Settings):
     """Date of day 0; tells weekdays and months."""
     learner: Name
     """The account whose strategy is on trial."""
+    currency: Currency | None = None
+    """What its money is in, a code of ISO 4217, said wherever money is shown; it changes no run."""
     assumed: list[Assumed] = []
     """What neither a log nor its owner told of the market, by the flags of `bidloom calibrate`."""
     market: MarketSettings = MarketSettings()
@@ -106,10 +109,11 @@ class Scenario(Settings):
 
     @model_serializer(mode="wrap")
     def _without_empty(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out an empty ``assumed``: a scenario that assumes nothing keeps the hash it had without."""
+        """Leave out ``assumed`` and ``currency`` where nothing is in them: the hash is that of before."""
         settings: dict[str, Any] = whole(self)
-        if not self.assumed:
-            settings.pop("assumed", None)
+        for later in ("assumed", "currency"):
+            if not getattr(self, later):
+                settings.pop(later, None)
         return settings
 
     @model_validator(mode="after")

@@ -27,11 +27,14 @@ class Shown:
         How many the market has.
     left_out
         Strategies that have such runs too and are not drawn.
+    currency
+        Of the market's money; None where it names none.
     """
 
     strategies: tuple[StrategyResult, ...]
     days: int
     left_out: int
+    currency: str | None = None
 
     @property
     def others(self) -> tuple[StrategyResult, ...]:
@@ -58,7 +61,8 @@ def shown(comparison: Comparison, most: int = MOST_OTHERS) -> Shown:
     ranked.sort(key=lambda other: other is not best)  # the verdict is about it, so it is always drawn
     telling = {other.name for other in ranked[:most]}
     drawn = [one for one in kept if one.name == comparison.baseline or one.name in telling]
-    return Shown(tuple(drawn), comparison.scenario.days, len(kept) - len(drawn))
+    scenario = comparison.scenario
+    return Shown(tuple(drawn), scenario.days, len(kept) - len(drawn), scenario.currency)
 
 
 def largest(sizes: Floats, most: int) -> list[int]:

@@ -22,12 +22,9 @@ from experiments.report.drawing import (
 )
 from experiments.report.numbers import percent
 from experiments.statistics.paired import Floats, t_quantile
+from experiments.study.metrics import MONEY, in_currency
 from experiments.study.parts import PartMeans
 
-_REMARK = (
-    "Means over runs and days, in currency units. In 95 % of studies a band holds the true difference in all "
-    "hours together (Bonferroni); clearly: the band leaves out 0."
-)
 _DASHES: tuple[Dashes, ...] = ("-", "-", "--", "-.")
 
 
@@ -45,7 +42,11 @@ def over_the_day(shown: Shown) -> list[Block]:
         Heading("Spend and profit over the day"),
         Bullets(tuple(sentences)),
         Picture(tuple(panels)),
-        Text(_REMARK, "soft"),
+        Text(
+            f"Means over runs and days, in {in_currency(MONEY, shown.currency)}. In 95 % of studies a band "
+            "holds the true difference in all hours together (Bonferroni); clearly: the band leaves out 0.",
+            "soft",
+        ),
     ]
 
 
@@ -62,6 +63,7 @@ def _levels(shown: Shown, column: str, title: str) -> Panel:
             axes.stairs(by_hour[column] / shown.days, edges, baseline=None, color=colour, ls=dashes, lw=1.8)
             handles.append(line_key(strategy.name, colour, dashes))
         labelled_axes(axes, title)
+        axes.set_ylabel(shown.currency or "")
         hour_axis(axes)
         legend(axes, handles)
 
@@ -87,6 +89,7 @@ def _effect(shown: Shown, place: int) -> Panel:
         spare = 0.05 * ((top - bottom) or 1.0)
         axes.set_ylim(bottom - spare, top + spare)  # by themselves axes leave out the edge of a band
         labelled_axes(axes, f"Change of profit: {cut(strategy.name, 26)}")
+        axes.set_ylabel(shown.currency or "")
         hour_axis(axes)
 
     words = f"Profit of {strategy.name} less that of the baseline, by hour of day"

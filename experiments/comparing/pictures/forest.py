@@ -12,6 +12,7 @@ from experiments.comparing.outcome import Comparison, Difference
 from experiments.report.blocks import Block, Heading, Panel, Picture, Text
 from experiments.report.colours import FAINT, INK, LESS, MORE
 from experiments.report.drawing import plain_axes, short_name, short_names
+from experiments.study.metrics import spoken_unit
 
 #: The metrics that get a panel.
 PANELS = ("profit", "clicks")
@@ -74,7 +75,8 @@ def points(comparison: Comparison, metric: str) -> tuple[list[Row], str]:
     found = [difference for difference in comparison.differences if difference.metric == metric]
     known = [difference for difference in found if difference.paired.absolute.estimate is not None]
     relative = all(difference.paired.relative is not None for difference in known)
-    return [_row(difference, relative) for difference in known], "%" if relative else ""
+    own = spoken_unit(metric, comparison.scenario.currency).lstrip()
+    return [_row(difference, relative) for difference in known], "%" if relative else own
 
 
 def _row(difference: Difference, relative: bool) -> Row:

@@ -15,7 +15,9 @@ from experiments.report.cells import told_apart
 from experiments.report.colours import DIVERGING, HEAT, INK, PAPER
 from experiments.report.drawing import cut, hour_axis, labelled_axes, panel
 from experiments.report.numbers import bounds, percent
+from experiments.report.phrases import capital
 from experiments.statistics.paired import Floats, Interval, interval_of_error
+from experiments.study.metrics import MONEY, in_currency, spoken_unit
 from experiments.study.parts import PartMeans
 
 #: Campaigns that have a row.
@@ -31,13 +33,14 @@ def money_map(shown: Shown) -> list[Block]:
     kept = largest(np.max([table.sum(axis=1) for table in tables], axis=0), MOST_ROWS)
     rows = tuple(names[place] for place in kept)
     left = len(names) - len(kept)
-    panels = [_map("money-0", f"Spend a day: {cut(base.name)}", rows, tables[0][kept], HEAT)]
+    unit = shown.currency or ""
+    panels = [_map("money-0", f"Spend a day: {cut(base.name)}", rows, tables[0][kept], HEAT, unit)]
     for place, other in enumerate(shown.strategies[1:], start=1):
         change = (tables[place] - tables[0])[kept]
-        panels.append(_map(f"money-{place}", f"Change: {cut(other.name)}", rows, change, DIVERGING))
+        panels.append(_map(f"money-{place}", f"Change: {cut(other.name)}", rows, change, DIVERGING, unit))
     sentences = [_most(base, names, tables[0])]
     sentences += [
-        _moved(other, shown.days, np.array_equal(table, tables[0]))
+        _moved(other, shown, np.array_equal(table, tables[0]))
         for other, table in zip(shown.strategies[1:], tables[1:], strict=True)
     ]
     note = f" The {len(kept)} campaigns with the most spend are drawn, {left} are left out." if left else ""
@@ -46,8 +49,9 @@ def money_map(shown: Shown) -> list[Block]:
         Bullets(tuple(sentences)),
         Picture(tuple(panels)),
         Text(
-            f"Currency units an hour of an average day; changes are from `{base.name}`. The intervals hold "
-            f"in all campaigns of a strategy together in 95 % of studies (Bonferroni).{note}",
+            f"{capital(in_currency(MONEY, shown.currency))} an hour of an average day; changes are from "
+            f"`{base.name}`. The intervals hold in all campaigns of a strategy together in 95 % of studies "
+            f"(Bonferroni).{note}",
             "soft",
         ),
     ]
@@ -64,7 +68,9 @@ def _tables(shown: Shown) -> tuple[list[str], list[Floats]]:
     return names, tables
 
 
-def _map(name: str, title: str, rows: tuple[str, ...], values: Floats, colours: tuple[str, ...]) -> Panel:
+def _map(
+    name: str, title: str, rows: tuple[str, ...], values: Floats, colours: tuple[str, ...], unit: str
+) -> Panel:
     """Draw a field a campaign and hour; colours are in steps, so that they can be told apart."""
 
     def draw(axes: Axes) -> None:
@@ -90,6 +96,7 @@ def _map(name: str, title: str, rows: tuple[str, ...], values: Floats, colours: 
             bar = figure.colorbar(mesh, ax=axes, location="bottom", aspect=30, pad=0.02, spacing="uniform")
             bar.ax.tick_params(colors=INK, labelsize=8, length=2)
             bar.outline.set_visible(False)
+            bar.set_label(unit, color=INK, size=8)
 
     words = f"{title}, by campaign and hour of day: {', '.join(rows)}"
     return panel(name, words, 1.75 + 0.22 * len(rows), draw)
@@ -123,19 +130,19 @@ def _most(strategy: StrategyResult, names: list[str], table: Floats) -> str:
     )
 
 
-def _moved(other: StrategyResult, days: int, same: bool) -> str:
+def _moved(other: StrategyResult, shown: Shown, same: bool) -> str:
     """Say which campaigns a strategy gives money to, and takes it from."""
     if same:
         return f"`{other.name}` spends the same, field by field."
     if other.parts.pairs < 2:
         return f"Too few runs to tell in which campaigns `{other.name}` spends more or less."
-    changes = spend_changes(other.parts, days)
+    changes, unit = spend_changes(other.parts, shown.days), spoken_unit("cost", shown.currency)
     up, down = (choose(changes, key=lambda one: one[1].estimate or 0.0) for choose in (max, min))
     parts = []
     if _clear(up[1]) > 0:
-        parts.append(f"most more in `{up[0]}` ({_a_day(up[1])})")
+        parts.append(f"most more in `{up[0]}` ({_a_day(up[1], unit)})")
     if _clear(down[1]) < 0:
-        parts.append(f"most less in `{down[0]}` ({_a_day(down[1])})")
+        parts.append(f"most less in `{down[0]}` ({_a_day(down[1], unit)})")
     return f"`{other.name}` spends {' and '.join(parts) or 'in no campaign clearly more or less'}."
 
 
@@ -156,6 +163,6 @@ def _clear(change: Interval) -> float:
     return change.estimate or 0.0
 
 
-def _a_day(change: Interval) -> str:
+def _a_day(change: Interval, unit: str) -> str:
     """Write a change of spend with its interval."""
-    return f"{change.estimate:+,.2f} a day, {bounds(change)}"
+    return f"{change.estimate:+,.2f}{unit} a day, {bounds(change)}"

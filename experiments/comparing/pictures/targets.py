@@ -16,6 +16,7 @@ from experiments.report.drawing import colour_of, cut, labelled_axes, legend, le
 from experiments.report.numbers import number, percent, rounded
 from experiments.statistics.paired import Floats
 from experiments.statistics.rank_correlation import rank_correlation
+from experiments.study.metrics import labelled, spoken_unit
 
 #: Targets drawn of one strategy.
 MOST_TARGETS = 200
@@ -67,11 +68,11 @@ def ctr_to_price(shown: Shown) -> list[Block]:
         return [title, Text("No target had a click, so nothing can be drawn.")]
     return [
         title,
-        Bullets(tuple(rates_sentence(name, found) for _, name, found in rates)),
+        Bullets(tuple(rates_sentence(name, found, shown.currency) for _, name, found in rates)),
         Picture(
             (
-                _scatter(rates, "ctr", "score", "CTR and quality score"),
-                _scatter(rates, "score", "cpc", "Quality score and price of a click"),
+                _scatter(rates, "ctr", "score", "CTR and quality score", shown.currency),
+                _scatter(rates, "score", "cpc", "Quality score and price of a click", shown.currency),
             )
         ),
         Text(_remark(rates), "soft"),
@@ -94,9 +95,10 @@ def _shares(strategy: StrategyResult) -> NDArray[np.float64]:
     return np.asarray(clicks / max(float(clicks.sum()), 1e-12))
 
 
-def _scatter(rates: list[Drawn], x: str, y: str, title: str) -> Panel:
+def _scatter(rates: list[Drawn], x: str, y: str, title: str, currency: str | None) -> Panel:
     """Draw a point a target."""
-    labels = {"ctr": "CTR, %", "score": "quality score", "cpc": "price of a click"}
+    price = labelled("price of a click", "cpc", currency)
+    labels = {"ctr": "CTR, %", "score": "quality score", "cpc": price}
     names = [name for _, name, _ in rates]
 
     def draw(axes: Axes) -> None:
@@ -126,7 +128,7 @@ def _scaled(rates: Rates, column: str) -> Floats:
     return 100 * values if column == "ctr" else values
 
 
-def rates_sentence(name: str, rates: Rates) -> str:
+def rates_sentence(name: str, rates: Rates, currency: str | None) -> str:
     """Set the half of the targets with the higher CTR against the other half."""
     n = len(rates.ctr)
     if n < 2:
@@ -138,7 +140,8 @@ def rates_sentence(name: str, rates: Rates) -> str:
     return (
         f"Under `{name}` the {targets} with the highest CTR ({percent(ctr)} % against "
         f"{percent(low_ctr)} % of the {targets} with the lowest) had a quality score of {score:.1f} against "
-        f"{low_score:.1f}, and a click there cost {number(cpc)} against {number(low_cpc)}. {_tie(rates)}"
+        f"{low_score:.1f}, and a click there cost {number(cpc)} against {number(low_cpc)}"
+        f"{spoken_unit('cost', currency)}. {_tie(rates)}"
     )
 
 

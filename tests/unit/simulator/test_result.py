@@ -113,7 +113,7 @@ def test_no_denominator_gives_nan_and_null() -> None:
     printed = json.loads(json.dumps(result.to_json(), allow_nan=False))
     assert printed["totals"]["ctr"] is None
     assert 0 == printed["totals"]["clicks"]
-    assert ["schema", "scenario", "seed", "replication", "strategy", "totals"] == list(printed)
+    assert ["schema", "scenario", "currency", "seed", "replication", "strategy", "totals"] == list(printed)
 
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "1"])

@@ -68,6 +68,20 @@ def test_the_loader_reads_what_was_written(csv_file: Maker, tmp_path: Path) -> N
     assert (0.02, np.log(2)) == pytest.approx((scenario.relevance.median, scenario.relevance.sd), rel=1e-4)
 
 
+def test_the_report_s_currency_is_that_of_the_market(csv_file: Maker) -> None:
+    """A code, however the column writes it; where the report tells none, or no code, there is no line."""
+    told = {
+        cell: parse_scenario(
+            scenario_text(make_setting(csv_file, columns=",currency", cells=f",{cell}"), UNKNOWNS),
+            "mine.toml",
+        ).currency
+        for cell in ("CNY", "eur", "€", "Taler")
+    }
+
+    assert {"CNY": "CNY", "eur": "EUR", "€": "EUR", "Taler": None} == told
+    assert "currency =" not in scenario_text(make_setting(csv_file), UNKNOWNS)
+
+
 def test_what_nobody_told_is_marked(csv_file: Maker) -> None:
     """So that a comparison can name it; where all is told nothing is marked."""
     few = make_setting(csv_file, columns=",conversions,revenue", cells=",2,90", margin=0.3, share=0.5)

@@ -53,7 +53,7 @@ def test_simulate_prints_json(bidloom: Invoke) -> None:
     contents = json.loads(result.stdout)
 
     assert 0 == result.exit_code
-    assert ["schema", "scenario", "seed", "replication", "strategy", "totals"] == list(contents)
+    assert ["schema", "scenario", "currency", "seed", "replication", "strategy", "totals"] == list(contents)
     assert ("two-campaigns", 3, 2, "fixed") == tuple(
         contents[key] for key in ("scenario", "seed", "replication", "strategy")
     )

@@ -46,7 +46,7 @@ def test_the_list_as_json(scenarios: Invoke) -> None:
     assert (1, scenario_names()) == (contents["schema"], [row["name"] for row in contents["scenarios"]])
     assert {
         "name": "two-campaigns", "days": 14, "keywords": 2, "audiences": 0, "campaigns": 2, "rivals": 6,
-        "description": load_scenario("two-campaigns").description,
+        "currency": None, "description": load_scenario("two-campaigns").description,
     } in contents["scenarios"]  # fmt: skip
 
 

@@ -60,8 +60,8 @@ def test_it_prints_json(bidloom: Invoke) -> None:
 
     assert (0, "") == (result.exit_code, result.stderr)
     assert [
-        "schema", "scenario", "scenario_hash", "seed", "strategy", "parameters", "metric", "subject_to",
-        "runs", "fresh_runs", "winner", "finalists", "trials", "fresh",
+        "schema", "scenario", "scenario_hash", "currency", "seed", "strategy", "parameters", "metric",
+        "subject_to", "runs", "fresh_runs", "winner", "finalists", "trials", "fresh",
         "verdict",
     ] == list(contents)  # fmt: skip
     assert ("clicks", ["roas>=0"], 3) == (contents["metric"], contents["subject_to"], len(contents["trials"]))

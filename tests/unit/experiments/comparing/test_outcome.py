@@ -114,7 +114,7 @@ def test_json_has_the_agreed_shape(comparison: Comparison) -> None:
     contents = json.loads(json.dumps(comparison.to_json(), allow_nan=False))
 
     assert [
-        "schema", "scenario", "scenario_hash", "seed", "runs", "baseline",
+        "schema", "scenario", "scenario_hash", "currency", "seed", "runs", "baseline",
         "strategies", "differences", "errors", "verdict",
     ] == list(contents)  # fmt: skip
     assert ["name", "parameters", "completed", "failed", "metrics", "hindsight"] == list(

@@ -195,7 +195,7 @@ def test_a_tie_of_ctr_and_price_is_claimed_where_its_interval_leaves_out_0(
     ones = np.ones(6)
 
     assert said in rates_sentence(
-        "fixed", Rates(ctr, 5 * ones, np.array(prices), ones, np.array(prices), 1 / ctr)
+        "fixed", Rates(ctr, 5 * ones, np.array(prices), ones, np.array(prices), 1 / ctr), None
     )
 
 

@@ -78,7 +78,7 @@ def test_json_holds_them_all(both: Comparisons) -> None:
     """A comparison a market, as alone, and the verdicts."""
     contents = json.loads(json.dumps(both.to_json(), allow_nan=False))
 
-    assert ["schema", "comparisons", "verdicts", "verdict"] == list(contents)
+    assert ["schema", "currency", "comparisons", "verdicts", "verdict"] == list(contents)
     assert ["two-campaigns", "other"] == [one["scenario"] for one in contents["comparisons"]]
     assert 4 == len(contents["verdicts"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 from pathlib import Path
 
@@ -59,6 +60,26 @@ def test_every_layout_imports_to_the_same_sums(
     assert ("day" if daily else "none") == imported.report.granularity
     assert (None if layout == "zhitongche" else record.start) == imported.report.start
     assert ("CNY" if layout in ("zhitongche", "wanxiangtai") else "USD") == imported.report.currency
+
+
+@pytest.mark.parametrize("layout", ["google", "google-positions", "microsoft", "amazon"])
+def test_a_market_s_currency_comes_back_from_its_report(
+    record: AccountRecord, layout: str, tmp_path: Path
+) -> None:
+    """Consoles of many currencies write the market's own in every row."""
+    path = tmp_path / "report.csv"
+    write_sheet(report_sheet(dataclasses.replace(record, currency="SEK"), layout), path)
+
+    assert "SEK" == import_reports([path]).report.currency
+
+
+@pytest.mark.parametrize("layout", ["zhitongche", "wanxiangtai"])
+def test_a_console_of_one_currency_takes_no_other(record: AccountRecord, layout: str) -> None:
+    """It would say yuan of whatever stands there."""
+    report_sheet(dataclasses.replace(record, currency="CNY"), layout)
+
+    with pytest.raises(InputError, match=rf"--format {layout}: money in EUR, allowed there: CNY"):
+        report_sheet(dataclasses.replace(record, currency="EUR"), layout)
 
 
 @pytest.mark.parametrize(

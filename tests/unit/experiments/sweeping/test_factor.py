@@ -83,6 +83,12 @@ def test_what_cannot_be_varied_is_refused_in_one_line(market: Scenario, text: st
     assert message == str(refusal.value)
 
 
+def test_a_currency_is_nothing_to_vary(market: Scenario) -> None:
+    """Points whose money has different names have nothing to compare."""
+    with pytest.raises(InputError, match=r"^currency: moves no run, only what money is called; "):
+        read_factor("currency=EUR,USD", market, STRATEGIES, 7)
+
+
 def test_brackets_without_end_are_a_word(market: Scenario) -> None:
     """Values nested too deeply to be read are refused like any other word, in a line."""
     with pytest.raises(InputError, match=r"^market\.slots: one value, '\[\[\[\["):

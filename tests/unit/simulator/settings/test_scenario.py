@@ -9,6 +9,7 @@ import markets
 import pytest
 from pydantic import ValidationError
 
+from simulator import simulate
 from simulator.settings.file import load_scenario
 
 
@@ -35,6 +36,42 @@ def test_a_scenario_that_marks_nothing_as_assumed_has_the_hash_it_had_without() 
     assert "assumed" not in market.model_dump()
     assert ["basket_value"] == marked.model_dump()["assumed"]
     assert market.hash != marked.hash
+
+
+def test_a_scenario_without_a_currency_has_the_hash_it_had_without_the_setting() -> None:
+    """It is left out of what is hashed and stored where it is not given; a code is a setting like any."""
+    market = markets.market()
+    euros = markets.market(currency="EUR")
+
+    assert "currency" not in market.model_dump()
+    assert "currency" not in market.model_dump_json()
+    assert "EUR" == euros.model_dump()["currency"]
+    assert market.hash != euros.hash
+
+
+def test_a_currency_changes_no_run() -> None:
+    """The same seed has the same searches, prices and orders, to the last bit."""
+    plain, euros = (
+        simulate(markets.market(**more), "ctr_weighted", seed=3) for more in ({}, {"currency": "EUR"})
+    )
+
+    assert plain.totals == euros.totals
+    assert (None, "EUR") == (plain.currency, euros.currency)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("eur", "'eur' is not allowed; did you mean 'EUR'?"),
+        ("Euro", "'Euro' is not allowed; did you mean 'EUR'?"),
+        ("", "'' is not allowed; allowed: a code of ISO 4217 in three capital letters, such as EUR"),
+        ("$", "'$' is not allowed; allowed: a code of ISO 4217 in three capital letters, such as EUR"),
+        ("EUR\n", "'EUR\\n' is not allowed; did you mean 'EUR'?"),
+    ],
+)
+def test_a_currency_is_three_capital_letters(given: str, message: str) -> None:
+    """What is none is refused in a line, with the nearest code there is."""
+    refused(re.escape(message), currency=given)
 
 
 LAMP = {"name": "lamp", "volume": 400.0, "relevance": 0.3}

@@ -45,6 +45,7 @@ def test_shipped_scenarios_fit(name: str) -> None:
     [
         ("days = 14", "days = 0", "$.days"),
         ("days = 14", "days = '14'", "$.days"),
+        ("days = 14", "days = 14\ncurrency = 'eur'", "$.currency"),
         ("days = 14", "dayz = 14", "$"),
         ('learner = "shop"', "", "$"),
         ("budget = 20", "budget = -1", "$.account[0].campaign[0].budget"),
