@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from experiments.calibrate.agreement import TOLERANCES, Quantity
-from experiments.calibrate.estimates import Estimate
-from experiments.calibrate.fit_sheet import QUANTITIES, Fit, FitSheet
+from experiments.calibrate.estimates import Estimate, KeywordEstimates
+from experiments.calibrate.fit_sheet import QUANTITIES, Fit, FitSheet, KeywordFit
 from experiments.report.blocks import (
     Block,
     Bullets,
@@ -215,38 +215,22 @@ def _plain(value: float) -> str:
 
 @tables.register
 def _tables(sheet: FitSheet) -> Tables:
-    """Return every keyword with every number."""
-    return {"fit": lambda: _table(sheet), "estimates": lambda: _estimates_table(sheet)}
+    """Return every keyword with every number, compared and estimated."""
+    fits = [(one, name, fit) for one in sheet.keywords for name, fit in one.fits.items()]
+    values = [(one, name, told) for one in sheet.estimates for name, told in one.values.items()]
+    return {
+        "fit": lambda: _by_quantity(fits, "reported", "simulated", "low", "high", "outside"),
+        "estimates": lambda: _by_quantity(values, "value", "low", "high", "identified"),
+    }
 
 
-def _estimates_table(sheet: FitSheet) -> Table:
-    """Return a row a keyword and number."""
-    rows = [(one, name, told) for one in sheet.estimates for name, told in one.values.items()]
+def _by_quantity(rows: Sequence[tuple[KeywordFit | KeywordEstimates, str, object]], *columns: str) -> Table:
+    """Return a row a keyword and quantity, with these fields of what is told of it."""
     return columns_of(
         {
             "campaign": [one.campaign for one, _, _ in rows],
             "keyword": [one.keyword for one, _, _ in rows],
             "quantity": [name for _, name, _ in rows],
-            "value": [told.value for _, _, told in rows],
-            "low": [told.low for _, _, told in rows],
-            "high": [told.high for _, _, told in rows],
-            "identified": [told.identified for _, _, told in rows],
-        }
-    )
-
-
-def _table(sheet: FitSheet) -> Table:
-    """Return a row a keyword and quantity."""
-    rows = [(one, name, fit) for one in sheet.keywords for name, fit in one.fits.items()]
-    return columns_of(
-        {
-            "campaign": [one.campaign for one, _, _ in rows],
-            "keyword": [one.keyword for one, _, _ in rows],
-            "quantity": [name for _, name, _ in rows],
-            "reported": [fit.reported for _, _, fit in rows],
-            "simulated": [fit.simulated for _, _, fit in rows],
-            "low": [fit.low for _, _, fit in rows],
-            "high": [fit.high for _, _, fit in rows],
-            "outside": [fit.outside for _, _, fit in rows],
+            **{column: [getattr(told, column) for _, _, told in rows] for column in columns},
         }
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,23 +101,6 @@ def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
     return Seen(
         searches, impressions, clicks, cost, position * impressions, conversions, lost, examined, expected
     )
-
-
-def replications_for(setting: Setting, accuracy: float, *, most: int) -> int:
-    """Return how many replications bring every campaign's CTR within a relative standard error.
-
-    Parameters
-    ----------
-    setting
-        Its clicks say how much one replication varies at least: like 1 / clicks.
-    accuracy
-        Wanted standard error over the mean.
-    most
-        Upper bound; so is what can be afforded.
-    """
-    clicks = np.maximum(setting.by_campaign(setting.clicks), 1.0)
-    needed = math.ceil(float((1 / clicks).max()) / accuracy**2 * (1 - 1e-9))  # rounding asks for no more
-    return int(np.clip(needed, 1, max(1, min(most, affordable(setting)))))
 
 
 def affordable(setting: Setting) -> int:

@@ -142,11 +142,12 @@ class Setting:
         return bool((self.position_told & self.share_told).any())
 
     def over(self, days: int) -> Setting:
-        """Return the same account over its first days only, as many as it would be shown in them."""
+        """Return the same account over fewer days, as busy as all in the mean; a trend is left out."""
         if days >= self.period:
             return self
-        brief = dataclasses.replace(self, period=days)
-        part = brief.demand / self.demand
+        flat = dataclasses.replace(self, seasons=dataclasses.replace(self.seasons, trend=0.0))
+        brief = dataclasses.replace(flat, period=days)
+        part = brief.demand / flat.demand
         counts = {
             name: getattr(self, name) for name in ("impressions", "logged_clicks", "cost", "conversions")
         }

@@ -12,8 +12,8 @@ from scipy.special import expit
 from experiments.calibrate.agreement import TOLERANCES, Agreement, agreement
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
-from experiments.calibrate.observe import Seen, observe
-from experiments.calibrate.page import Shown, depth_shares, page_of, shown
+from experiments.calibrate.observe import Seen, affordable, observe
+from experiments.calibrate.page import Page, Shown, depth_shares, page_of, shown
 from experiments.calibrate.plausible import MOST_VOLUME
 from experiments.calibrate.rivals import Matched, Wanted, match, odds
 from experiments.calibrate.scenario_text import scenario_text
@@ -86,26 +86,34 @@ def solve(setting: Setting, say: Callable[[str], None]) -> tuple[Unknowns, Shown
     Start: the closed form of :mod:`~experiments.calibrate.page`. Each round simulates the candidate as it
     would be written to file, takes the gap between simulation and closed form as constant, and
     solves the closed form for what is wanted less the gap. Volume is then the impressions over
-    what a search brings; relevance the CTR over clicks an impression and unit of relevance. Days beyond
-    :data:`SOLVED_DAYS` are no more than those to a market whose settings do not change: they are left out.
+    what a search brings; relevance the CTR over clicks an impression and unit of relevance. Of more than
+    :data:`SOLVED_DAYS` days as many are simulated, as busy as all in the mean.
     """
-    setting = setting.over(SOLVED_DAYS)
+    whole, setting = setting, setting.over(SOLVED_DAYS)
     unknowns, pages = start(setting)
     gap = Gap.none(len(setting.impressions))
-    few = int(np.clip(SHOWN / setting.impressions.sum(), *ROUND_LOOKS))
+    able = max(2, affordable(setting))
+    few = min(int(np.clip(SHOWN / setting.impressions.sum(), *ROUND_LOOKS)), able)
     for number in range(MOST_ROUNDS):
-        seen = observe(candidate(setting, unknowns), setting, range(few))
+        scenario = candidate(setting, unknowns)
+        seen = observe(scenario, setting, range(few))
         found = agreement(setting, seen)
         say(f"round {number + 1}: {_furthest(found)}")
         if number >= FEWEST_ROUNDS and _settled(found):
             break
-        gap = _gap(setting, unknowns, seen).mixed(gap, BELIEVED[number])
-        unknowns = improved(setting, unknowns, seen, gap)
+        page = page_of(scenario)
+        now = shown(
+            page, np.zeros(len(page.own)), unknowns.spread, depth_shares(unknowns.depth_ratio, page.slots)
+        )
+        gap = _gap(setting, unknowns, seen, now).mixed(gap, BELIEVED[number])
+        unknowns = improved(setting, unknowns, seen, gap, page, now)
     for number, (most, part) in enumerate(POLISHING):
-        seen = observe_enough(candidate(setting, unknowns), setting, first=few, least=FEWEST_LOOKS, most=most)
+        scenario = candidate(setting, unknowns)
+        seen = observe_enough(scenario, setting, first=few, least=min(FEWEST_LOOKS, able), most=most)
         say(f"polish {number + 1} of {len(POLISHING)}: {_furthest(agreement(setting, seen))}")
         unknowns = polished(setting, unknowns, seen, part)
-    return unknowns, pages
+    at_start = setting.demand / setting.impressions.sum() * whole.impressions.sum() / whole.demand
+    return dataclasses.replace(unknowns, volume=unknowns.volume * at_start), pages
 
 
 def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
@@ -130,7 +138,7 @@ def start(setting: Setting) -> tuple[Unknowns, Shown]:
     )
     numbers = RIVALS if setting.by_both and assume.rivals == RIVALS[0] else (assume.rivals,)
     tried = [dataclasses.replace(begun, rivals=number) for number in numbers]
-    found = [_matched(setting, one, Gap.none(n)) for one in tried]
+    found = [_matched(setting, page_of(candidate(setting, one)), Gap.none(n)) for one in tried]
     best = int(np.argmin([matched.off for matched, _ in found]))
     matched, then = found[best]
     relevance = np.clip(setting.ctr / (then.examined * then.liked), 1e-7, MOST_RELEVANCE)
@@ -173,10 +181,9 @@ class Gap(NamedTuple):
         return cls(none, none, none, none, 0.0)
 
 
-def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gap: Gap) -> Unknowns:
-    """Move every unknown by what looks at the simulated market say."""
-    now = _shown(setting, unknowns)
-    found, then = _matched(setting, unknowns, gap)
+def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gap: Gap, page: Page, now: Shown) -> Unknowns:
+    """Move every unknown by what looks at the simulated market say, and the page it has ``now``."""
+    found, then = _matched(setting, page, gap)
     examined = _examined(setting, unknowns, seen) * then.examined / now.examined
     share = np.maximum(expit(odds(then.share) + gap.odds) * (1 - _lost(setting, gap.lost)), LEAST_SHARE)
     bid = unknowns.bid
@@ -239,16 +246,8 @@ def _moved(
     )
 
 
-def _shown(setting: Setting, unknowns: Unknowns) -> Shown:
-    """Return what the pages of a candidate show."""
-    page = page_of(candidate(setting, unknowns))
-    depth = depth_shares(unknowns.depth_ratio, page.slots)
-    return shown(page, np.zeros(len(page.own)), unknowns.spread, depth)
-
-
-def _matched(setting: Setting, unknowns: Unknowns, gap: Gap) -> tuple[Matched, Shown]:
+def _matched(setting: Setting, page: Page, gap: Gap) -> tuple[Matched, Shown]:
     """Return the rivals whose pages show what is wanted, less the gap, and what these pages show."""
-    page = page_of(candidate(setting, unknowns))
     # A told share misses what was lost to budget too; that is no matter of rivals.
     lost = _lost(setting, gap.lost)
     of_rank = np.where(setting.share_told, setting.share / np.maximum(1 - lost, setting.share), setting.share)
@@ -270,9 +269,8 @@ def _matched(setting: Setting, unknowns: Unknowns, gap: Gap) -> tuple[Matched, S
     return found, shown(page, found.competition, found.spread, depth_shares(found.depth_ratio, page.slots))
 
 
-def _gap(setting: Setting, unknowns: Unknowns, seen: Seen) -> Gap:
+def _gap(setting: Setting, unknowns: Unknowns, seen: Seen, now: Shown) -> Gap:
     """Return what a simulation shows beyond the closed form, less where little was shown."""
-    now = _shown(setting, unknowns)
     impressions, searches = seen.impressions.sum(axis=0), np.maximum(seen.searches.sum(axis=0), 1.0)
     lost = np.clip(seen.lost.sum(axis=0) / searches, 0.0, MOST_LOST)
     due = np.maximum(impressions, setting.impressions * len(seen.impressions))

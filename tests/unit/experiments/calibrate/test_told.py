@@ -65,6 +65,18 @@ def test_a_quality_score_of_the_middle_says_nothing_of_the_ad(csv_file: Maker) -
     assert "ad_share" not in setting.assumed
 
 
+def test_a_week_is_as_busy_as_the_year_in_the_mean(csv_file: Maker) -> None:
+    """However demand grew: what is spent a day, and so the budget that is assumed, is that of all days."""
+    grown = dataclasses.replace(told(csv_file, "conversions", "9"), period=364, seasons=Seasons(trend=0.003))
+
+    week = grown.over(7)
+
+    assert grown.cost is not None
+    assert week.cost is not None
+    assert grown.cost / 364 == pytest.approx(week.cost / 7)
+    assert 0.0 == week.seasons.trend
+
+
 def test_the_first_days_have_their_part_of_everything(csv_file: Maker) -> None:
     """Seven of 28 alike days: a quarter, and the same volume."""
     setting = dataclasses.replace(told(csv_file, "conversions", "9"), period=28)
