@@ -1,8 +1,13 @@
 """Long tests are sampled: `make test` takes every eighth, continuous integration all of them."""
 
+import os
 import zlib
 
 import pytest
+
+# Before NumPy is imported: on arrays as small as ours its threads only wait for each other, and a rule that
+# fits curves takes 20 times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
