@@ -29,7 +29,7 @@ from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import candidate, solve
 from experiments.importing.hours import read_hours
 from experiments.importing.import_reports import Imported, import_reports
-from experiments.importing.table import Reading
+from experiments.importing.reading import Reading
 from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import days
 from experiments.storage.files import made_beside, write_text

@@ -14,7 +14,7 @@ import typer
 from experiments.cli.options import JsonOption, QuietOption, taking
 
 if TYPE_CHECKING:
-    from experiments.importing.table import Reading
+    from experiments.importing.reading import Reading
 
 MapOption = Annotated[
     list[str] | None,
@@ -31,7 +31,7 @@ DatesOption = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingFlags:
-    """What the user says about report files; see :class:`experiments.importing.table.Reading`."""
+    """What the user says about report files; see :class:`experiments.importing.reading.Reading`."""
 
     mapped: MapOption = None
     decimal: DecimalOption = ""
@@ -47,7 +47,7 @@ class ReadingFlags:
         """
         from experiments.importing.dates import ORDERS
         from experiments.importing.headers import FIELDS
-        from experiments.importing.table import Reading
+        from experiments.importing.reading import Reading
         from simulator.errors import InputError, nearest
 
         mapped: dict[str, str] = {}

@@ -11,9 +11,9 @@ import numpy as np
 
 from experiments.importing.headers import AMOUNTS, TOLD, known
 from experiments.importing.read_report import Part, read_table
+from experiments.importing.reading import Reading
 from experiments.importing.records import Records
 from experiments.importing.report import ROW_KEYS, Amounts, Report
-from experiments.importing.table import Reading
 from experiments.importing.unpack import Source, sources
 from simulator.errors import InputError
 from simulator.text import brief

@@ -174,3 +174,9 @@ class Writing:
         if told or len(likely) != 1 or fraction:
             return told or None
         return next(iter(likely))
+
+
+def plain_number(text: str) -> float:
+    """Return a count without the marks between its figures, 0 where it has none."""
+    figures = "".join(one for one in text if one.isdigit())
+    return float(figures) if figures else 0.0

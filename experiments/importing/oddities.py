@@ -9,9 +9,10 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.importing.cells import Held, total_of
 from experiments.importing.numerals import is_missing, read_numeral
 from experiments.importing.report import Amounts, SetAside
-from experiments.importing.table import WHOLE, Held, Table, shown_lines, total_of
+from experiments.importing.table import WHOLE, Table, shown_lines
 from simulator.text import brief
 
 #: Lines and names that a note lists.

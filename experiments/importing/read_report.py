@@ -10,13 +10,15 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.importing.cells import Texts
 from experiments.importing.oddities import set_aside, tell_of_amounts, tell_of_keys, tell_of_writing
+from experiments.importing.reading import Reading
 from experiments.importing.report import ROW_KEYS, Amounts, Report, SetAside
 from experiments.importing.row_amounts import amounts_of, currency_of_file
 from experiments.importing.row_days import days_of
 from experiments.importing.row_names import names_of
 from experiments.importing.row_told import told_of
-from experiments.importing.table import Reading, Table, Texts
+from experiments.importing.table import Table
 from experiments.importing.unpack import Source
 from simulator.errors import InputError
 

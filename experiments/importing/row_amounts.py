@@ -8,10 +8,11 @@ from itertools import islice
 
 import numpy as np
 
+from experiments.importing.cells import Held, total_of
 from experiments.importing.headers import AMOUNTS, TOLD
 from experiments.importing.numerals import Writing, is_missing, read_numeral
 from experiments.importing.report import written
-from experiments.importing.table import WHOLE, Held, Table, rows_have, total_of
+from experiments.importing.table import WHOLE, Table, rows_have
 from simulator.text import brief
 
 #: Counts and sums of money from here on are slips of the keyboard or damage.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 
+from experiments.importing.cells import Texts
 from experiments.importing.dates import days_within, last_day, order_of, read_day, step, without_days
 from experiments.importing.numerals import is_missing
-from experiments.importing.table import Table, Texts
+from experiments.importing.table import Table
 from simulator.text import brief
 
 #: Words of title lines whose days are not the period.

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.importing.cells import Texts
 from experiments.importing.match_types import match_type_of, without_marks
 from experiments.importing.numerals import is_missing
 from experiments.importing.report import NO_CAMPAIGN, NO_KEYWORD
-from experiments.importing.table import Table, Texts, rows_have
+from experiments.importing.table import Table, rows_have
 
 
 def names_of(table: Table) -> dict[str, Texts]:

@@ -8,11 +8,12 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.importing.cells import Held
 from experiments.importing.headers import SHARES, TOLD
 from experiments.importing.numerals import is_missing, read_numeral
 from experiments.importing.report import written
 from experiments.importing.shares import Share, read_share, share_text, shares_together
-from experiments.importing.table import Held, Table
+from experiments.importing.table import Table
 
 
 def told_of(

@@ -2,100 +2,35 @@
 
 from __future__ import annotations
 
-import datetime
 import gc
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.importing.cells import Cells
 from experiments.importing.headers import AMOUNTS, DAYS, TOLD, Column, clean, find_header, known
 from experiments.importing.layouts import layout_of
-from experiments.importing.numerals import is_missing
+from experiments.importing.no_targets import FIRST_CELLS, TARGETS, why_not
+from experiments.importing.numerals import is_missing, plain_number
+from experiments.importing.reading import Reading
 from experiments.importing.records import Records
 from experiments.importing.report import ROW_KEYS
+from experiments.importing.sums_of_rows import Doubtful, Group, Numbers, are_sums
 from experiments.importing.totals import label_beginnings, label_of, labelled_name
 from experiments.importing.unpack import Source
 from simulator.errors import InputError
 
-#: Cells from the left in which a label of totals may stand.
-FIRST_CELLS = 6
 #: Before these an apostrophe keeps a spreadsheet from calculating, and belongs to no name.
 FORMULA = frozenset("=+-@")
 #: What a cell that says nothing may begin with.
 BLANKS = frozenset(("", " ", "\t", "-", "n", "N", "#", "("))
 #: Rows of another length that a message names.
 MOST_RAGGED = 50
-#: Rows of a bulk sheet that are targets.
-TARGETS = ("keyword", "product targeting", "keyword targeting")
-
-
 #: Amounts without fractions.
 WHOLE = ("impressions", "clicks")
-
-#: How many rows, their impressions and clicks.
-Sum = tuple[int, tuple[float, float]]
-#: The different values of a column, and (n,) which of them each row holds.
-Held = tuple[list[Decimal], NDArray[np.int32]]
-Texts = tuple[list[str], NDArray[np.int32]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the user says about a file.
-
-    Attributes
-    ----------
-    mapped
-        Headers by field.
-    decimal
-        The decimal sign of numbers that may be read in two ways; empty where nothing is said.
-    month_first
-        How days in figures are ordered; None where nothing is said.
-    start, end
-        The days it covers.
-    """
-
-    mapped: Mapping[str, str] = field(default_factory=dict)
-    decimal: str = ""
-    month_first: bool | None = None
-    start: datetime.date | None = None
-    end: datetime.date | None = None
-
-
-class Cells:
-    """The texts of one column, each different one once, and which of them each row holds."""
-
-    def __init__(self, column: Column) -> None:
-        self.column = column
-        self.index: dict[str, int] = {}
-        self.parts: list[NDArray[np.int32]] = []
-
-    def take(self, texts: Sequence[str], different: dict[str, None]) -> None:
-        """Take up the texts of some rows, and the different ones among them."""
-        index = self.index
-        for text in different:
-            index.setdefault(text, len(index))
-        if len(different) == 1:
-            self.parts.append(np.full(len(texts), index[texts[0]], np.int32))
-        else:
-            self.parts.append(np.fromiter(map(index.__getitem__, texts), np.int32, len(texts)))
-
-    @property
-    def ids(self) -> NDArray[np.int32]:
-        """(n,) which text each row holds."""
-        if len(self.parts) != 1:
-            self.parts = [np.concatenate(self.parts) if self.parts else np.empty(0, np.int32)]
-        return self.parts[0]
-
-    @property
-    def texts(self) -> list[str]:
-        """The different texts."""
-        return list(self.index)
 
 
 class Table:
@@ -284,12 +219,11 @@ class Table:
     def _counts(self, row: list[str], number: int) -> bool:
         """Tell whether a row that may be none counts, and where not, put it aside."""
         cells = [self.text(cell) for cell in row]
-        there = [cell for cell in cells if not is_missing(cell)]
         names = self._names(cells)
         if not any(cells):
             self.rows -= 1  # a blank line is no record
             return False
-        why, label = self._why_not(cells, names, there)
+        why, label = why_not(self.header, cells, names)
         if why:
             self.aside.setdefault((why, label), []).append((number, cells))
             return False
@@ -303,41 +237,16 @@ class Table:
         self._unsure.append((number, row))
         return False
 
-    def _why_not(self, cells: Sequence[str], names: Sequence[str], there: Sequence[str]) -> tuple[str, str]:
-        """Return why a row is no target whatever its numbers, and its label; nothing where it may be one."""
-        entity = self.column("entity")
-        labels = [cell for cell in (*cells[:FIRST_CELLS], *names) if label_of(cell) is not None]
-        others_blank = all(is_missing(name) or label_of(name) is not None for name in names)
-        if list(cells) == list(self.header.titles):
-            return "the header again", ""
-        if entity is not None and cells[entity.index].casefold() not in TARGETS:
-            return f"{cells[entity.index] or 'unnamed'} row of a bulk sheet", ""
-        amounts = [cells[column.index] for name in AMOUNTS if (column := self.column(name)) is not None]
-        if not there or (not any(amounts) and not labels):  # nothing but dashes, or words
-            return ("footer" if len(there) == 1 else "row without numbers"), ""
-        if not labels or not others_blank:
-            return "", ""
-        strong = any(label_of(label) == "strong" for label in labels)
-        named = [name for name in names if not is_missing(name)]
-        if strong or len(names) > 1 or not named:  # else the only name of the row: its numbers decide
-            return "totals row", labels[0]
-        return "", ""
-
     def _decide(self) -> None:
         """Take up the rows that look like totals, unless they are sums of others."""
         if not self._unsure:
             return
         unsure = [(number, row, [self.text(cell) for cell in row]) for number, row in self._unsure]
-        groups = [self._group_of(cells) for _, _, cells in unsure]
-        numbers = [self._numbers_of(cells) for _, _, cells in unsure]
-        kept, among = self._sums(unsure, numbers)
-        for (number, row, cells), group, own in zip(unsure, groups, numbers, strict=True):
-            sums = [(n, total) for n, total in (kept[group], _without(among[group], own)) if n > 1]
-            label = next((name for name in self._names(cells) if label_of(name) or labelled_name(name)), "")
-            alone = label_of(label) == "bare" and len(self._names(cells)) == 1
-            hides = alone and bool(sums) and all(a >= b > 0 for a, b in zip(own, kept[group][1], strict=True))
-            if own[0] > 0 and (any(own == total for _, total in sums) or hides):
-                self.aside.setdefault(("totals row", label or "(no name)"), []).append((number, cells))
+        sums = are_sums([self._doubtful(cells) for _, _, cells in unsure], self._counted())
+        for (number, row, cells), is_sum in zip(unsure, sums, strict=True):
+            if is_sum:
+                label = self._label(cells) or "(no name)"
+                self.aside.setdefault(("totals row", label), []).append((number, cells))
             else:
                 self._keep([[cell] for cell in row], np.array([number]), lambda i, row=row: {row[i]: None})  # type: ignore[misc]
 
@@ -346,58 +255,37 @@ class Table:
         for held in self.cells.values():
             held.parts = [held.ids[order]]
 
-    def _group_of(self, cells: Sequence[str]) -> tuple[str, str]:
-        """Return the day and the campaign whose rows a row may be the sum of; empty texts: all."""
-        day, campaign = (self.column(name) for name in ("date", "campaign"))
-        name = "" if campaign is None else cells[campaign.index]
-        name = labelled_name(name) or name
-        return (
-            ""
-            if day is None or label_of(cells[day.index]) or is_missing(cells[day.index])
-            else cells[day.index],
-            "" if is_missing(name) or label_of(name) else name,
-        )
+    def _label(self, cells: Sequence[str]) -> str:
+        """Return the name by which a row looks like a total; nothing where it has none."""
+        return next((name for name in self._names(cells) if label_of(name) or labelled_name(name)), "")
 
-    def _numbers_of(self, cells: Sequence[str]) -> tuple[float, float]:
-        """Return the impressions and clicks of a row."""
+    def _doubtful(self, cells: Sequence[str]) -> Doubtful:
+        """Return whose sum a row may be, and its numbers."""
+        day, campaign = (
+            "" if (column := self.column(name)) is None else cells[column.index]
+            for name in ("date", "campaign")
+        )
+        campaign = labelled_name(campaign) or campaign
+        group = ["" if label_of(text) or is_missing(text) else text for text in (day, campaign)]
         impressions, clicks = (
             plain_number(cells[self.header.columns[name].index]) for name in ("impressions", "clicks")
         )
-        return impressions, clicks
+        alone = label_of(self._label(cells)) == "bare" and len(self._names(cells)) == 1
+        return Doubtful((group[0], group[1]), (impressions, clicks), alone)
 
-    def _sums(
-        self, unsure: Sequence[tuple[int, list[str], list[str]]], numbers: Sequence[tuple[float, float]]
-    ) -> tuple[dict[tuple[str, str], Sum], dict[tuple[str, str], Sum]]:
-        """Return rows, impressions and clicks by day and campaign: of the rows kept, and with the unsure."""
-        texts = {
-            name: [self.text(text) for text in self.cells[name].texts]
-            for name in ("date", "campaign")
-            if name in self.cells
-        }
+    def _counted(self) -> Iterator[tuple[Group, Numbers]]:
+        """Yield day, campaign, impressions and clicks of every row kept so far."""
         n = len(self.numbers)
-        keys = [
-            [texts[name][i] for i in self.cells[name].ids] if name in texts else [""] * n
-            for name in ("date", "campaign")
-        ]
-        values = [
-            np.array([plain_number(text) for text in self.cells[name].texts] or [0.0])[
-                self.cells[name].ids
-            ].tolist()
-            for name in ("impressions", "clicks")
-        ]
-        kept: dict[tuple[str, str], Sum] = defaultdict(lambda: (0, (0.0, 0.0)))
-
-        def add(sums: dict[tuple[str, str], Sum], day: str, campaign: str, own: tuple[float, float]) -> None:
-            for group in {(day, campaign), ("", campaign), (day, ""), ("", "")}:
-                rows, total = sums[group]
-                sums[group] = rows + 1, (total[0] + own[0], total[1] + own[1])
-
-        for day, campaign, impressions, clicks in zip(*keys, *values, strict=True):
-            add(kept, day, campaign, (impressions, clicks))
-        among = defaultdict(lambda: (0, (0.0, 0.0)), kept)
-        for (_, _, cells), own in zip(unsure, numbers, strict=True):
-            add(among, *self._group_of(cells), own)
-        return kept, among
+        columns: list[list[Any]] = []
+        for name in ("date", "campaign"):
+            held = self.cells.get(name)
+            texts = [self.text(text) for text in held.texts] if held else []
+            columns.append([texts[i] for i in held.ids] if held else [""] * n)
+        for name in ("impressions", "clicks"):
+            held = self.cells[name]
+            columns.append(np.array([plain_number(text) for text in held.texts] or [0.0])[held.ids].tolist())
+        for day, campaign, impressions, clicks in zip(*columns, strict=True):
+            yield (day, campaign), (impressions, clicks)
 
 
 def _uncollected(batches: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
@@ -411,28 +299,9 @@ def _uncollected(batches: Iterator[list[list[str]]]) -> Iterator[list[list[str]]
             gc.enable()
 
 
-def _without(found: Sum, own: tuple[float, float]) -> Sum:
-    """Return a sum less one of its rows."""
-    rows, total = found
-    return rows - 1, (total[0] - own[0], total[1] - own[1])
-
-
-def plain_number(text: str) -> float:
-    """Return a count without the marks between its figures, 0 where it has none."""
-    figures = "".join(one for one in text if one.isdigit())
-    return float(figures) if figures else 0.0
-
-
 def shown_lines(records: Records, numbers: Iterable[int], most: int) -> list[int]:
     """Return the lines of the first few of some records."""
     return [*records.lines(sorted(numbers)[:most]).values()]
-
-
-def total_of(held: Held) -> Decimal:
-    """Add the numbers of all rows up."""
-    values, ids = held
-    counts = np.bincount(ids, minlength=len(values)).tolist()
-    return sum((value * count for value, count in zip(values, counts, strict=True)), Decimal(0))
 
 
 def rows_have(number: int) -> str:

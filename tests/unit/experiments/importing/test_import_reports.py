@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from experiments.importing.import_reports import Imported, import_reports
-from experiments.importing.table import Reading
+from experiments.importing.reading import Reading
 from simulator.errors import InputError
 from tests.unit.experiments.importing.exports import EXPORTS, SUMS, packed, plain, table, workbook
 
