@@ -112,6 +112,7 @@ class FitSheet(Outcome):
         return {
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.hash,
+            "currency": self.scenario.currency,
             "file": self.file,
             "days": found.days,
             "replications": found.replications,

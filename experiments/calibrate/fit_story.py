@@ -31,6 +31,8 @@ MOST_SHOWN = 10
 #: Beyond these, share and mean position of the whole account are said to be missed.
 SHARE_GAP, POSITION_GAP = 0.03, 0.1
 _PROMISED = listed([f"{100 * tolerance:g} % of {name}" for name, tolerance in TOLERANCES.items()])
+#: Quantities in currency units.
+MONEY = ("cost", "CPC", "order value", "click value")
 #: What no report tells, whoever's it is.
 NEVER_TOLD = "how many rivals there are, what clicks are worth to them, and their budgets"
 
@@ -113,7 +115,7 @@ def campaigns_grid(sheet: FitSheet) -> Grid:
     found = sheet.agreement
     header = ["campaign"]
     for quantity in found.quantities:
-        header += [_title(quantity.name), "simulated", "diff, %"]
+        header += [_title(quantity.name, sheet.scenario.currency), "simulated", "diff, %"]
     rows: list[Sequence[Cell | str]] = []
     for row, name in enumerate((*found.campaigns, "all")):
         cells = [cell for quantity in found.quantities for cell in _cells(quantity, row)]
@@ -131,7 +133,7 @@ def keywords_grid(sheet: FitSheet) -> Grid:
     rows: list[Sequence[Cell | str]] = [
         (name_of(one.keyword), *(_fit(one.fits.get(name)) for name in names)) for one in shown
     ]
-    return table_of(("keyword", *names), rows)
+    return table_of(("keyword", *(_title(name, sheet.scenario.currency) for name in names)), rows)
 
 
 def _estimates(sheet: FitSheet) -> tuple[Block, ...]:
@@ -150,7 +152,12 @@ def _estimates(sheet: FitSheet) -> tuple[Block, ...]:
     )
     if guessed:
         about += f" ~ is a guess: the report does not tell {listed(sorted(guessed))}."
-    return (Heading("What your keywords are worth"), table_of(("keyword", *names), rows), Text(about, "soft"))
+    titles = (_title(name, sheet.scenario.currency) for name in names)
+    return (
+        Heading("What your keywords are worth"),
+        table_of(("keyword", *titles), rows),
+        Text(about, "soft"),
+    )
 
 
 def _estimate(told: Estimate | None) -> str:
@@ -196,8 +203,10 @@ def _cells(quantity: Quantity, row: int) -> tuple[str, str, str]:
     return log, simulated, "-" if math.isnan(difference) else f"{100 * difference:+.1f}"
 
 
-def _title(name: str) -> str:
-    """Name a quantity with its unit."""
+def _title(name: str, currency: str | None) -> str:
+    """Name a quantity with its unit, as far as it has one."""
+    if currency and name in MONEY:
+        return f"{name}, {currency}"
     return "CTR, %" if name == "CTR" else name
 
 
@@ -216,21 +225,25 @@ def _plain(value: float) -> str:
 @tables.register
 def _tables(sheet: FitSheet) -> Tables:
     """Return every keyword with every number, compared and estimated."""
+    currency = sheet.scenario.currency
     fits = [(one, name, fit) for one in sheet.keywords for name, fit in one.fits.items()]
     values = [(one, name, told) for one in sheet.estimates for name, told in one.values.items()]
     return {
-        "fit": lambda: _by_quantity(fits, "reported", "simulated", "low", "high", "outside"),
-        "estimates": lambda: _by_quantity(values, "value", "low", "high", "identified"),
+        "fit": lambda: _by_quantity(fits, currency, "reported", "simulated", "low", "high", "outside"),
+        "estimates": lambda: _by_quantity(values, currency, "value", "low", "high", "identified"),
     }
 
 
-def _by_quantity(rows: Sequence[tuple[KeywordFit | KeywordEstimates, str, object]], *columns: str) -> Table:
+def _by_quantity(
+    rows: Sequence[tuple[KeywordFit | KeywordEstimates, str, object]], currency: str | None, *columns: str
+) -> Table:
     """Return a row a keyword and quantity, with these fields of what is told of it."""
     return columns_of(
         {
             "campaign": [one.campaign for one, _, _ in rows],
             "keyword": [one.keyword for one, _, _ in rows],
             "quantity": [name for _, name, _ in rows],
+            "unit": [(currency or "currency units") if name in MONEY else "" for _, name, _ in rows],
             **{column: [getattr(told, column) for _, _, told in rows] for column in columns},
         }
     )

@@ -15,8 +15,8 @@ from experiments.calibrate.future import LEVELS
 from experiments.calibrate.matching import Matched, match, scores
 from experiments.calibrate.scores import Score
 from experiments.importing.import_reports import import_reports
+from experiments.importing.reading import Reading
 from experiments.importing.sheet import dates, numbers, read_sheet
-from experiments.importing.table import Reading
 from experiments.report.columns import Table, columns_of
 from experiments.report.outcome import Outcome
 from experiments.storage.files import write_lines

@@ -106,6 +106,19 @@ def test_every_number_is_in_the_table() -> None:
     table = tables(sheet(0.0, clicks=Fit(90.0, 50.0, 40.0, 60.0)))["fit"]()
 
     assert [
-        "campaign,keyword,quantity,reported,simulated,low,high,outside\n",
-        "A,x,clicks,90,50,40,60,true\n",
+        "campaign,keyword,quantity,unit,reported,simulated,low,high,outside\n",
+        'A,x,clicks,"",90,50,40,60,true\n',
     ] == list(table.csv())
+
+
+def test_money_stands_in_the_reports_currency() -> None:
+    """In the heads of tables, in files and in JSON; counts have none."""
+    plain = sheet(0.0, cost=Fit(9, 9, 8, 10), clicks=Fit(9, 9, 8, 10))
+    euros = dataclasses.replace(plain, scenario=plain.scenario.model_copy(update={"currency": "EUR"}))
+
+    assert "cost, EUR" in markdown(story(euros))
+    assert "EUR" not in markdown(story(plain))
+    assert [["EUR", ""], ["currency units", ""]] == [
+        list(tables(one)["fit"]().frame()["unit"]) for one in (euros, plain)
+    ]
+    assert ("EUR", None) == (euros.numbers()["currency"], plain.numbers()["currency"])

@@ -12,7 +12,7 @@ from experiments.calibrate import ledger_story
 from experiments.calibrate.forecast_file import read_forecast, write_forecast
 from experiments.calibrate.future import future
 from experiments.calibrate.ledger import Scored, read_ledger, score_forecast
-from experiments.importing.table import Reading
+from experiments.importing.reading import Reading
 from experiments.report.markdown import markdown
 from experiments.report.outcome import story, tables
 from simulator import InputError
