@@ -24,8 +24,8 @@ from scipy.special import ndtri, stdtrit
 from experiments.calibrate.levels import weighing_days
 from simulator.entities import Floats, Integers
 
-#: Share of totals that shall lie within, and the quantile at its upper end.
-INSIDE, UPPER = 0.8, 0.9
+#: Of totals 80 % shall lie within: the quantile at the upper end.
+UPPER = 0.9
 #: Normal values that are mixed among the independent errors of a class.
 NORMAL_VALUES = 20
 #: Independent errors that a class of size has at least, and the most classes there are.

@@ -30,14 +30,13 @@ from experiments.calibrate.levels import (
     origins,
     plainest,
 )
+from experiments.calibrate.told import CPC_WEIGHT
 from simulator.entities import Floats
 
 #: Half-lives of rates and of costs per click: few counts tell them, so they are never of a few days.
 RATE_LIVES = (math.inf, 112.0, 28.0)
 #: What a forecast from some days, impressions by day and what came after is off by with some weight.
 _Miss = Callable[[DayCounts, Floats, Mapping[str, Floats], float], float]
-#: Clicks of its campaign's mean that a keyword's cost per click is mixed with.
-MIXED_CLICKS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def costs_per_click(counts: DayCounts, groups: Groups, half_life: float) -> Floa
     overall = cost.sum() / max(clicks.sum(), 1e-300) if clicks.sum() > 0 else 0.0
     bought, paid = groups.added(clicks), groups.added(cost)
     mean = np.where(bought > 0, paid / np.where(bought > 0, bought, 1.0), overall)
-    return np.asarray((cost + MIXED_CLICKS * mean[groups.index]) / (clicks + MIXED_CLICKS))
+    return np.asarray((cost + CPC_WEIGHT * mean[groups.index]) / (clicks + CPC_WEIGHT))
 
 
 def chosen_weights(counts: DayCounts, groups: Groups, ahead: int) -> Weights:
