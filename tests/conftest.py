@@ -1,6 +1,5 @@
 """Long tests are sampled: `make test` takes every eighth, continuous integration all of them."""
 
-import gc
 import os
 import zlib
 
@@ -29,12 +28,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     running = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in running])
     items[:] = kept
-
-
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what was collected, which stays: it took a tenth of the time."""
-    gc.collect()
-    gc.freeze()
 
 
 def _is_long(item: pytest.Item) -> bool:
