@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gist import gist
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,10 +112,7 @@ def test_a_lead_account_hears_what_is_assumed_of_money(folder: Path) -> None:
         for flags in (Assumptions(assume_money=True), told)
     )
 
-    assert (
-        "Money is assumed, told by nobody in whatever currency: 50 an order (--basket-value) and a margin of "
-        "40 % (--margin). A click costs 12.10 and returns 0.70; it breaks even at 864 an order."
-    ) == silent.money
+    assert "50 --basket-value 40 --margin 12.10 0.70 864" == gist(silent.money or "")
     assert known.money is None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from gist import gist
 
 from experiments.claims.outcome import Trials
 from experiments.claims.registry import all_claims
@@ -21,32 +22,31 @@ Made = Callable[..., Trials]
 @pytest.mark.parametrize(
     ("holds", "said"),
     [
-        (
-            ["yes", "it depends", "yes"],
-            "Of 3 sentences of the trade 2 hold and 1 depends on the market: look when, before you follow "
-            "one.",
-        ),
-        (["yes", "no"], "Of 2 sentences of the trade 1 holds and 1 does not hold."),
-        (["cannot tell", "no", "no"], "Of 3 sentences of the trade 2 do not hold and 1 is left open."),
+        (["yes", "it depends", "yes"], "3 2 hold 1 depends"),
+        (["yes", "no"], "2 1 holds 1 not hold"),
+        (["cannot tell", "no", "no"], "3 2 not hold 1 nothing"),
     ],
 )
 def test_the_headline_counts_what_holds(made: Made, holds: list[str], said: str) -> None:
     """Nothing is said to hold that does not hold everywhere; what depends comes with advice."""
-    assert said == story(made(*holds)).headline
+    assert said == gist(story(made(*holds)).headline, "not hold", "hold", "holds", "depends")
 
 
 @pytest.mark.parametrize(
     ("holds", "said"),
     [
-        ("yes", "This holds"),
-        ("no", "This does not hold"),
-        ("it depends", "It depends on the market"),
-        ("cannot tell", "These runs cannot tell"),
+        ("yes", "holds"),
+        ("no", "not hold"),
+        ("it depends", "depends"),
+        ("cannot tell", "nothing"),
     ],
 )
 def test_one_claim_is_told_with_its_figure(made: Made, holds: str, said: str) -> None:
     """Its sentence, whether it holds, and the most telling figure with its interval."""
-    assert f'"Sentence 1." {said}: price +15.0 % (95 %: 10.4 to 23.0).' == story(made(holds)).headline
+    line = story(made(holds)).headline
+
+    assert line.startswith('"Sentence 1."')
+    assert f"1 {said} +15.0 95 10.4 23.0" == gist(line, "not hold", "holds", "depends")
 
 
 def test_json_has_the_headline_and_each_verdict(made: Made) -> None:

@@ -34,9 +34,9 @@ def test_a_verdict_is_a_row_and_a_paragraph(claims: Claims) -> None:
     _, headline, *_ = done.stdout.splitlines()
 
     assert (0, "") == (done.exit_code, done.stderr)
-    assert headline.startswith('"In CPM display a higher CTR means a lower click price." This holds: click')
+    assert headline.startswith('"In CPM display a higher CTR means a lower click price." This holds')
     assert "rule  yes" in done.stdout
-    assert "\ndisplay-price\nYes (rule). A banner that is clicked 8 times as often pays" in done.stdout
+    assert "\ndisplay-price\nYes (rule). " in done.stdout
     assert "\nWhen it fails: " in done.stdout
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from gist import gist, tells
 
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.words import sentence, verdict
@@ -15,6 +16,11 @@ LOW = [80.0, 90.0, 70.0, 87.0, 75.0, 79.0]
 NOISE = [101.0, 108.0, 91.0, 104.0, 97.0, 99.0]
 
 
+def told(comparison: Comparison) -> str:
+    """What the sentence of the second strategy carries."""
+    return gist(sentence(comparison, comparison.strategies[1]))
+
+
 def test_more_clicks_and_less_profit(outcome: Outcome) -> None:
     """Where both are clear, one sentence says both, with interval, runs and p.
 
@@ -24,9 +30,9 @@ def test_more_clicks_and_less_profit(outcome: Outcome) -> None:
         {"fixed": {"profit": BASE, "clicks": BASE}, "ctr_weighted": {"profit": LOW, "clicks": HIGH}}
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`ctr_weighted` earns 10.5 % more clicks than `fixed` (95 %: 10.1 to 10.9, 6 runs, Holm p < .001) "
-        "and 19.8 % less profit (95 %: 17.8 to 21.9, Holm p < .001)."
+    assert (
+        "`ctr_weighted` 10.5 more clicks `fixed` 95 10.1 10.9 6 .001 19.8 less profit 95 17.8 21.9 .001"
+        == told(comparison)
     )
 
 
@@ -36,9 +42,9 @@ def test_fewer_clicks_is_said_with_positive_bounds(outcome: Outcome) -> None:
         {"fixed": {"profit": BASE, "clicks": BASE}, "ctr_weighted": {"profit": NOISE, "clicks": LOW}}
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`ctr_weighted` earns 19.8 % fewer clicks than `fixed` (95 %: 17.8 to 21.9, 6 runs, Holm p < .001); "
-        "no clear difference in profit: 0.0 % (95 %: -1.6 to 1.6, Holm p = 1)."
+    assert (
+        "`ctr_weighted` 19.8 less clicks `fixed` 95 17.8 21.9 6 .001 unclear profit 0.0 95 -1.6 1.6 1"
+        == told(comparison)
     )
 
 
@@ -48,9 +54,8 @@ def test_only_profit_is_clear(outcome: Outcome) -> None:
         {"fixed": {"profit": BASE, "clicks": BASE}, "ctr_weighted": {"profit": HIGH, "clicks": NOISE}}
     )
 
-    assert sentence(comparison, comparison.strategies[1]).startswith(
-        "`ctr_weighted` earns 10.5 % more profit than `fixed` (95 %: 10.1 to 10.9, 6 runs, Holm p < .001); "
-        "no clear difference in clicks"
+    assert told(comparison).startswith(
+        "`ctr_weighted` 10.5 more profit `fixed` 95 10.1 10.9 6 .001 unclear clicks"
     )
 
 
@@ -64,7 +69,7 @@ def test_nothing_clear_says_neither_more_nor_less(outcome: Outcome) -> None:
     )
     said = sentence(comparison, comparison.strategies[1])
 
-    assert said.startswith("No clear difference between `ctr_weighted` and `fixed`: clicks ")
+    assert gist(said).startswith("unclear `ctr_weighted` `fixed` clicks")
     assert " more " not in said
     assert " less " not in said
     assert " fewer " not in said
@@ -79,8 +84,8 @@ def test_losses_are_compared_in_money(outcome: Outcome) -> None:
         }
     )
 
-    assert "`ctr_weighted` earns 30.3 more profit than `fixed` (95 %: 28.9 to 31.8" in sentence(
-        comparison, comparison.strategies[1]
+    assert tells(
+        sentence(comparison, comparison.strategies[1]), "`ctr_weighted` 30.3 more profit `fixed` 95 28.9 31.8"
     )
 
 
@@ -93,9 +98,7 @@ def test_the_same_strategy_does_exactly_the_same(outcome: Outcome) -> None:
         }
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`strategies.fixed:Fixed` and `fixed` do exactly the same: not a click apart in 6 runs."
-    )
+    assert "`strategies.fixed:Fixed` `fixed` same 6" == told(comparison)
 
 
 def test_one_run_is_luck(outcome: Outcome) -> None:
@@ -104,30 +107,23 @@ def test_one_run_is_luck(outcome: Outcome) -> None:
         {"fixed": {"profit": [100.0], "clicks": [50.0]}, "pid_pacing": {"profit": [90.0], "clicks": [60.0]}}
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`pid_pacing` against `fixed` in one run: clicks +20.0 %, profit -10.0 %; "
-        "one run cannot tell skill from luck."
-    )
-    assert verdict(comparison) == (
-        "Verdict: open. `fixed` has the highest profit, but in one run only; take 20 runs or more."
-    )
+    assert "`pid_pacing` `fixed` clicks +20.0 profit -10.0 nothing" == told(comparison)
+    assert "nothing `fixed` more profit 20 more" == gist(verdict(comparison))
 
 
 def test_a_strategy_that_failed_is_said_to_have(outcome: Outcome) -> None:
     """No run, no comparison."""
     comparison = outcome({"fixed": {"profit": BASE}, "pid_pacing": None})
 
-    assert sentence(comparison, comparison.strategies[1]) == "`pid_pacing` failed in all 6 runs."
-    assert verdict(comparison).endswith("there is nothing to compare it with.")
+    assert "`pid_pacing` failed 6" == told(comparison)
+    assert gist(verdict(comparison)).endswith("nothing")
 
 
 def test_a_baseline_that_failed_leaves_nothing_to_compare_with(outcome: Outcome) -> None:
     """The others still have their means."""
     comparison = outcome({"fixed": None, "pid_pacing": {"profit": BASE}})
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`pid_pacing` has nothing to be compared with: `fixed` failed in all 6 runs."
-    )
+    assert "`pid_pacing` nothing `fixed` failed 6" == told(comparison)
 
 
 def test_strategies_without_a_common_run_are_not_compared(outcome: Outcome) -> None:
@@ -140,7 +136,7 @@ def test_strategies_without_a_common_run_are_not_compared(outcome: Outcome) -> N
         }
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == "`pid_pacing` and `fixed` have no run in common."
+    assert "`pid_pacing` `fixed` failed" == told(comparison)
 
 
 def test_verdict_names_a_clear_winner(outcome: Outcome) -> None:
@@ -149,9 +145,8 @@ def test_verdict_names_a_clear_winner(outcome: Outcome) -> None:
         {"fixed": {"profit": BASE}, "pid_pacing": {"profit": HIGH}, "ctr_weighted": {"profit": LOW}}
     )
 
-    assert verdict(comparison) == (
-        "Verdict: `pid_pacing` pays most, with a mean profit of 110 in 1 day (95 %: 102 to 119): "
-        "clearly ahead of `fixed` and `ctr_weighted` (Holm p < .001)."
+    assert "`pid_pacing` more profit 110 1 95 102 119 clear more `fixed` `ctr_weighted` .001" == gist(
+        verdict(comparison)
     )
 
 
@@ -166,8 +161,8 @@ def test_verdict_holds_back_where_one_is_level(outcome: Outcome) -> None:
     )
     said = verdict(comparison)
 
-    assert said.startswith("Verdict: no clear winner. `pid_pacing` has the highest mean profit, 101 in 1 day")
-    assert "clearly more than `ctr_weighted`, but not clearly more than `fixed` (Holm p = .17)." in said
+    assert gist(said).startswith("unclear `pid_pacing` more profit 101 1")
+    assert tells(said, "clear more `ctr_weighted` unclear more `fixed` .17")
 
 
 def test_verdict_between_two_others_corrects_over_all_pairs(outcome: Outcome) -> None:
@@ -182,9 +177,7 @@ def test_verdict_between_two_others_corrects_over_all_pairs(outcome: Outcome) ->
         {"fixed": {"profit": BASE}, "pid_pacing": {"profit": lead}, "ctr_weighted": {"profit": level}}
     )
 
-    assert "but not clearly more than `ctr_weighted` (Holm p = .12) and `fixed` (Holm p = .089)." in verdict(
-        comparison
-    )
+    assert tells(verdict(comparison), "unclear more `ctr_weighted` .12 `fixed` .089")
 
 
 def test_verdict_says_when_every_strategy_loses(outcome: Outcome) -> None:
@@ -193,7 +186,7 @@ def test_verdict_says_when_every_strategy_loses(outcome: Outcome) -> None:
         {"fixed": {"profit": [-v for v in HIGH]}, "pid_pacing": {"profit": [-v for v in LOW]}}
     )
 
-    assert verdict(comparison).startswith("Verdict: every strategy loses money; `pid_pacing` loses least, ")
+    assert gist(verdict(comparison)).startswith("loses `pid_pacing` loses less")
 
 
 def test_a_loss_within_luck_is_not_called_one(outcome: Outcome) -> None:
@@ -207,7 +200,7 @@ def test_a_loss_within_luck_is_not_called_one(outcome: Outcome) -> None:
 
 def test_verdict_of_nothing_is_none(outcome: Outcome, comparison_of_failures: Comparison) -> None:
     """A study in which every run failed has no verdict."""
-    assert verdict(comparison_of_failures) == "Verdict: none, as no run ended well."
+    assert "nothing failed" == gist(verdict(comparison_of_failures))
 
 
 @pytest.fixture
@@ -226,13 +219,8 @@ def test_equal_differences_cannot_be_judged(outcome: Outcome) -> None:
         }
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`pid_pacing` against `fixed` in 2 runs: clicks +10.0 %, profit -9.9 %; "
-        "differences that are the same in every run cannot be judged."
-    )
-    assert verdict(comparison).endswith(
-        "but not clearly more than `pid_pacing` (cannot be judged). 2 runs are few; more would tell."
-    )
+    assert "`pid_pacing` `fixed` 2 clicks +10.0 profit -9.9 same nothing" == told(comparison)
+    assert gist(verdict(comparison)).endswith("unclear more `pid_pacing` nothing 2 more")
 
 
 def test_one_metric_may_be_beyond_judgement(outcome: Outcome) -> None:
@@ -244,9 +232,9 @@ def test_one_metric_may_be_beyond_judgement(outcome: Outcome) -> None:
         }
     )
 
-    assert sentence(comparison, comparison.strategies[1]) == (
-        "`ctr_weighted` earns 19.8 % less profit than `fixed` (95 %: 17.8 to 21.9, 6 runs, Holm p < .001); "
-        "no clear difference in clicks: +5.0 % (the same in every run, which cannot be judged)."
+    assert (
+        "`ctr_weighted` 19.8 less profit `fixed` 95 17.8 21.9 6 .001 unclear clicks +5.0 same nothing"
+        == told(comparison)
     )
 
 
@@ -259,9 +247,7 @@ def test_a_ratio_without_spread_is_said_in_amounts(outcome: Outcome) -> None:
         }
     )
 
-    assert sentence(comparison, comparison.strategies[1]).startswith(
-        "`pid_pacing` earns 9.0 more profit than `fixed` (95 %: 6.5 to 11.5, 3 runs, "
-    )
+    assert told(comparison).startswith("`pid_pacing` 9.0 more profit `fixed` 95 6.5 11.5 3")
 
 
 def test_failing_in_bad_runs_does_not_win(outcome: Outcome) -> None:
@@ -272,8 +258,6 @@ def test_failing_in_bad_runs_does_not_win(outcome: Outcome) -> None:
         {"fixed": {"profit": [100.0, 110.0, 60.0, 105.0, 55.0, 95.0]}, "ctr_weighted": {"profit": lucky}}
     )
 
-    assert verdict(comparison) == (
-        "Verdict: no clear winner. `ctr_weighted` has the highest mean profit, 100 in 1 day "
-        "(95 %: 90 to 111), but not clearly more than `fixed` (which has clearly more in the runs that both "
-        "ended)."
+    assert "unclear `ctr_weighted` more profit 100 1 95 90 111 unclear more `fixed` clear more" == gist(
+        verdict(comparison)
     )

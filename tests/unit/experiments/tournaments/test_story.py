@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from gist import gist, tells
 
 from experiments.report.html import html
 from experiments.report.outcome import story
@@ -21,6 +22,8 @@ from experiments.tournaments.tournament import tournament
 from experiments.tournaments.words import headline
 from simulator import Scenario, load_scenario
 
+#: What they are called, and what may be done to them.
+CALLED = ("following return", "leaving bids alone", "chasing CTR", "exploited")
 NAMES = ("fixed", "ctr_weighted", "roi_weighted")
 
 
@@ -67,10 +70,9 @@ def test_a_clear_winner_is_told_first() -> None:
     found = payoffs([288, 135, 321], ((2, 0), (2, 1)), CHASER_LOSES, CHASER_LOSES)
 
     assert (
-        "Where all share the market, following return earns most: 320 a seat in 14 days, clearly more than "
-        "leaving bids alone and chasing CTR. Use it. "
-        "Chasing CTR is exploited by leaving bids alone and following return."
-    ) == headline(found)
+        "following return more 320 14 clear more leaving bids alone chasing CTR use "
+        "chasing CTR exploited leaving bids alone following return"
+    ) == gist(headline(found), *CALLED)
 
 
 def test_who_is_not_clearly_ahead_has_not_won() -> None:
@@ -78,17 +80,16 @@ def test_who_is_not_clearly_ahead_has_not_won() -> None:
     found = payoffs([310, 135, 321], ((2, 1),))
 
     assert (
-        "Where all share the market, no rule clearly earns most: following return has the highest mean, "
-        "320 a seat in 14 days, clearly more than chasing CTR, but cannot be told from leaving bids alone "
-        "by 20 runs. No rule clearly exploits another."
-    ) == headline(found)
+        "unclear more following return more 320 14 clear more chasing CTR nothing leaving bids alone 20 "
+        "unclear"
+    ) == gist(headline(found), *CALLED)
 
 
 def test_a_winner_that_another_beats_is_not_recommended() -> None:
     """Where those two share the market, it earns less."""
     found = payoffs([288, 135, 321], ((2, 0), (2, 1)), ((0, 2),))
 
-    assert "Side by side with leaving bids alone it earns less." in headline(found)
+    assert tells(headline(found), "leaving bids alone less", *CALLED)
     assert "Use it" not in headline(found)
 
 
@@ -96,9 +97,9 @@ def test_a_loss_is_no_gain() -> None:
     """Where even the best loses money it loses least, and is not recommended."""
     sure, unsure = (headline(payoffs([-100, -300, best], ((2, 0), (2, 1)))) for best in (-50, -20))
 
-    assert "following return loses least: 50 a seat" in sure
-    assert "Every rule loses money here." in sure
-    assert "Whether it earns money cannot be told." in unsure
+    assert tells(sure, "following return loses less 50", *CALLED)
+    assert [True, False] == [tells(line, "every rule loses", "every rule") for line in (sure, unsure)]
+    assert [False, True] == [tells(line, "nothing") for line in (sure, unsure)]
     assert "Use it" not in sure + unsure
 
 
@@ -108,15 +109,15 @@ def test_of_many_victims_their_number_is_told() -> None:
     all_after = [(i, j) for i, j in permutations(range(6), 2) if i > j]
     found = payoffs([10, 20, 30, 40, 50, 60], all_after, all_after, all_after, names)
 
-    assert headline(found).endswith("5 rules are exploited by others, most of all `first` (by 5).")
-    assert "clearly more than 5 others" in headline(found)
+    assert gist(headline(found), *CALLED).endswith("5 exploited more `first` 5")
+    assert tells(headline(found), "clear more 5", *CALLED)
 
 
 def test_two_settings_of_a_rule_keep_their_names() -> None:
     """Plain words alone could not tell them apart."""
     found = payoffs([1, 2, 3], ((2, 0), (2, 1)), names=("fixed", "ctr_weighted", "ctr_weighted[gain=2]"))
 
-    assert "chasing CTR (`ctr_weighted[gain=2]`) earns most" in headline(found)
+    assert tells(headline(found), "chasing CTR `ctr_weighted[gain=2]` more", *CALLED)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gist import gist, tells
 
 from experiments.comparing.outcome import Comparison
 from experiments.report.html import html
@@ -89,17 +90,16 @@ def test_the_best_on_fresh_luck_wins(make: Make) -> None:
     """Not the one that led the search; what remains of its gain is said."""
     tuning = make({1: (100, 100), 0.5: (130, 108), 0.25: (120, 115)})
 
-    assert (
-        "Verdict: use `ctr_weighted[gain=0.25]`: 15.0 % higher profit on fresh luck (95 %: 9.9 to 20.1, 5 "
-        "runs, Holm p < .001). In the search it was +20.0 %: 25 % of that gain was luck."
-    ) == tuning_verdict(tuning)
+    assert "use `ctr_weighted[gain=0.25]` 15.0 more profit 95 9.9 20.1 5 .001 +20.0 25" == gist(
+        tuning_verdict(tuning)
+    )
 
 
 def test_a_gain_may_remain_whole(make: Make) -> None:
     """Where fresh luck is kinder than the search's, no part was luck."""
     verdict = tuning_verdict(make({1: (100, 100), 0.5: (110, 112)}))
 
-    assert verdict.endswith("In the search it was +10.0 %: all of that gain remains.")
+    assert gist(verdict).endswith("+10.0")
 
 
 def test_what_is_not_clearly_better_does_not_win(make: Make) -> None:
@@ -107,20 +107,16 @@ def test_what_is_not_clearly_better_does_not_win(make: Make) -> None:
     tuning = make({1: (100, 100), 0.5: (130, 101), 0.25: (120, 99)}, spread=5)
 
     assert (
-        "Verdict: keep `ctr_weighted` as it is. The best trial of the search, `ctr_weighted[gain=0.5]`, had "
-        "+30.0 % in profit there and +1.0 % on fresh luck (95 %: -8.0 to 10.0, 5 runs, Holm p = 1); none of "
-        "the best 2 is clearly better. More fresh runs may tell."
-    ) == tuning_verdict(tuning)
+        "keep `ctr_weighted` `ctr_weighted[gain=0.5]` +30.0 profit +1.0 95 -8.0 10.0 5 1 nothing 2 clear more"
+        == gist(tuning_verdict(tuning))
+    )
 
 
 def test_gains_are_in_percent_only_where_all_of_them_are(make: Make) -> None:
     """A default that may as well have lost money on fresh luck has no percent, so the search's have none."""
     verdict = tuning_verdict(make({1: (100, 10), 0.5: (130, 16)}))
 
-    assert (
-        "Verdict: use `ctr_weighted[gain=0.5]`: 6.00 higher profit on fresh luck (95 %: 4.19 to 7.81, 5 "
-        "runs, Holm p < .001). In the search it was +30.0: 80 % of that gain was luck."
-    ) == verdict
+    assert "use `ctr_weighted[gain=0.5]` 6.00 more profit 95 4.19 7.81 5 .001 +30.0 80" == gist(verdict)
 
 
 def test_what_is_clearly_worse_does_not_win(make: Make) -> None:
@@ -129,30 +125,24 @@ def test_what_is_clearly_worse_does_not_win(make: Make) -> None:
     assert tuning.winner is not None
 
     assert 0 == tuning.winner.number
-    assert tuning_verdict(tuning).endswith("it is not clearly better.")
+    assert gist(tuning_verdict(tuning)).endswith("unclear")
 
 
 def test_where_less_is_better_the_least_wins(make: Make) -> None:
     """A lower cost is a gain, and the sentence says lower."""
     verdict = tuning_verdict(make({1: (100, 100), 0.5: (70, 90), 0.25: (80, 95)}, metric="cost"))
 
-    assert (
-        "Verdict: use `ctr_weighted[gain=0.5]`: 10.0 % lower cost on fresh luck (95 %: 8.1 to 11.9, 5 runs, "
-        "Holm p < .001). In the search it was -30.0 %: 67 % of that gain was luck."
-    ) == verdict
+    assert "use `ctr_weighted[gain=0.5]` 10.0 less cost 95 8.1 11.9 5 .001 -30.0 67" == gist(verdict)
 
 
 def test_a_constraint_that_nothing_meets_is_told_with_the_nearest(make: Make) -> None:
     """By how much it misses; there is no strategy to write."""
     tuning = make({1: (100, 100), 0.5: (130, 120)}, "roas>=3", roas={1: (2.0, 2.0), 0.5: (2.61, 2.6)})
 
-    assert (
-        "Verdict: constraint roas>=3 cannot be met: the nearest of 2 trials, `ctr_weighted[gain=0.5]`, has "
-        "ROAS 2.61, 0.39 too low."
-    ) == tuning_verdict(tuning)
+    assert "roas 3 nothing 2 `ctr_weighted[gain=0.5]` ROAS 2.61 0.39" == gist(tuning_verdict(tuning))
     assert {"strategy.toml": None} == tuning.files()
     assert tuning.failed
-    assert "2 trials of 5 runs of 1 day each" == tuning_caption(tuning)
+    assert "2 5 1" == gist(tuning_caption(tuning))
 
 
 def test_a_finalist_that_breaks_a_constraint_on_fresh_luck_is_out(make: Make) -> None:
@@ -163,11 +153,10 @@ def test_a_finalist_that_breaks_a_constraint_on_fresh_luck_is_out(make: Make) ->
         roas={1: (3.5, 3.5), 0.5: (3.1, 2.9), 0.25: (3.2, 3.1)},
     )
 
-    assert tuning_verdict(tuning).startswith("Verdict: use `ctr_weighted[gain=0.25]`: 15.0 % higher profit")
-    assert [
-        "`roas>=3` holds on average, not for sure: the ROAS of `ctr_weighted[gain=0.25]` is 3.10 (95 %: 2.93 "
-        "to 3.27) on fresh luck."
-    ] == tuning_sentences(tuning)
+    assert gist(tuning_verdict(tuning)).startswith("use `ctr_weighted[gain=0.25]` 15.0 more profit")
+    assert ["`roas>=3` ROAS `ctr_weighted[gain=0.25]` 3.10 95 2.93 3.27"] == [
+        gist(line) for line in tuning_sentences(tuning)
+    ]
 
 
 def test_a_constraint_that_the_default_breaks_outweighs_profit(make: Make) -> None:
@@ -175,20 +164,18 @@ def test_a_constraint_that_the_default_breaks_outweighs_profit(make: Make) -> No
     tuning = make({1: (100, 100), 0.5: (90, 90)}, "roas>=3", roas={1: (2.0, 2.0), 0.5: (3.6, 3.6)})
 
     assert (
-        "Verdict: use `ctr_weighted[gain=0.5]`: it meets roas>=3 on fresh luck, `ctr_weighted` as it is "
-        "breaks roas>=3 (2.00). It has 10.0 % lower profit on fresh luck (95 %: 8.1 to 11.9, 5 runs, Holm p "
-        "< .001)."
-    ) == tuning_verdict(tuning)
+        "use `ctr_weighted[gain=0.5]` roas 3 `ctr_weighted` roas 3 2.00 10.0 less profit 95 8.1 11.9 5 .001"
+        == gist(tuning_verdict(tuning))
+    )
 
 
 def test_nothing_that_keeps_its_constraint_on_fresh_luck(make: Make) -> None:
     """The search was fooled; the nearest is named, and no strategy is written."""
     tuning = make({1: (100, 100), 0.5: (130, 120)}, "roas>=3", roas={1: (2.0, 2.0), 0.5: (3.1, 2.8)})
 
-    assert (
-        "Verdict: roas>=3 held in the search, but on fresh luck neither `ctr_weighted` as it is nor the best "
-        "trials meet it: the nearest, `ctr_weighted[gain=0.5]`, has ROAS 2.80 (95 %: 2.63 to 2.97)."
-    ) == tuning_verdict(tuning)
+    assert "roas 3 nothing `ctr_weighted` `ctr_weighted[gain=0.5]` ROAS 2.80 95 2.63 2.97" == gist(
+        tuning_verdict(tuning)
+    )
     assert {"strategy.toml": None} == tuning.files()
 
 
@@ -204,8 +191,8 @@ def test_the_file_it_writes_is_the_strategy_that_won(make: Make, tmp_path: Path)
         contents["origin"][key]
         for key in ("seed", "trials", "runs", "fresh_runs", "metric", "subject_to", "tuned")
     )
-    assert "# Chasing CTR with gain=0.1235 earns 20 more in 1 day than as it is" in text
-    assert "# Verdict: use `ctr_weighted[gain=0.1235]`: 20.0 % higher profit on fresh luck" in text
+    assert tells(text, "chasing CTR 0.1235 20 more 1", "chasing CTR")
+    assert tells(text, "use `ctr_weighted[gain=0.1235]` 20.0 more profit", "chasing CTR")
 
 
 def test_a_folder_keeps_no_strategy_that_was_refuted(make: Make, tmp_path: Path) -> None:
@@ -255,11 +242,9 @@ def test_trials_that_could_not_be_judged_are_counted(make: Make, market: Scenari
         "1 trial failed; the first, `ctr_weighted[gain=0.5]`: no idea",
         "1 trial had nothing to judge; the first, `ctr_weighted[gain=0.6]`: too much",
     ] == tuning_sentences(tuning)
-    assert tuning_caption(tuning).startswith("4 trials of 5 runs of 1 day each (1 ended early, ")
+    assert gist(tuning_caption(tuning)).startswith("4 5 1 1")
     assert tuning.failed
-    assert "Verdict: keep `ctr_weighted` as it is. There is no other trial that could be judged." == (
-        tuning_verdict(tuning)
-    )
+    assert "keep `ctr_weighted`" == gist(tuning_verdict(tuning))
 
 
 def test_json_is_plain_data(make: Make) -> None:
@@ -293,32 +278,24 @@ def test_one_fresh_run_is_one(make: Make) -> None:
     """Not "1 fresh runs"."""
     tuning = replace(make({1: (100, 100), 0.5: (130, 101)}), fresh_runs=1)
 
-    assert "as it is in 1 fresh run; gains are" in tuning_caption(tuning)
+    assert tells(tuning_caption(tuning), "1 fresh", "fresh")
 
 
-@pytest.mark.parametrize(
-    ("subject_to", "told"),
-    [
-        ((), "There is no other trial that could be judged."),
-        (("roas>=3",), "No other trial that could be judged meets the constraints."),
-    ],
-)
+@pytest.mark.parametrize(("subject_to", "blamed"), [((), ""), (("roas>=3",), " constraints")])
 def test_constraints_are_only_blamed_where_there_are_some(
-    make: Make, subject_to: tuple[str, ...], told: str
+    make: Make, subject_to: tuple[str, ...], blamed: str
 ) -> None:
     """The strategy as it is stays where nothing else is left."""
-    assert f"Verdict: keep `ctr_weighted` as it is. {told}" == tuning_verdict(
-        make({1: (100, 100)}, *subject_to)
-    )
+    verdict = tuning_verdict(make({1: (100, 100)}, *subject_to))
+
+    assert f"keep `ctr_weighted`{blamed}" == gist(verdict, "constraints")
 
 
 def test_the_headline_says_what_to_use_and_what_it_brings(make: Make) -> None:
     """In plain words and money: the values, and the gain over the strategy as it is."""
     tuning = make({1: (100, 100), 0.5: (130, 108), 0.25: (120, 115)})
 
-    assert (
-        "Chasing CTR with gain=0.25 earns 15 more in 1 day than as it is, 15 % of the profit. Use it."
-    ) == headline(tuning)
+    assert "chasing CTR 0.25 15 more 1 15 profit use" == gist(headline(tuning), "chasing CTR")
 
 
 @pytest.mark.parametrize(("fresh", "spread"), [(101, 5), (80, 1)])
@@ -326,20 +303,19 @@ def test_the_headline_keeps_what_nothing_clearly_beats(make: Make, fresh: float,
     """Whatever the search promised; a trial that is clearly worse on fresh luck is not told as a gain."""
     tuning = make({1: (100, 100), 0.5: (130, fresh)}, spread=spread)
 
-    assert "Nothing tried makes chasing CTR clearly better. Keep `ctr_weighted` as it is." == headline(tuning)
+    assert "nothing chasing CTR clear keep `ctr_weighted`" == gist(headline(tuning), "chasing CTR")
 
 
 def test_the_headline_tells_what_a_constraint_costs(make: Make) -> None:
     """What keeps it is used though it earns clearly less; a loss within luck is none."""
     roas = {1: (2.0, 2.0), 0.5: (3.6, 3.6)}
-    kept = "Chasing CTR with gain=0.5 keeps roas>=3 on average, which it does not as it is, and "
+    less, level = (
+        headline(make({1: (100, 100), 0.5: (90, profit)}, "roas>=3", roas=roas, spread=spread))
+        for profit, spread in ((90, 1), (99, 5))
+    )
 
-    assert f"{kept}earns 10 less in 1 day than as it is, 10 % of the profit. Use it." == headline(
-        make({1: (100, 100), 0.5: (90, 90)}, "roas>=3", roas=roas)
-    )
-    assert f"{kept}has no clearly other profit than as it is. Use it." == headline(
-        make({1: (100, 100), 0.5: (90, 99)}, "roas>=3", roas=roas, spread=5)
-    )
+    assert "chasing CTR 0.5 roas 3 10 less 1 10 profit use" == gist(less, "chasing CTR")
+    assert "chasing CTR 0.5 roas 3 unclear profit use" == gist(level, "chasing CTR")
 
 
 def test_the_headline_says_where_there_is_nothing_to_use(make: Make) -> None:
@@ -355,4 +331,4 @@ def test_the_headline_of_a_metric_that_is_no_money(make: Make) -> None:
     """In percent of what the strategy as it is has."""
     told = headline(make({1: (100, 100), 0.5: (70, 90)}, metric="cpc"))
 
-    assert "Chasing CTR with gain=0.5 has 10.0 % lower CPC than as it is. Use it." == told
+    assert "chasing CTR 0.5 10.0 less CPC use" == gist(told, "chasing CTR")
