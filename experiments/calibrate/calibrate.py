@@ -13,6 +13,8 @@ from experiments.calibrate.account_log import account_log
 from experiments.calibrate.agreement import agreement
 from experiments.calibrate.assumptions import ASSUMED_MONEY, Assumptions
 from experiments.calibrate.click_rates import shrunk_rates
+from experiments.calibrate.draw_files import draw_markets, draws_made, write_draws
+from experiments.calibrate.draws import MOST_DRAWS
 from experiments.calibrate.enough import observe_enough
 from experiments.calibrate.estimates import estimates
 from experiments.calibrate.examination import fit_examination, read_positions
@@ -20,19 +22,22 @@ from experiments.calibrate.fit_sheet import FitSheet, keyword_fits
 from experiments.calibrate.foretelling import Wish, foretell
 from experiments.calibrate.grouping import Grouping, as_given, by_rate, outdoor_names
 from experiments.calibrate.keyword_log import KeywordLog, simulated
+from experiments.calibrate.looks import Looks, kept_in
 from experiments.calibrate.observe import FIRST_CHECK, Seen
 from experiments.calibrate.plausible import check_market, check_size
 from experiments.calibrate.receipt import Receipt, headline
 from experiments.calibrate.scenario_text import scenario_text
 from experiments.calibrate.seasons import Seasons, fit_seasons
 from experiments.calibrate.setting import Setting, describe
-from experiments.calibrate.solve import candidate, solve
+from experiments.calibrate.solve import candidate, replications_of, solve
 from experiments.importing.hours import read_hours
 from experiments.importing.import_reports import Imported, import_reports
 from experiments.importing.reading import Reading
 from experiments.report.assumptions import money_assumed
 from experiments.report.numbers import days
 from experiments.storage.files import made_beside, write_text
+from experiments.study.checks import check_range
+from experiments.study.observer import Observer, Silent
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 
@@ -44,7 +49,7 @@ def calibrate(
     file: Path | str | Sequence[Path],
     *,
     out: Path | str,
-    say: Callable[[str], None] = lambda _: None,
+    observer: Observer | None = None,
     ask: Callable[[str], float] | None = None,
     reading: Reading | None = None,
     positions: Path | None = None,
@@ -53,6 +58,7 @@ def calibrate(
     hold_out: int | None = None,
     windows: int = 1,
     forecast: Path | None = None,
+    draws: int = 0,
 ) -> FitSheet:
     """Fit a market to an account's report and write it as a scenario.
 
@@ -63,8 +69,9 @@ def calibrate(
         :func:`~experiments.importing.import_reports.import_reports`.
     out
         The scenario file, ending in ``.toml``; written whole, at the end, in place of what was there.
-    say
-        Told how far the work is, a line each.
+    observer
+        Hears how far the work is, and may stop it; the same call goes on where it stopped: replications are
+        kept in a folder beside ``out``, named after it and ``.part``, until the fit is done.
     ask
         Asks the user what an order brings and what share of it is profit, where the report has no revenue
         and no flag tells; None: both have to be told, or taken by ``assume_money``.
@@ -79,6 +86,10 @@ def calibrate(
         window before the other. The market is fitted to all days, with as much of their trend as held out.
     forecast
         Where to write the forecast of the days after the report, ending in ``.csv``; None: nowhere.
+    draws
+        How many markets to draw that are as plausible as the fitted one, see
+        :mod:`~experiments.calibrate.draws`: into a folder beside ``out`` that it names, and that comparisons
+        run over.
 
     Returns
     -------
@@ -90,12 +101,17 @@ def calibrate(
     ------
     InputError
         Bad input or a place that cannot be written, before anything is simulated.
+    StoppedError
+        The observer stopped it.
     BidloomError
         The disk failed at the end; nothing is half written.
     """
     assume, out = assumptions or Assumptions(), Path(out)
     files = [Path(file)] if isinstance(file, str | Path) else [Path(one) for one in file]
     _check_out(out)
+    check_range("--draws", draws, 0, MOST_DRAWS)
+    observer = observer or Silent()
+    say = observer.say
     wish = Wish(hold_out, windows, forecast)
     assume = dataclasses.replace(assume, name=assume.name or out.stem)
 
@@ -122,12 +138,22 @@ def calibrate(
     searches = log.impressions.sum() / setting.mean_share / 1e6
     size = f", {searches:.0f} million searches a replication" if searches >= 1 else ""
     say(f"fitting {len(log.names)} keywords over {days(log.days)}{size}")
-    unknowns, pages = solve(setting, say)
+    looks = Looks(observer, kept_in(out))
+    looks.expect(replications_of(setting) + MOST_CHECKS)
+    unknowns, pages = solve(setting, say, looks=looks)
     say("checking the fit on other replications")
     scenario = candidate(setting, unknowns)
-    check = observe_enough(scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS, most=MOST_CHECKS)
-    write_text(out, scenario_text(setting, unknowns))
-    say(f"written: {out}")
+    check = observe_enough(
+        scenario, setting, first=FIRST_CHECK, least=FEWEST_CHECKS, most=MOST_CHECKS, looks=looks
+    )
+    drawn = draw_markets(setting, draws, looks, say)
+    folder = write_draws(drawn, out)
+    write_text(out, scenario_text(setting, unknowns, draws=folder))
+    looks.forget()
+    say(
+        f"written: {out}"
+        + (f", and {draws} markets drawn around it in {out.parent / folder}" if folder else "")
+    )
     sheet = FitSheet(
         scenario=scenario,
         file=log.file,
@@ -141,6 +167,7 @@ def calibrate(
             *(f"{log.file}: {note}" for note in setting.notes),
         ),
         estimates=estimates(setting, pages),
+        draws=draws_made(drawn, folder),
     )
     told = foretold.told_in(sheet)
     if forecast is not None:

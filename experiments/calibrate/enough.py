@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from experiments.calibrate.agreement import TOLERANCES, agreement
+from experiments.calibrate.looks import Looks
 from experiments.calibrate.observe import Seen, affordable, observe
 from experiments.calibrate.setting import Setting
 from simulator.settings.scenario import Scenario
@@ -18,12 +19,20 @@ COUNTED = ("searches", "impressions", "clicks", "cost", "position_sum", "convers
 SURE = 0.3
 
 
-def observe_enough(scenario: Scenario, setting: Setting, *, first: int, least: int, most: int = 100) -> Seen:
+def observe_enough(
+    scenario: Scenario,
+    setting: Setting,
+    *,
+    first: int,
+    least: int,
+    most: int = 100,
+    looks: Looks | None = None,
+) -> Seen:
     """Simulate `fixed` in as many replications as its own variation asks for.
 
     Parameters
     ----------
-    scenario, setting
+    scenario, setting, looks
         As for :func:`~experiments.calibrate.observe.observe`.
     first
         Replication to begin with; the others follow.
@@ -41,7 +50,7 @@ def observe_enough(scenario: Scenario, setting: Setting, *, first: int, least: i
     standard errors of impressions and CTR to :data:`SURE` times their tolerances. Quality that is
     learned makes a market vary more than its clicks do.
     """
-    seen = observe(scenario, setting, range(first, first + least))
+    seen = observe(scenario, setting, range(first, first + least), looks)
     found = agreement(setting, seen)
     excess = max(
         float(np.nanmax([*quantity.error[quantity.log > 0] / quantity.log[quantity.log > 0], 0.0]))
@@ -51,7 +60,7 @@ def observe_enough(scenario: Scenario, setting: Setting, *, first: int, least: i
     n = int(np.clip(min(math.ceil(least * excess**2), affordable(setting)), least, most))
     if n == least:
         return seen
-    more = observe(scenario, setting, range(first + least, first + n))
+    more = observe(scenario, setting, range(first + least, first + n), looks)
     return dataclasses.replace(
         seen,
         **{field: np.concatenate([getattr(seen, field), getattr(more, field)]) for field in COUNTED},

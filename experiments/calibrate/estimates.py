@@ -97,7 +97,7 @@ def estimates(setting: Setting, shown: Shown) -> tuple[KeywordEstimates, ...]:
         drawn = rates.drawn(DRAWS, setting.grouping.campaign, rng)
         known["conversion rate"] = rates.mean, drawn, all_known
         if setting.basket_value is not None:
-            worth = _order_value(setting, setting.basket_value, setting.conversions, rng)
+            worth = order_values(setting, setting.basket_value, setting.conversions, rng, DRAWS)
             known["order value"] = setting.basket_value, worth, all_known
             known["click value"] = rates.mean * setting.basket_value, drawn * worth, all_known
     intervals = {name: np.quantile(drawn, [TAIL, 1 - TAIL], axis=0) for name, (_, drawn, _) in known.items()}
@@ -155,11 +155,13 @@ def _volume(setting: Setting, rng: np.random.Generator) -> tuple[Floats, Floats,
     return value, value * luck * setting.share / share, setting.share_exact
 
 
-def _order_value(setting: Setting, value: Floats, orders: Floats, rng: np.random.Generator) -> Floats:
-    """Return (DRAWS, n) values of an order: few orders leave open what one brings."""
+def order_values(
+    setting: Setting, value: Floats, orders: Floats, rng: np.random.Generator, draws: int
+) -> Floats:
+    """Return (draws, n) values of an order: few orders leave open what one brings."""
     campaign, n = setting.grouping.campaign, len(setting.grouping.campaigns)
     weight = orders + BASKET_WEIGHT
-    own = ORDER_SPREAD / np.sqrt(weight) * rng.standard_normal((DRAWS, len(value)))
-    of_campaign = rng.standard_normal((DRAWS, n)) / np.sqrt(sums_by(campaign, orders, n) + BASKET_WEIGHT)
+    own = ORDER_SPREAD / np.sqrt(weight) * rng.standard_normal((draws, len(value)))
+    of_campaign = rng.standard_normal((draws, n)) / np.sqrt(sums_by(campaign, orders, n) + BASKET_WEIGHT)
     borrowed = BASKET_WEIGHT / weight * ORDER_SPREAD * of_campaign[:, campaign]
     return np.asarray(value * np.exp(own + borrowed - (ORDER_SPREAD**2 / weight) / 2))

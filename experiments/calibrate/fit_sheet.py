@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from experiments.calibrate.agreement import Agreement
+from experiments.calibrate.draw_files import DrawsMade
 from experiments.calibrate.estimates import KeywordEstimates
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.setting import Setting
@@ -84,6 +85,8 @@ class FitSheet(Outcome):
         What was odd about the report and kept.
     estimates
         What the report tells of each keyword's truth, with 90 % intervals.
+    draws
+        The markets drawn around it, where any were.
     """
 
     scenario: Scenario
@@ -95,6 +98,7 @@ class FitSheet(Outcome):
     assumed: tuple[str, ...]
     notes: tuple[str, ...] = ()
     estimates: tuple[KeywordEstimates, ...] = ()
+    draws: DrawsMade | None = None
 
     @property
     def failed(self) -> bool:
@@ -162,6 +166,7 @@ class FitSheet(Outcome):
                 }
                 for one in self.estimates
             ],
+            "draws": None if self.draws is None else asdict(self.draws),
             "misses": found.misses(),
             "told": list(self.told),
             "assumed": list(self.assumed),

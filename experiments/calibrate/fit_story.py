@@ -56,7 +56,7 @@ def _story(sheet: FitSheet, made_by: Mapping[str, str] | None = None) -> Story: 
             Text(_what_intervals_are(sheet), "soft"),
             *_estimates(sheet),
             Heading("What is known"),
-            Bullets((f"The report tells {listed(list(sheet.told))}.", *_unknown(sheet))),
+            Bullets((f"The report tells {listed(list(sheet.told))}.", *_unknown(sheet), *_drawn(sheet))),
             *about_the_report,
         ),
         names=tuple(found.campaigns),
@@ -80,6 +80,21 @@ def headline(sheet: FitSheet) -> str:
         f"{which}: a verdict "
         f"about {'it' if len(off) == 1 else 'them'} is worth that much less."
     )
+
+
+def _drawn(sheet: FitSheet) -> list[str]:
+    """Say what varies between the markets drawn around this one, and how near to the report they are."""
+    made = sheet.draws
+    if made is None:
+        return []
+    near = listed([f"{100 * off:.0f} % in {name}" for name, off in made.median.items()])
+    far = f" {made.far} of them are farther off than they should be." if made.far else ""
+    return [
+        f"{made.markets} markets as plausible as this one stand in {made.folder}: drawn in each is what the "
+        "report leaves open, the assumptions above and the rivals (how many, how far apart, their budgets). "
+        f"They give the account back to within {near} (the median market, campaigns' errors added up).{far} "
+        f"`bidloom compare {sheet.scenario.name}.toml` runs over them."
+    ]
 
 
 def _what_was_compared(sheet: FitSheet) -> str:

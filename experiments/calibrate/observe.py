@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.calibrate.looks import Looks
 from experiments.calibrate.setting import Setting
-from experiments.importing.account_record import Recorder
 from simulator.entities import Floats
-from simulator.run import simulate
 from simulator.settings.scenario import Scenario
 
 #: Replications from here on check a fit; those below made it.
@@ -71,7 +70,7 @@ class Seen:
         return np.asarray(self.examined * ratio)
 
 
-def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
+def observe(scenario: Scenario, setting: Setting, replications: range, looks: Looks | None = None) -> Seen:
     """Run `fixed` over the fitted period.
 
     Parameters
@@ -82,21 +81,13 @@ def observe(scenario: Scenario, setting: Setting, replications: range) -> Seen:
         Tells the period and the seed.
     replications
         Which; equal numbers meet equal luck.
+    looks
+        Who simulates; None: without keeping anything.
     """
     period = scenario.model_copy(update={"days": setting.period})
-    columns = ("searches", "impressions", "clicks", "cost", "average_position", "conversions")
-    counts = np.empty((len(columns), len(replications), len(setting.impressions)))
-    examined, lost = np.empty(counts.shape[1:]), np.empty(counts.shape[1:])
-    learner = next(one for one in scenario.account if one.name == scenario.learner)
-    relevance = np.array([float(t.relevance or 0) for campaign in learner.campaign for t in campaign.target])
-    for row, replication in enumerate(replications):
-        watching = Recorder()
-        run = simulate(period, watching, seed=setting.assumptions.seed, replication=replication)
-        counts[:, row] = [np.nan_to_num(run.by_target[name]) for name in columns]
-        missed, able = watching.counted("lost_to_budget"), watching.counted("eligible_searches")
-        lost[row] = counts[0, row] * np.minimum(missed / np.maximum(able, 1.0), 1.0)
-        examined[row] = relevance * counts[1, row] * watching.mean_over_slots(scenario.market.examination)
-    searches, impressions, clicks, cost, position, conversions = counts
+    looks = looks or Looks()
+    found = np.stack([looks.counts(period, setting, replication) for replication in replications], axis=1)
+    searches, impressions, clicks, cost, position, conversions, lost, examined = found
     expected = setting.demand * np.array([keyword.volume for keyword in scenario.keyword])
     return Seen(
         searches, impressions, clicks, cost, position * impressions, conversions, lost, examined, expected

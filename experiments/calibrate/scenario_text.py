@@ -10,20 +10,20 @@ import numpy as np
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.page import depth_shares
-from experiments.calibrate.setting import FEWEST_CLICKS, Setting, Unknowns, keyword_relevance
+from experiments.calibrate.setting import FEWEST_CLICKS, Rivals, Setting, Unknowns, keyword_relevance
 from experiments.importing.currencies import code_of
 from experiments.report.numbers import days
 from experiments.report.toml_words import comment, number, numbers_in_brackets, quoted
 
 #: Name of the account that is fitted.
 ACCOUNT = "shop"
-#: Standard deviations of rivals' log bids and of their ads' log relevance: assumptions without a flag.
-RIVAL_BID_SD, RIVAL_RELEVANCE_SD = 0.4, 0.3
+#: Spread of rivals' log budgets, where these are told at all.
+RIVAL_BUDGET_SD = 0.5
 #: The largest spread of log relevance that a scenario may have.
 MOST_SPREAD = 3.0
 
 
-def scenario_text(setting: Setting, unknowns: Unknowns) -> str:
+def scenario_text(setting: Setting, unknowns: Unknowns, *, draws: str = "") -> str:
     """Write the scenario that estimates, assumptions and solved values make.
 
     Parameters
@@ -32,6 +32,8 @@ def scenario_text(setting: Setting, unknowns: Unknowns) -> str:
         What was estimated and assumed.
     unknowns
         What was solved.
+    draws
+        The folder of markets drawn around it, as seen from its file; empty: none.
 
     Returns
     -------
@@ -40,18 +42,18 @@ def scenario_text(setting: Setting, unknowns: Unknowns) -> str:
     """
     level = float(np.exp(np.log(unknowns.competition).mean()))
     parts = (
-        _head(setting),
+        _head(setting, draws),
         _keywords(setting, unknowns, level),
         _market(setting, unknowns),
         _demand(setting),
         _after_the_click(setting, unknowns),
-        _rivals(setting, unknowns, level),
+        rivals_lines(setting, unknowns, level),
         _account(setting, unknowns),
     )
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
-def _head(setting: Setting) -> Iterator[str]:
+def _head(setting: Setting, draws: str) -> Iterator[str]:
     """Say how the file was made and what the words in it mean, then name the scenario."""
     assume = setting.assumptions
     dated = setting.start_logged
@@ -80,6 +82,8 @@ def _head(setting: Setting) -> Iterator[str]:
     yield f"learner = {quoted(ACCOUNT)}"
     if currency := code_of(setting.currency):
         yield f"currency = {quoted(currency)}  # the report's; it changes no run"
+    if draws:
+        yield f"draws = {quoted(draws)}  # markets as plausible as this one: comparisons run over them"
     if setting.assumed:
         yield "# Told neither by the log nor by a flag: comparisons name what hangs on it."
         yield "assumed = ["
@@ -101,7 +105,12 @@ def _keywords(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[st
         + f"; the ads make {assume.ad_share:g} of the spread of log relevance, the "
         "keywords the rest (--ad-share)."
     )
-    prior = keyword_relevance(unknowns.relevance, setting.quality, assume.ad_share)
+    yield from keyword_lines(setting, unknowns, level)
+
+
+def keyword_lines(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[str]:
+    """Write what is solved of each keyword."""
+    prior = keyword_relevance(unknowns.relevance, setting.quality, setting.assumptions.ad_share)
     yield "keyword = ["
     for i, name in enumerate(setting.grouping.keywords):
         line = f"  {{ name = {quoted(name)}, volume = {number(unknowns.volume[i])}, "
@@ -115,9 +124,7 @@ def _keywords(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[st
 def _market(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     """Write the page and the auction."""
     assume = setting.assumptions
-    reserve, what = float(np.median(unknowns.bid)) / 10, "a tenth of the median bid"
-    if setting.cpc is not None and setting.cpc.min() / 2 < reserve:
-        reserve, what = float(setting.cpc.min()) / 2, "half the lowest cost per click"
+    reserve, what = reserve_of(setting, unknowns)
     how = "told by the log" if setting.by_position else f"assumed to be {assume.position:g} (--position)"
     wanted = (
         f"so that the impression share is {setting.mean_share:.3g}; positions are {how}"
@@ -138,6 +145,14 @@ def _market(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     yield f"depth = {numbers_in_brackets(depth_shares(unknowns.depth_ratio, len(setting.examination)))}"
     yield f"reserve = {number(reserve)}  # assumed: {what}"
     yield f"increment = {number(reserve / 5)}  # assumed: a fifth of the reserve"
+
+
+def reserve_of(setting: Setting, unknowns: Unknowns) -> tuple[float, str]:
+    """Return the least price of a click, currency units, and what it is."""
+    reserve, what = float(np.median(unknowns.bid)) / 10, "a tenth of the median bid"
+    if setting.cpc is not None and setting.cpc.min() / 2 < reserve:
+        reserve, what = float(setting.cpc.min()) / 2, "half the lowest cost per click"
+    return reserve, what
 
 
 def _demand(setting: Setting) -> Iterator[str]:
@@ -194,15 +209,21 @@ def _after_the_click(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
     yield f"relevance_conversion_correlation = {number(assume.correlation)}"
 
 
-def _rivals(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[str]:
+def rivals_lines(setting: Setting, unknowns: Unknowns, level: float) -> Iterator[str]:
     """Write the population of rivals."""
+    rivals = setting.rivals
     yield "\n[rivals]"
+    if rivals.name != Rivals().name:
+        yield f"name = {quoted(rivals.name)}"
     chosen = unknowns.rivals != setting.assumptions.rivals
     how = "chosen, as it fits best; no report tells it (--rivals)" if chosen else "assumed (--rivals)"
     yield f"count = {unknowns.rivals}  # {how}"
     yield f"bid = {number(level)}  # solved with competition above"
-    yield f"bid_sd = {number(RIVAL_BID_SD)}  # assumed"
-    yield f"relevance_sd = {number(RIVAL_RELEVANCE_SD)}  # assumed"
+    yield f"bid_sd = {number(rivals.bid_sd)}  # assumed"
+    yield f"relevance_sd = {number(rivals.relevance_sd)}  # assumed"
+    if rivals.budget is not None:
+        yield f"budget = {number(rivals.budget)}  # assumed"
+        yield f"budget_sd = {number(RIVAL_BUDGET_SD)}  # assumed"
     yield "redraw = false  # the rivals the market was solved with, in every replication"
 
 
@@ -230,14 +251,20 @@ def _account(setting: Setting, unknowns: Unknowns) -> Iterator[str]:
         yield f"budget = {number(unknowns.budget[c])}"
         yield "target = ["
         for i in np.flatnonzero(setting.grouping.campaign == c):
-            line = f"  {{ keyword = {quoted(setting.grouping.keywords[i])}, bid = {number(unknowns.bid[i])}"
-            line += f", relevance = {number(unknowns.relevance[i])}"
-            if setting.conversion_rate is not None:
-                line += f", conversion_rate = {number(setting.conversion_rate[i])}"
-            if setting.basket_value is not None:
-                line += f", basket_value = {number(setting.basket_value[i])}"
-            yield line + " },"
+            yield target_line(setting, unknowns, int(i))
         yield "]"
+
+
+def target_line(setting: Setting, unknowns: Unknowns, i: int, *, bid: bool = True) -> str:
+    """Write the target on keyword ``i``, with or without its bid."""
+    line = f"  {{ keyword = {quoted(setting.grouping.keywords[i])}"
+    line += f", bid = {number(unknowns.bid[i])}" if bid else ""
+    line += f", relevance = {number(unknowns.relevance[i])}"
+    if setting.conversion_rate is not None:
+        line += f", conversion_rate = {number(setting.conversion_rate[i])}"
+    if setting.basket_value is not None:
+        line += f", basket_value = {number(setting.basket_value[i])}"
+    return line + " },"
 
 
 def command(assumptions: Assumptions, *, positions: bool, hours: bool) -> str:

@@ -37,10 +37,35 @@ ASSUMABLE, _DEFAULTS = typing.get_args(Assumed), Assumptions()
 LEAST_SHARE, MOST_SHARE = 0.002, 0.97
 #: A click probability may come close to 1, not beyond.
 MOST_RELEVANCE = 0.95
+#: Standard deviations of rivals' log bids and of their ads' log relevance: assumptions without a flag.
+RIVAL_BID_SD, RIVAL_RELEVANCE_SD = 0.4, 0.3
 #: A daily budget buys at least so many clicks at the dearest bid.
 FEWEST_CLICKS = 5
 #: The day a log without dates is taken to start: a Monday.
 ASSUMED_START = datetime.date(2026, 1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """What no report tells of rivals.
+
+    Attributes
+    ----------
+    name
+        What their names begin with; other names, other rivals.
+    count
+        How many; None: as assumed, or what fits best.
+    bid_sd, relevance_sd
+        Standard deviations of their log bids and of their ads' log relevance.
+    budget
+        Median of their daily budgets, currency units; None: without end.
+    """
+
+    name: str = "rival"
+    count: int | None = None
+    bid_sd: float = RIVAL_BID_SD
+    relevance_sd: float = RIVAL_RELEVANCE_SD
+    budget: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +112,8 @@ class Setting:
         What is odd about the report, beside what the log itself notes.
     currency
         As told; empty where not.
+    rivals
+        What is assumed of the other accounts.
     """
 
     assumptions: Assumptions
@@ -121,6 +148,7 @@ class Setting:
     basket_value: Floats | None
     notes: tuple[str, ...] = ()
     currency: str = ""
+    rivals: Rivals = Rivals()
 
     def by_campaign(self, values: Floats) -> Floats:
         """Add (n,) values up to (n_campaigns,)."""

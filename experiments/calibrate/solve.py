@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,16 @@ from scipy.special import expit
 from experiments.calibrate.agreement import TOLERANCES, Agreement, agreement
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.enough import observe_enough
+from experiments.calibrate.gap import (
+    FIRST_CPC,
+    FIRST_EXAMINED,
+    Gap,
+    examined,
+    gap_of,
+    lost_to_budget,
+    sure,
+)
+from experiments.calibrate.looks import Looks
 from experiments.calibrate.observe import Seen, affordable, observe
 from experiments.calibrate.page import Page, Shown, depth_shares, page_of, shown
 from experiments.calibrate.plausible import MOST_VOLUME
@@ -32,22 +42,18 @@ from simulator.settings.scenario import Scenario
 
 #: Days simulated while solving, at most.
 SOLVED_DAYS = 28
-#: Rounds that move everything, at least and at most; impressions that one looks at, its replications.
-FEWEST_ROUNDS, MOST_ROUNDS = 2, 4
 #: How much of the gap to the closed form each of them says, the earlier ones the rest: looks are few.
 BELIEVED = (1.0, 0.7, 0.5, 0.4)
+#: Impressions that a round looks at, its replications at least and at most.
 SHOWN, ROUND_LOOKS = 60_000, (2, 6)
-#: Replications at most, and how much is believed, of the rounds after them, that move volume and relevance
-#: only; replications at least.
-POLISHING, FEWEST_LOOKS = ((8, 1.0), (16, 0.6)), 8
+#: Replications of the rounds after them, at least.
+FEWEST_LOOKS = 8
 #: What ends the first kind: this part of the tolerances, and share and position as near as this.
 NEAR, NEAR_SHARE, NEAR_POSITION = 0.5, 0.01, 0.05
-#: Simulated clicks of its campaign's mean that a keyword's own are mixed with.
-MIXED_CLICKS = 200.0
-#: Simulated impressions at which half of a keyword's gap is believed, and logged ones of its mean position.
-DOUBTFUL, FEW = 100.0, 1000.0
-#: Share of searches lost to budget at most; how far volume may be from impressions over a told share.
-MOST_LOST, MOST_OFF = 0.95, 1.6
+#: How far volume may be from impressions over a told share.
+MOST_OFF = 1.6
+#: Logged impressions at which half of a keyword's mean position is believed.
+FEW = 1000.0
 #: Bounds of the scenario's `competition`, and how often it is cut to keep within them.
 LEAST_COMPETITION, MOST_COMPETITION, MOST_CUTS = 1e-3, 1e3, 100
 #: The largest daily budget of a scenario.
@@ -56,15 +62,40 @@ MOST_BUDGET = 1e12
 LEAST_LOST, TIGHT, MOST_TIMES = 0.02, 1.02, 100
 #: Rivals tried where positions and shares are told, the usual number first.
 RIVALS = (Assumptions().rivals, 3, 4, 5, 6, 12)
-#: Cost per click over bid, and CTR over relevance, before anything is known.
-_FIRST_CPC, _FIRST_EXAMINED = 0.6, 0.6
 #: Log competition moves at most so far in a round: the closed form misleads where quality is not yet learned.
 LARGEST_STEP = 0.7
 #: Where budgets bind, impressions follow volume less than in proportion.
 _OVERSHOOT = 1.25
 
 
-def solve(setting: Setting, say: Callable[[str], None]) -> tuple[Unknowns, Shown]:
+class Effort(NamedTuple):
+    """How far a market is solved.
+
+    Attributes
+    ----------
+    fewest, most
+        Rounds that move everything.
+    polishing
+        Replications at most, and how much is believed, of the rounds after them, which move volume and
+        relevance only.
+    """
+
+    fewest: int
+    most: int
+    polishing: Sequence[tuple[int, float]]
+
+
+#: Of the fitted market, and of those drawn around it: what they are uncertain of is more than what is left.
+WHOLE, DRAWN = Effort(2, 4, ((8, 1.0), (16, 0.6))), Effort(3, 3, ((4, 1.0),))
+
+
+def solve(
+    setting: Setting,
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    effort: Effort = WHOLE,
+    looks: Looks | None = None,
+) -> tuple[Unknowns, Shown]:
     """Find the market on which `fixed` gets what the log tells.
 
     Parameters
@@ -73,6 +104,10 @@ def solve(setting: Setting, say: Callable[[str], None]) -> tuple[Unknowns, Shown
         Estimates and assumptions.
     say
         Told one line a round.
+    effort
+        How many rounds.
+    looks
+        Who simulates.
 
     Returns
     -------
@@ -93,27 +128,41 @@ def solve(setting: Setting, say: Callable[[str], None]) -> tuple[Unknowns, Shown
     unknowns, pages = start(setting)
     gap = Gap.none(len(setting.impressions))
     able = max(2, affordable(setting))
-    few = min(int(np.clip(SHOWN / setting.impressions.sum(), *ROUND_LOOKS)), able)
-    for number in range(MOST_ROUNDS):
+    few = _few(setting)
+    for number in range(effort.most):
         scenario = candidate(setting, unknowns)
-        seen = observe(scenario, setting, range(few))
+        seen = observe(scenario, setting, range(few), looks)
         found = agreement(setting, seen)
         say(f"round {number + 1}: {_furthest(found)}")
-        if number >= FEWEST_ROUNDS and _settled(found):
+        if number >= effort.fewest and _settled(found):
             break
         page = page_of(scenario)
         now = shown(
             page, np.zeros(len(page.own)), unknowns.spread, depth_shares(unknowns.depth_ratio, page.slots)
         )
-        gap = _gap(setting, unknowns, seen, now).mixed(gap, BELIEVED[number])
+        gap = gap_of(setting, unknowns, seen, now).mixed(gap, BELIEVED[number])
         unknowns = improved(setting, unknowns, seen, gap, page, now)
-    for number, (most, part) in enumerate(POLISHING):
+    for number, (most, part) in enumerate(effort.polishing):
         scenario = candidate(setting, unknowns)
-        seen = observe_enough(scenario, setting, first=few, least=min(FEWEST_LOOKS, able), most=most)
-        say(f"polish {number + 1} of {len(POLISHING)}: {_furthest(agreement(setting, seen))}")
+        least = min(FEWEST_LOOKS, most, able)
+        seen = observe_enough(scenario, setting, first=few, least=least, most=most, looks=looks)
+        say(f"polish {number + 1} of {len(effort.polishing)}: {_furthest(agreement(setting, seen))}")
         unknowns = polished(setting, unknowns, seen, part)
     at_start = setting.demand / setting.impressions.sum() * whole.impressions.sum() / whole.demand
     return dataclasses.replace(unknowns, volume=unknowns.volume * at_start), pages
+
+
+def replications_of(setting: Setting, effort: Effort = WHOLE) -> int:
+    """Return how many replications a solution takes, at most."""
+    brief = setting.over(SOLVED_DAYS)
+    polishing = sum(most for most, _ in effort.polishing)
+    return effort.most * _few(brief) + min(polishing, len(effort.polishing) * affordable(brief))
+
+
+def _few(setting: Setting) -> int:
+    """Return the replications that a round looks at."""
+    looks = int(np.clip(SHOWN / setting.impressions.sum(), *ROUND_LOOKS))
+    return min(looks, max(2, affordable(setting)))
 
 
 def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
@@ -124,11 +173,11 @@ def candidate(setting: Setting, unknowns: Unknowns) -> Scenario:
 def start(setting: Setting) -> tuple[Unknowns, Shown]:
     """Solve the closed form; return what its pages show, too. Budgets wait until costs are known."""
     n, assume = len(setting.impressions), setting.assumptions
-    solved = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / _FIRST_CPC
+    solved = np.full(n, assume.bid) if setting.cpc is None else setting.cpc / FIRST_CPC
     bid = np.where(np.isnan(setting.bid), solved, setting.bid)
     begun = Unknowns(
         volume=setting.impressions / (setting.share * setting.demand),
-        relevance=np.clip(setting.ctr / _FIRST_EXAMINED, 1e-7, MOST_RELEVANCE),
+        relevance=np.clip(setting.ctr / FIRST_EXAMINED, 1e-7, MOST_RELEVANCE),
         competition=_competition(bid * 0.7),
         spread=np.ones(n),
         bid=bid,
@@ -136,7 +185,8 @@ def start(setting: Setting) -> tuple[Unknowns, Shown]:
         depth_ratio=0.0,
         rivals=assume.rivals,
     )
-    numbers = RIVALS if setting.by_both and assume.rivals == RIVALS[0] else (assume.rivals,)
+    chosen = setting.by_both and assume.rivals == RIVALS[0] and setting.rivals.count is None
+    numbers = RIVALS if chosen else (setting.rivals.count or assume.rivals,)
     tried = [dataclasses.replace(begun, rivals=number) for number in numbers]
     found = [_matched(setting, page_of(candidate(setting, one)), Gap.none(n)) for one in tried]
     best = int(np.argmin([matched.off for matched, _ in found]))
@@ -145,47 +195,13 @@ def start(setting: Setting) -> tuple[Unknowns, Shown]:
     return _moved(setting, tried[best], matched, relevance=relevance), then
 
 
-class Gap(NamedTuple):
-    """What a simulation shows beyond the closed form; n keywords.
-
-    Attributes
-    ----------
-    odds, position, paid
-        (n,) of log odds of the share, of the mean position, of the log cost per click over the bid.
-    lost
-        (n,) share of searches lost to budget.
-    total
-        Of log odds of the share, or the mean position, of all keywords together.
-    """
-
-    odds: Floats
-    position: Floats
-    paid: Floats
-    lost: Floats
-    total: float
-
-    def mixed(self, before: Gap, part: float) -> Gap:
-        """Return the mean of this gap and an earlier one, this one with its part."""
-        return Gap(
-            odds=part * self.odds + (1 - part) * before.odds,
-            position=part * self.position + (1 - part) * before.position,
-            paid=part * self.paid + (1 - part) * before.paid,
-            lost=part * self.lost + (1 - part) * before.lost,
-            total=part * self.total + (1 - part) * before.total,
-        )
-
-    @classmethod
-    def none(cls, n: int) -> Gap:
-        """Return no gap."""
-        none = np.zeros(n)
-        return cls(none, none, none, none, 0.0)
-
-
 def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gap: Gap, page: Page, now: Shown) -> Unknowns:
     """Move every unknown by what looks at the simulated market say, and the page it has ``now``."""
     found, then = _matched(setting, page, gap)
-    examined = _examined(setting, unknowns, seen) * then.examined / now.examined
-    share = np.maximum(expit(odds(then.share) + gap.odds) * (1 - _lost(setting, gap.lost)), LEAST_SHARE)
+    looked = examined(setting, unknowns, seen) * then.examined / now.examined
+    share = np.maximum(
+        expit(odds(then.share) + gap.odds) * (1 - lost_to_budget(setting, gap.lost)), LEAST_SHARE
+    )
     bid = unknowns.bid
     if setting.cpc is not None:
         dearer = np.clip(setting.cpc / (then.paid * np.exp(gap.paid) * unknowns.bid), 0.5, 2.0)
@@ -194,7 +210,7 @@ def improved(setting: Setting, unknowns: Unknowns, seen: Seen, gap: Gap, page: P
         setting,
         unknowns,
         found,
-        relevance=np.clip(setting.ctr / examined, 1e-7, MOST_RELEVANCE),
+        relevance=np.clip(setting.ctr / looked, 1e-7, MOST_RELEVANCE),
         bid=bid,
     )
     cpc = then.paid * np.exp(gap.paid) * bid if setting.cpc is None else setting.cpc
@@ -213,11 +229,11 @@ def polished(setting: Setting, unknowns: Unknowns, seen: Seen, part: float = 1.0
     impressions, searches = seen.impressions.sum(axis=0), np.maximum(seen.searches.sum(axis=0), 1.0)
     expected = unknowns.volume * setting.demand * np.maximum(impressions / searches, LEAST_SHARE)
     # Few impressions say little; and what a campaign's budget ends is not mended by more searches of all.
-    campaign, lost = setting.grouping.campaign, _lost(setting, seen.lost.sum(axis=0) / searches)
+    campaign, lost = setting.grouping.campaign, lost_to_budget(setting, seen.lost.sum(axis=0) / searches)
     whole = (setting.by_campaign(setting.impressions) / setting.by_campaign(expected))[campaign]
     due = np.maximum(impressions, setting.impressions * len(seen.impressions))
-    factor = (setting.impressions / expected / whole) ** _sure(due) * whole ** (1 - lost)
-    wanted = setting.ctr / _examined(setting, unknowns, seen)
+    factor = (setting.impressions / expected / whole) ** sure(due) * whole ** (1 - lost)
+    wanted = setting.ctr / examined(setting, unknowns, seen)
     relevance = np.clip(unknowns.relevance * (wanted / unknowns.relevance) ** part, 1e-7, MOST_RELEVANCE)
     still = Matched(np.zeros(len(relevance)), unknowns.spread, unknowns.depth_ratio)
     return dataclasses.replace(
@@ -249,7 +265,7 @@ def _moved(
 def _matched(setting: Setting, page: Page, gap: Gap) -> tuple[Matched, Shown]:
     """Return the rivals whose pages show what is wanted, less the gap, and what these pages show."""
     # A told share misses what was lost to budget too; that is no matter of rivals.
-    lost = _lost(setting, gap.lost)
+    lost = lost_to_budget(setting, gap.lost)
     of_rank = np.where(setting.share_told, setting.share / np.maximum(1 - lost, setting.share), setting.share)
     by_position, weight = setting.by_position, setting.impressions
     share = expit(odds(np.minimum(of_rank, MOST_SHARE)) - gap.odds)
@@ -269,76 +285,11 @@ def _matched(setting: Setting, page: Page, gap: Gap) -> tuple[Matched, Shown]:
     return found, shown(page, found.competition, found.spread, depth_shares(found.depth_ratio, page.slots))
 
 
-def _gap(setting: Setting, unknowns: Unknowns, seen: Seen, now: Shown) -> Gap:
-    """Return what a simulation shows beyond the closed form, less where little was shown."""
-    impressions, searches = seen.impressions.sum(axis=0), np.maximum(seen.searches.sum(axis=0), 1.0)
-    lost = np.clip(seen.lost.sum(axis=0) / searches, 0.0, MOST_LOST)
-    due = np.maximum(impressions, setting.impressions * len(seen.impressions))
-    share = impressions / searches / (1 - lost)
-    position = np.where(
-        impressions > 0, seen.position_sum.sum(axis=0) / np.maximum(impressions, 1), now.position
-    )
-    paid = _cost_per_click(setting, unknowns, seen) / unknowns.bid
-    weight = setting.impressions
-    if setting.by_position:
-        whole = impressions.sum() / (searches * (1 - lost)).sum()
-        closed = weight.sum() / (weight / np.maximum(now.share, 1e-6)).sum()
-        total = float(odds(np.array(whole)) - odds(np.array(closed)))
-    else:
-        total = float(
-            seen.position_sum.sum() / max(impressions.sum(), 1) - weight @ now.position / weight.sum()
-        )
-    return Gap(
-        odds=_sure(due) * (odds(share) - odds(now.share)),
-        position=_sure(impressions) * (position - now.position),
-        paid=np.log(paid / now.paid),
-        lost=lost,
-        total=total,
-    )
-
-
-def _examined(setting: Setting, unknowns: Unknowns, seen: Seen) -> Floats:
-    """(n,) clicks to be expected of an impression and unit of relevance."""
-    clicks, impressions = seen.likely_clicks.sum(axis=0), seen.impressions.sum(axis=0)
-    return _mixed(setting, clicks, impressions * unknowns.relevance, _FIRST_EXAMINED)
-
-
 def _volume(setting: Setting, volume: Floats) -> Floats:
     """(n,) searches a day, near what a told share says."""
     told = setting.impressions / (setting.share * setting.demand)
     near = np.clip(volume, told / MOST_OFF, told * MOST_OFF)
     return np.minimum(np.where(setting.share_told, near, volume), MOST_VOLUME)
-
-
-def _lost(setting: Setting, seen: Floats) -> Floats:
-    """(n,) share of searches lost to budget: as told, else as seen."""
-    return np.clip(np.where(np.isnan(setting.lost), seen, setting.lost), 0.0, MOST_LOST)
-
-
-def _sure(impressions: Floats) -> Floats:
-    """(n,) how far what was simulated of a keyword is believed, 0 to 1."""
-    return np.asarray(impressions / (impressions + DOUBTFUL))
-
-
-def _mixed(setting: Setting, counted: Floats, possible: Floats, unknown: float) -> Floats:
-    """(n,) counted / possible, mixed with the campaign's ratio where little was counted.
-
-    What a campaign counted in all stays; ``unknown`` where it counted nothing.
-    """
-    counts, chances = setting.by_campaign(counted), setting.by_campaign(possible)
-    mean = np.where((counts > 0) & (chances > 0), counts / np.maximum(chances, 1e-300), unknown)
-    campaign = setting.grouping.campaign
-    ratio = (counted + MIXED_CLICKS) / (possible + MIXED_CLICKS / mean[campaign])
-    expected = setting.by_campaign(ratio * possible)
-    scale = np.where((counts > 0) & (expected > 0), counts / np.maximum(expected, 1e-300), 1.0)
-    return np.asarray(ratio * scale[campaign])
-
-
-def _cost_per_click(setting: Setting, unknowns: Unknowns, seen: Seen) -> Floats:
-    """(n,) mean cost per click, mixed as a share of the bid."""
-    clicks, cost = seen.clicks.sum(axis=0), seen.cost.sum(axis=0)
-    part = _mixed(setting, cost / unknowns.bid, clicks, _FIRST_CPC)
-    return np.asarray(np.maximum(part, 0.05) * unknowns.bid)
 
 
 def _budget(setting: Setting, unknowns: Unknowns, cpc: Floats, seen: Seen) -> Floats:

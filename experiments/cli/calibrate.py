@@ -12,7 +12,7 @@ import typer
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.cli.importing import DatesOption, DecimalOption, MapOption, ReadingFlags
-from experiments.cli.options import JsonOption, QuietOption, taking
+from experiments.cli.options import JsonOption, NoProgressOption, QuietOption, taking
 
 
 @taking(Assumptions)
@@ -47,27 +47,49 @@ def calibrate_command(
             "held out, else 28."
         ),
     ] = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            help="Markets to draw that are as plausible as the fitted one, such as 20; comparisons then run "
+            "over them."
+        ),
+    ] = 0,
     as_json: JsonOption = False,
+    no_progress: NoProgressOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Fit a market to an account's report and write it as a scenario."""
     from experiments.calibrate.calibrate import calibrate
-    from experiments.cli.screen import Screen, show
+    from experiments.calibrate.looks import kept_in
+    from experiments.cli.progress import TerminalObserver
+    from experiments.cli.screen import Screen, go_on_command, show
 
-    screen = Screen(as_json, quiet, progress=False)
-    sheet = calibrate(
-        files,
-        out=out,
-        say=screen.say,
-        ask=_ask if sys.stdin.isatty() else None,
-        reading=ReadingFlags(mapped=mapped, decimal=decimal, dates=dates).reading(),
-        positions=positions,
-        hours=hours,
-        assumptions=assumptions,
-        hold_out=hold_out,
-        windows=windows,
-        forecast=forecast,
+    screen = Screen(as_json, quiet, progress=not no_progress)
+    watching = TerminalObserver(
+        screen.errors(), quiet=quiet, show=screen.progress, stop_requested=lambda: False
     )
+    try:
+        with watching:
+            sheet = calibrate(
+                files,
+                out=out,
+                observer=watching,
+                ask=_ask if sys.stdin.isatty() else None,
+                reading=ReadingFlags(mapped=mapped, decimal=decimal, dates=dates).reading(),
+                positions=positions,
+                hours=hours,
+                assumptions=assumptions,
+                hold_out=hold_out,
+                windows=windows,
+                forecast=forecast,
+                draws=draws,
+            )
+    except KeyboardInterrupt:
+        if kept_in(out).is_dir():
+            typer.echo(
+                f"the fit so far is kept in {kept_in(out)}; go on with: {go_on_command(sys.argv)}", err=True
+            )
+        raise
     show(screen, sheet)
     return 0
 

@@ -54,6 +54,14 @@ def compare_command(
         list[str] | None,
         typer.Option(help="Show where differences arise: campaign, day or hour; may be given again."),
     ] = None,
+    draws: Annotated[
+        bool,
+        typer.Option(
+            "--draws/--no-draws",
+            help="Where a fitted market has others drawn around it: compare over these, or in the fitted one "
+            "alone.",
+        ),
+    ] = True,
 ) -> int:
     """Compare strategies pair by pair on the same luck, with a verdict; in one market or in each of several.
 
@@ -76,6 +84,7 @@ def compare_command(
         metric=metric or "profit",
         max_runs=max_runs or MAX_RUNS,
         by=by or (),
+        draws=draws,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
+from experiments.comparing.drawn import run_by_market, studies_of
 from experiments.comparing.effects import check_by
 from experiments.comparing.looking import Looker, run_until
 from experiments.comparing.outcome import Comparison, summarise
@@ -15,11 +16,11 @@ from experiments.comparing.several import Comparisons, check_markets, joint_term
 from experiments.running.engine import LOCAL, Engine
 from experiments.running.session import Session, described_study
 from experiments.statistics.sequential import FIRST_LOOK
-from experiments.storage.store import identity
 from experiments.study.checks import check_list
 from experiments.study.observer import Observer, Silent
 from experiments.study.study import Study, plan
 from simulator.errors import InputError
+from simulator.settings.drawn import drawn_markets
 from simulator.settings.scenario import Scenario
 from simulator.strategy import Strategy
 
@@ -40,6 +41,7 @@ def compare(
     metric: str = ...,
     max_runs: int = ...,
     by: Sequence[str] = ...,
+    draws: bool = ...,
     jobs: int = ...,
     out: Path | str | None = ...,
     observer: Observer | None = ...,
@@ -58,6 +60,7 @@ def compare(
     metric: str = ...,
     max_runs: int = ...,
     by: Sequence[str] = ...,
+    draws: bool = ...,
     jobs: int = ...,
     out: Path | str | None = ...,
     observer: Observer | None = ...,
@@ -75,6 +78,7 @@ def compare(
     metric: str = "profit",
     max_runs: int = MAX_RUNS,
     by: Sequence[str] = (),
+    draws: bool = True,
     jobs: int = 1,
     out: Path | str | None = None,
     observer: Observer | None = None,
@@ -107,6 +111,9 @@ def compare(
         Replications at most, 100 or more, whatever the precision.
     by
         ``"campaign"``, ``"day"``, ``"hour"``: by what the differences are shown too.
+    draws
+        Whether a fitted market that names markets drawn around it is compared over these, replication after
+        replication in turn; else in the fitted one alone, as any other.
     jobs
         Worker processes; 0 all cores, 1 this process. Never changes the result. Strategies given
         as objects need 1.
@@ -159,19 +166,38 @@ def compare(
     markets: list[Market] = [*scenario] if isinstance(scenario, list | tuple) else [scenario]
     studies = [plan(one, strategies, runs=FIRST_LOOK if runs is None else runs, seed=seed) for one in markets]
     _check(studies, aim)
-    terms = joint_terms(studies) if len(studies) > 1 else identity("compare", studies[0].scenario, seed)
+    drawn = [drawn_markets(study.scenario) if draws else () for study in studies]
+    if aim is not None and any(drawn):
+        raise InputError(
+            "precision: given for a market with others drawn around it, allowed: runs, or the fitted "
+            "market alone (--no-draws)"
+        )
+    terms = joint_terms(studies, drawn)
     looker = Looker(observer or Silent(), named=len(studies) > 1)
     with Session(terms, jobs=jobs, out=out, observer=looker, engine=engine) as session:
         session.describe(
             **described_study(studies[0], baseline=studies[0].entrants[0].name, **described_aim(aim))
         )
         if aim is None:
-            session.carry_out(studies)
-            found = [summarise(study, session.own_runs(study)) for study in studies]
+            session.carry_out([one for each in zip(studies, drawn, strict=True) for one in _dealt(*each)])
+            found = [_summary(session, *each) for each in zip(studies, drawn, strict=True)]
         else:
             found = [run_until(session, study, aim, looker) for study in studies]
     shown = [replace(comparison, split=split) for comparison in found]
     return Comparisons(tuple(shown), metric) if several else shown[0]
+
+
+def _dealt(study: Study, markets: Sequence[Scenario]) -> list[Study]:
+    """Return what is to be run for a market: itself, or those drawn around it."""
+    return [replace(study, runs=0), *studies_of(study, markets)] if markets else [study]
+
+
+def _summary(session: Session, study: Study, markets: Sequence[Scenario]) -> Comparison:
+    """Summarise the runs of a market, or of those drawn around it."""
+    if not markets:
+        return summarise(study, session.own_runs(study))
+    by_market, runs, drawn = run_by_market(study, markets, session.own_runs)
+    return replace(summarise(by_market, runs), drawn=drawn)
 
 
 def _check(studies: Sequence[Study], aim: Aim | None) -> None:

@@ -158,7 +158,8 @@ def _best(comparison: Comparison, more: Sequence[Difference], span: str) -> str:
     sure = all(_ahead(comparison, result[best.strategy], rival) for rival in rivals)
     return (
         f"{capital(_called(comparison, best.strategy))} {gain} than "
-        f"{in_words(comparison.baseline)}{share(best)}. {'Use it.' if sure else 'Others do about as well.'}"
+        f"{in_words(comparison.baseline)}{share(best)}{_where(comparison, best)}. "
+        f"{'Use it.' if sure else 'Others do about as well.'}"
     )
 
 
@@ -174,8 +175,16 @@ def _worse(comparison: Comparison, less: Sequence[Difference], span: str, *, aga
         several = len(rules) > 1
         lost = round_number(-least.estimate, down=several) + unit + (" or more" if several else "")
         when = "" if again or told else f" {span}"
-        told.append(f"{called} loses {lost}{when}{share(least)}")
+        told.append(f"{called} loses {lost}{when}{share(least)}{_where(comparison, least)}")
     return f"{capital(listed(told))}."
+
+
+def _where(comparison: Comparison, one: Difference) -> str:
+    """Write in how many of the markets that a comparison was run over a rule does so; else nothing."""
+    if comparison.drawn is None:
+        return ""
+    ahead, markets = comparison.markets_ahead(one.strategy)
+    return f", in {ahead if one.more else markets - ahead} of {markets} plausible markets"
 
 
 def _stay(comparison: Comparison, rest: Sequence[Difference]) -> str:

@@ -35,7 +35,8 @@ def settings(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[
     """Return the table of settings, seeds and versions, and the command."""
     rows = [
         ("seed", str(comparison.seed)),
-        ("runs", f"{counted(comparison.runs, 'replication')} a strategy"),
+        ("runs", f"{counted(_replications(comparison), 'replication')} a strategy"),
+        *([("markets", f"{comparison.drawn.markets}, drawn around it")] if comparison.drawn else []),
         *(strategy_row(one.name, one.parameters) for one in comparison.strategies),
     ]
     command, remark = again(comparison)
@@ -61,9 +62,14 @@ def again(comparison: Comparison) -> tuple[str, str]:
 def _runs(comparison: Comparison) -> list[str]:
     """Return how to ask for as many runs."""
     if comparison.precision is None:
-        return ["--runs", str(comparison.runs)]
+        return ["--runs", str(_replications(comparison))]
     aim = comparison.precision.aim
     return ["--precision", f"{aim.share:.12g}", "--metric", aim.metric, "--max-runs", str(aim.max_runs)]
+
+
+def _replications(comparison: Comparison) -> int:
+    """Return how many replications were run, over all markets."""
+    return comparison.drawn.runs if comparison.drawn else comparison.runs
 
 
 def market_words(

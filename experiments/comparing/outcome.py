@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
+from experiments.comparing.drawn import Drawn
 from experiments.comparing.effects import Effect, check_by, effect_json, effects_of
 from experiments.comparing.precision import Precision
 from experiments.hindsight.benchmark import share, why_no_bound
@@ -118,6 +119,8 @@ class Comparison(Outcome):
         Where the number of runs came from a precision asked for, what was asked for and what was reached.
     split
         By what the differences are shown too: ``campaign``, ``day``, ``hour``.
+    drawn
+        Where it was run over markets drawn around the scenario, of how many; ``runs`` counts these.
     """
 
     scenario: Scenario
@@ -128,6 +131,7 @@ class Comparison(Outcome):
     errors: tuple[RunError, ...]
     precision: Precision | None = None
     split: tuple[str, ...] = ()
+    drawn: Drawn | None = None
 
     def __repr__(self) -> str:
         names = ", ".join(strategy.name for strategy in self.strategies)
@@ -201,6 +205,19 @@ class Comparison(Outcome):
         base = self.values(difference.baseline, difference.metric)
         return bootstrap_interval(values - base, seed=self.seed)
 
+    def markets_ahead(self, strategy: str) -> tuple[int, int]:
+        """Return in how many runs, or drawn markets, a strategy has more profit than the baseline.
+
+        And of how many: those count in which both ended well.
+        """
+        differences = self.values(strategy, "profit") - self.values(self.baseline, "profit")
+        return int((differences > 0).sum()), int(np.isfinite(differences).sum())
+
+    def _draws_json(self, drawn: Drawn) -> dict[str, object]:
+        """Return the markets it was run over, and in how many of them each strategy is ahead."""
+        able = [one.name for one in self.strategies[1:] if one.completed and self.strategies[0].completed]
+        return asdict(drawn) | {"more_profit_in": {name: self.markets_ahead(name)[0] for name in able}}
+
     def effects(self, by: str) -> list[Effect]:
         """Return where the differences of all strategies arise, by campaign, day or hour.
 
@@ -236,6 +253,7 @@ class Comparison(Outcome):
             ],
             "errors": [asdict(error) for error in self.errors],
             **({"precision": self.precision.to_json()} if self.precision else {}),
+            **({"draws": self._draws_json(self.drawn)} if self.drawn else {}),
             **({"effects": self._effects_json()} if self.split else {}),
         }
 

@@ -127,12 +127,14 @@ def check_markets(studies: Sequence[Study]) -> None:
         hashes[digest] = name
 
 
-def joint_terms(studies: Sequence[Study]) -> Terms:
-    """Return what makes two sittings over the same markets the same study."""
+def joint_terms(studies: Sequence[Study], drawn: Sequence[Sequence[Scenario]]) -> Terms:
+    """Return what makes two sittings over the same markets, and those drawn around each, the same study."""
     first = studies[0]
     terms = identity("compare", first.scenario, first.seed)
     joint = {
         "scenario": ", ".join(study.scenario.name for study in studies),
         "scenario_hash": ", ".join(study.scenario.hash for study in studies),
     }
+    if any(drawn):
+        joint["draws"] = "; ".join(", ".join(market.hash for market in markets) for markets in drawn)
     return Terms({**terms.settings, **joint}, first.scenario)

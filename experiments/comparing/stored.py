@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from experiments.comparing.drawn import run_by_market, studies_of
 from experiments.comparing.looking import at_look
 from experiments.comparing.outcome import Comparison, summarise
 from experiments.comparing.precision import Aim
@@ -17,7 +18,7 @@ from experiments.storage.folder import MANIFEST, RESULTS, locked
 from experiments.storage.results import opened
 from experiments.storage.store import Store, Terms
 from experiments.study.entrant import Entrant
-from experiments.study.study import Study
+from experiments.study.study import Run, Study
 from simulator.errors import InputError
 from simulator.settings.scenario import Scenario
 
@@ -93,22 +94,38 @@ def _read(folder: Path, settings: Mapping[str, Any], contents: Mapping[str, Any]
     )
     aim = None if contents.get("precision") is None else Aim(**contents["precision"])
     found, missing = [], 0
+    around_each = str(settings.get("draws", "; " * (len(markets) - 1))).split("; ")
+    drawn = [_drawn(folder, hashes) for hashes in around_each]
     with closing(Store(folder / RESULTS, Terms(settings, markets[0]))) as store:
-        for market in markets:
-            stored = _replications(folder, market)
-            runs = stored if aim else min(stored, int(contents["runs"]))
-            if not runs:
+
+        def stored_runs(study: Study) -> Iterator[Run]:
+            return store.runs(study.scenario.hash, study.first, study.replications.stop - 1)
+
+        for market, around in zip(markets, drawn, strict=True):
+            begun = _begun(folder, around or [market])
+            # Of drawn markets the first is run through before the second is begun.
+            runs = begun if aim else int(contents["runs"]) if around else min(begun, int(contents["runs"]))
+            if not begun:
                 continue
             study = Study(market, entrants, runs, int(settings["seed"]))
-            comparison = summarise(study, store.runs(market.hash, 0, runs - 1))
+            if around:
+                by_market, means, over = run_by_market(study, around, stored_runs)
+                comparison = replace(summarise(by_market, means), drawn=over)
+            else:
+                comparison = summarise(study, stored_runs(study))
             found.append(comparison if aim is None else at_look(comparison, aim))
-            done = sum(strategy.completed + strategy.failed for strategy in comparison.strategies)
-            missing += (runs if aim else int(contents["runs"])) * len(entrants) - done
+            asked = (runs if aim else int(contents["runs"])) * len(entrants)
+            missing += asked - _counted(store, study, around)
     if not found:
         raise InputError(f"{folder}: holds no finished run; the command that began it goes on with it")
     return Stored(
         tuple(found), contents["versions"], len(markets), "profit" if aim is None else aim.metric, missing
     )
+
+
+def _drawn(folder: Path, hashes: str) -> list[Scenario]:
+    """Return the markets drawn around one; none where there are none."""
+    return [_scenario(folder, digest) for digest in filter(None, hashes.split(", "))]
 
 
 def _settings(folder: Path) -> Mapping[str, Any]:
@@ -146,10 +163,24 @@ def _scenario(folder: Path, digest: str) -> Scenario:
     return Scenario.model_validate_json(rows[0][0])
 
 
-def _replications(folder: Path, market: Scenario) -> int:
-    """Return how many replications of a market have been begun, from the first on."""
-    ((last,),) = _rows(folder, "SELECT max(replication) FROM run WHERE scenario = ?", market.hash)
-    return 0 if last is None else int(last) + 1
+def _begun(folder: Path, markets: Sequence[Scenario]) -> int:
+    """Return how many replications of some markets have been begun, from the first on."""
+    last = [
+        _rows(folder, "SELECT max(replication) FROM run WHERE scenario = ?", one.hash)[0][0]
+        for one in markets
+    ]
+    return max((int(one) + 1 for one in last if one is not None), default=0)
+
+
+def _counted(store: Store, study: Study, around: Sequence[Scenario]) -> int:
+    """Return how many runs of a study are stored, finished or failed."""
+    keys = {entrant.key for entrant in study.entrants}
+    dealt = studies_of(study, around) if around else [study]
+    return sum(
+        run.key in keys and run.replication in one.replications
+        for one in dealt
+        for run in store.runs(one.scenario.hash, one.first, one.replications.stop - 1)
+    )
 
 
 def _rows(folder: Path, query: str, *values: str) -> list[tuple[Any, ...]]:

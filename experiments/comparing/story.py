@@ -92,7 +92,11 @@ def _summary(comparison: Comparison) -> list[Block]:
         headline_grid(comparison),
         Text(f"{capital(caption(comparison))}.", "soft"),
         *bullets([sentence(comparison, one) for one in others]),
-        *soft(hindsight_sentence(comparison), *notes(comparison)),
+        *soft(
+            comparison.drawn.said() if comparison.drawn else None,
+            hindsight_sentence(comparison),
+            *notes(comparison),
+        ),
         *bullets(failures(comparison)),
         *_effects(comparison),
         Text(verdict(comparison)),
@@ -131,7 +135,7 @@ def _details(comparison: Comparison, made_by: Mapping[str, str] | None) -> list[
             [(name_of(one.strategy), str(one.replication), one.error) for one in comparison.errors],
         ),
         Heading("What is assumed"),
-        Bullets(tuple(assumptions(comparison.scenario))),
+        Bullets(tuple(assumptions(comparison.scenario, drawn=comparison.drawn is not None))),
         *settings(comparison, made_by),
     ]
 

@@ -15,7 +15,7 @@ _MONEY = {
 }
 
 
-def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
+def assumptions(scenario: Scenario, rivals: str | None = None, *, drawn: bool = False) -> list[str]:
     """Return what the outcome rests on and the runs cannot show, a sentence each.
 
     Parameters
@@ -24,12 +24,20 @@ def assumptions(scenario: Scenario, rivals: str | None = None) -> list[str]:
         Of the study.
     rivals
         What is to be said of the other accounts; None: what the scenario says of them.
+    drawn
+        Whether it was run over markets drawn around the scenario, in place of the scenario itself.
     """
     conversion = scenario.conversion
     learner = _learner(scenario)
+    covered = (
+        "The intervals cover luck and what the report leaves open: each run is in one of the markets drawn "
+        "around the fitted one, whose own settings stand here."
+        if drawn
+        else "The intervals cover the luck of this market, not the question whether the market is like "
+        "yours: the scenario is taken as it is."
+    )
     return [
-        "The intervals cover the luck of this market, not the question whether the market is like yours: "
-        "the scenario is taken as it is.",
+        covered,
         *_untold(scenario),
         _clicks(scenario),
         _conversion(scenario, learner),

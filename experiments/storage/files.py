@@ -97,3 +97,10 @@ def made_beside(path: Path) -> Path:
     temporary = path.with_name(f".bidloom-{token_hex(8)}{path.suffix}")
     temporary.touch(exist_ok=False)
     return temporary
+
+
+def folder_beside(folder: Path) -> Path:
+    """Make an empty hidden folder on the same disk as one that is to be, under a name nobody can guess."""
+    made = folder.with_name(f".bidloom-{token_hex(8)}")
+    made.mkdir(parents=True)
+    return made

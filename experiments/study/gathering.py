@@ -107,7 +107,7 @@ def gather(study: Study, runs: Iterable[Run]) -> list[Gathered]:
                 continue
             for key, run in together.items():
                 if key in gathered:
-                    gathered[key].add(replication - study.first, run)
+                    gathered[key].add(study.replications.index(replication), run)
             _pair_up(study.entrants, gathered, together)
     return [gathered[entrant.key] for entrant in study.entrants]
 

@@ -60,7 +60,7 @@ class Run:
 class Study:
     """A comparison to carry out: every entrant in ``runs`` replications of ``seed``, from ``first`` on.
 
-    The first entrant is the baseline.
+    Each ``step`` after the one before. The first entrant is the baseline.
     """
 
     scenario: Scenario
@@ -68,11 +68,12 @@ class Study:
     runs: int
     seed: int
     first: int = 0
+    step: int = 1
 
     @property
     def replications(self) -> range:
         """The replications of every entrant."""
-        return range(self.first, self.first + self.runs)
+        return range(self.first, self.first + self.runs * self.step, self.step)
 
     def tasks(self) -> list[Task]:
         """Return all runs, whole replications first, so that a stopped study holds whole pairs."""

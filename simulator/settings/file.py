@@ -107,7 +107,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
         told = [f"{where}:{line}: {mistake}" for line, mistake in mistakes(error, text, own, whole)]
         raise InputError(*told) from None
     rules = [*(a.strategy for a in scenario.account), *(p.strategy for p in scenario.populations)]
-    if not any(".py" in rule or rule.lstrip().startswith("@") for rule in rules):
+    if not scenario.draws and not any(".py" in rule or rule.lstrip().startswith("@") for rule in rules):
         return scenario
     return scenario.beside(tuple(Path(source).parent for source in sources if source.endswith(".toml")))
 
@@ -132,6 +132,7 @@ def _with_included(
     except InputError as error:
         raise InputError(f"{here} {error}") from None
     base, sources = _with_included(base, base_text, source, (*within, _identity(source)))
+    base.pop("draws", None)  # those markets were drawn around the included one
     return merged(base, {key: value for key, value in own.items() if key != "include"}), sources
 
 

@@ -75,6 +75,8 @@ class Scenario(Settings):
     """What its money is in, a code of ISO 4217, said wherever money is shown; it changes no run."""
     assumed: list[Assumed] = []
     """What neither a log nor its owner told of the market, by the flags of `bidloom calibrate`."""
+    draws: str = ""
+    """Folder beside the file, with markets that are as plausible as this one; it changes no run."""
     market: MarketSettings = MarketSettings()
     display: DisplaySettings = DisplaySettings()
     quality: QualitySettings = QualitySettings()
@@ -109,11 +111,12 @@ class Scenario(Settings):
 
     @model_serializer(mode="wrap")
     def _without_empty(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out ``assumed`` and ``currency`` where nothing is in them: the hash is that of before."""
+        """Leave out ``draws``, no setting of the market, and what came late and is empty: hashes stay."""
         settings: dict[str, Any] = whole(self)
         for later in ("assumed", "currency"):
             if not getattr(self, later):
                 settings.pop(later, None)
+        settings.pop("draws", None)
         return settings
 
     @model_validator(mode="after")
@@ -182,7 +185,7 @@ class Scenario(Settings):
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Where files of strategies are looked for before the current folder: beside the scenario's own."""
+        """Where files of strategies and drawn markets are looked for: beside the scenario's own file."""
         return self._folders
 
     def beside(self, folders: tuple[Path, ...]) -> Scenario:

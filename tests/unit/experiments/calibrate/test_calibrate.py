@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from listening import Listening
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.calibrate import calibrate
@@ -26,10 +27,6 @@ TABLE = "campaign,keyword,date,impressions,clicks,cost,conversions,revenue\n" + 
 LOGGED = {"Tents": (46200, 2940, 1218), "Boots": (21000, 3150, 1260)}
 
 
-def quiet(line: str) -> None:
-    """Say nothing."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What one calibration left behind."""
@@ -44,9 +41,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """Return the calibration of the table above."""
     folder = tmp_path_factory.mktemp("calibrate")
     (folder / "mine.csv").write_text(TABLE, "utf-8")
-    said: list[str] = []
-    sheet = calibrate(folder / "mine.csv", out=folder / "mine.toml", say=said.append)
-    return Outcome(folder / "mine.toml", sheet, said)
+    listening = Listening()
+    sheet = calibrate(folder / "mine.csv", out=folder / "mine.toml", observer=listening)
+    return Outcome(folder / "mine.toml", sheet, listening.said)
 
 
 @pytest.mark.long
@@ -109,7 +106,6 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
     calibrate(
         outcome.scenario.with_name("mine.csv"),
         out=again,
-        say=outcome.said.copy().append,
     )
 
     assert outcome.scenario.read_text("utf-8") == again.read_text("utf-8")
@@ -118,7 +114,7 @@ def test_the_same_command_writes_the_same_file(outcome: Outcome, tmp_path: Path)
 def refusal(file: Path, out: Path, **settings: object) -> str:
     """Return what a calibration says that refuses before it starts."""
     with pytest.raises(InputError) as caught:
-        calibrate(file, **({"out": out, "say": quiet} | settings))  # type: ignore[arg-type]
+        calibrate(file, **({"out": out} | settings))  # type: ignore[arg-type]
     return str(caught.value)
 
 
@@ -197,9 +193,7 @@ def test_a_daily_log_is_fitted_with_its_odd_rows_noted(csv_file: Maker, tmp_path
     file = csv_file(f"id,date,impressions,clicks\n{rows}c,2026-01-14,1,2\n")
     out = tmp_path / "shop.toml"
 
-    sheet = calibrate(
-        file, out=out, say=quiet, assumptions=Assumptions(keywords=2, rest="drop", assume_money=True)
-    )
+    sheet = calibrate(file, out=out, assumptions=Assumptions(keywords=2, rest="drop", assume_money=True))
 
     assert any(
         note.startswith("log.csv: rows with more clicks than impressions: 1; kept") for note in sheet.notes

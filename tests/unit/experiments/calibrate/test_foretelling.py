@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from listening import Listening
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.calibrate import calibrate
@@ -39,16 +40,16 @@ def write_report(path: Path, days: int = 56, growth: float = 0.0) -> Path:
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FitSheet, list[str]]:
     """A calibration with a hold-out and a forecast, and what it said."""
     folder = tmp_path_factory.mktemp("foretelling")
-    said: list[str] = []
+    listening = Listening()
     sheet = calibrate(
         write_report(folder / "mine.csv"),
         out=folder / "mine.toml",
-        say=said.append,
+        observer=listening,
         hold_out=14,
         windows=2,
         forecast=folder / "forecast.csv",
     )
-    return folder, sheet, said
+    return folder, sheet, listening.said
 
 
 def test_the_fit_sheet_tells_how_it_forecasts(fitted: tuple[Path, FitSheet, list[str]]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from experiments.calibrate import enough, page, rivals, solve
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.calibrate import calibrate
+from experiments.calibrate.looks import Looks
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.setting import Setting
 from simulator import InputError, Scenario, load_scenario
@@ -49,7 +50,9 @@ def tables(draw: st.DrawFn) -> str:
     return "\n".join([",".join(columns), *rows, ""])
 
 
-def closed_form(scenario: Scenario, setting: Setting, replications: range) -> Seen:
+def closed_form(
+    scenario: Scenario, setting: Setting, replications: range, looks: Looks | None = None
+) -> Seen:
     """Return what the closed form expects, in place of a simulation; every third keyword is never shown."""
     still = np.zeros(len(setting.impressions))
     depth = np.array(scenario.market.depth)
@@ -74,17 +77,12 @@ def closed_form(scenario: Scenario, setting: Setting, replications: range) -> Se
     )
 
 
-def quiet(line: str) -> None:
-    """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return an empty folder, while nothing is simulated and the fit is short and rough."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solve, "observe", closed_form)
         patch.setattr(enough, "observe", closed_form)
-        patch.setattr(solve, "MOST_ROUNDS", 3)
         patch.setattr(rivals, "_HALVINGS", 8)
         yield tmp_path_factory.mktemp("odd")
 
@@ -93,7 +91,7 @@ def outcome(file: Path, assumptions: Assumptions) -> str:
     """Return ``fitted`` and the name for a table that is fitted, else what is said against it."""
     out = file.with_suffix(".toml")
     try:
-        calibrate(file, out=out, say=quiet, assumptions=assumptions)
+        calibrate(file, out=out, assumptions=assumptions)
     except InputError as refused:
         return str(refused)
     return f"fitted {load_scenario(out).name}"
@@ -108,7 +106,7 @@ def test_a_lead_account_hears_what_is_assumed_of_money(folder: Path) -> None:
     told = Assumptions(basket_value=2000, margin=0.9)
 
     silent, known = (
-        calibrate(file, out=file.with_suffix(".toml"), say=quiet, assumptions=flags)
+        calibrate(file, out=file.with_suffix(".toml"), assumptions=flags)
         for flags in (Assumptions(assume_money=True), told)
     )
 
@@ -168,7 +166,5 @@ def test_tables_that_went_wrong_once(name: str, said: str, tmp_path: Path) -> No
         pytest.skip(f"no {file.name}: neither BIDLOOM_CASES nor {shared.name} beside the project")
 
     with pytest.raises(InputError) as caught:
-        calibrate(
-            file, out=tmp_path / "x.toml", say=quiet, assumptions=Assumptions(keywords=2, assume_money=True)
-        )
+        calibrate(file, out=tmp_path / "x.toml", assumptions=Assumptions(keywords=2, assume_money=True))
     assert str(caught.value).startswith(f"{name}.csv, {said}")
