@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from experiments.calibrate.attribution import MOST_DAYS
 from experiments.calibrate.keyword_log import KeywordLog, searches_of, share_of_all, unique, weighted_mean
 from experiments.importing.arrays import sums_by
 from experiments.importing.dates import read_day
@@ -51,6 +52,7 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
     conversions, revenue = _used(totals)
     days, start, daily, assumed = _days(imported, keyword, amounts["impressions"], period, len(index))
     shown, n = amounts["impressions"], len(index)
+    recent = {} if conversions is None else _recent(report, keyword, amounts, n, days)
 
     def meant(name: str, weight: Floats = shown) -> Floats | None:
         told = _told(report, name)
@@ -80,6 +82,8 @@ def account_log(imported: Imported, period: int | None = None) -> KeywordLog:
         top=None if first is None or second is None else np.stack([first, second], 1),
         bid=meant("max_cpc", np.maximum(amounts["clicks"], 0.1)),
         quality=meant("quality_score"),
+        recent_clicks=recent.get("clicks"),
+        recent_conversions=recent.get("conversions"),
         budgets=_budgets(report, campaigns_of),
         place=_place(imported, fullest),
         currency=report.currency or "",
@@ -162,15 +166,32 @@ def _days(
         days = (report.end - report.start).days + 1
         if report.granularity != "day":
             return days, report.start, None, []
-        daily = np.zeros((n, days))
-        known = {text: read_day(text) for text in set(report.keys["date"])}
-        day = [(known[text] - report.start).days for text in report.keys["date"]]  # type: ignore[operator] # all are days
-        np.add.at(daily, (keyword, np.array(day)), impressions)
-        return days, report.start, daily, []
+        return days, report.start, _by_day(report, keyword, impressions, n, days), []
     if period is not None:
         return period, None, None, []
     note = f"no dates: the report is taken to cover {ASSUMED_DAYS} days (--period)"
     return ASSUMED_DAYS, None, None, [note]
+
+
+def _by_day(report: Report, keyword: Integers, amounts: Floats, n: int, days: int) -> Floats:
+    """Return (n, days) sums of a report's last days, the last one last."""
+    assert report.end is not None
+    known = {text: read_day(text) for text in set(report.keys["date"])}
+    day = days - 1 - np.array([(report.end - known[text]).days for text in report.keys["date"]])  # type: ignore[operator] # all are days
+    late = day >= 0
+    sums = np.zeros((n, days))
+    np.add.at(sums, (keyword[late], day[late]), amounts[late])
+    return sums
+
+
+def _recent(
+    report: Report, keyword: Integers, amounts: Mapping[str, Floats], n: int, days: int
+) -> dict[str, Floats]:
+    """Return (n, W) clicks and conversions of the last days, where rows are days and both are told."""
+    if report.granularity != "day" or report.end is None or "conversions" not in amounts:
+        return {}
+    last = min(days, MOST_DAYS)
+    return {name: _by_day(report, keyword, amounts[name], n, last) for name in ("clicks", "conversions")}
 
 
 def _share(report: Report) -> Floats | None:

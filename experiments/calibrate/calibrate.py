@@ -168,6 +168,7 @@ def calibrate(
         ),
         estimates=estimates(setting, pages),
         draws=draws_made(drawn, folder),
+        to_come=setting.to_come,
     )
     told = foretold.told_in(sheet)
     if forecast is not None:

@@ -12,7 +12,7 @@ from scipy.stats import beta
 
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import rates_of
-from experiments.calibrate.estimates import BELOW_A_TENTH, HIDDEN, order_values
+from experiments.calibrate.estimates import BELOW_A_TENTH, HIDDEN, by_arrival, order_values
 from experiments.calibrate.looks import Looks
 from experiments.calibrate.observe import FIRST_CHECK, Seen, affordable, observe
 from experiments.calibrate.setting import LEAST_SHARE, MOST_RELEVANCE, Rivals, Setting, Unknowns
@@ -137,8 +137,9 @@ def drawn_setting(setting: Setting, number: int, attempt: int = 0) -> Setting:
     somewhere = NEAREST + (FURTHEST - NEAREST) * place if "position" in open_to else setting.position
     rate = setting.conversion_rate
     if rate is not None and setting.conversions is not None:
-        orders = rates_of(setting.conversions, setting.logged_clicks, grouping.campaign)
-        rate = orders.drawn(1, grouping.campaign, rng)[0]
+        orders = rates_of(setting.conversions, setting.arrived_clicks, grouping.campaign)
+        by_luck = orders.drawn(1, grouping.campaign, rng) * by_arrival(setting, rng, 1)
+        rate = np.minimum(by_luck[0], 1.0)
     worth = setting.basket_value
     if worth is not None and setting.conversions is not None:
         worth = order_values(setting, worth, setting.conversions, rng, 1)[0]

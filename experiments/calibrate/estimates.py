@@ -93,8 +93,8 @@ def estimates(setting: Setting, shown: Shown) -> tuple[KeywordEstimates, ...]:
     }
     all_known = np.ones(len(setting.impressions), dtype=bool)
     if setting.conversion_rate is not None and setting.conversions is not None:
-        rates = rates_of(setting.conversions, setting.logged_clicks, setting.grouping.campaign)
-        drawn = rates.drawn(DRAWS, setting.grouping.campaign, rng)
+        rates = rates_of(setting.conversions, setting.arrived_clicks, setting.grouping.campaign)
+        drawn = rates.drawn(DRAWS, setting.grouping.campaign, rng) * by_arrival(setting, rng, DRAWS)
         known["conversion rate"] = rates.mean, drawn, all_known
         if setting.basket_value is not None:
             worth = order_values(setting, setting.basket_value, setting.conversions, rng, DRAWS)
@@ -121,6 +121,14 @@ def estimates(setting: Setting, shown: Shown) -> tuple[KeywordEstimates, ...]:
         )
         for i, keyword in enumerate(grouping.keywords)
     )
+
+
+def by_arrival(setting: Setting, rng: np.random.Generator, draws: int) -> Floats:
+    """Return (draws, n) factors on conversion rates: how many are still to come is not known exactly."""
+    if setting.to_come is None:
+        return np.ones((draws, 1))
+    drawn = setting.arrived_drawn[rng.integers(len(setting.arrived_drawn), size=draws)]
+    return np.where(drawn > 0, setting.arrived_clicks / np.where(drawn > 0, drawn, 1.0), 1.0)
 
 
 def _relevance(setting: Setting, shown: Shown, rng: np.random.Generator) -> tuple[Floats, Floats, np.ndarray]:

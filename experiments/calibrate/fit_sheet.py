@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.calibrate.agreement import Agreement
 from experiments.calibrate.draw_files import DrawsMade
+from experiments.calibrate.arrived import ToCome
 from experiments.calibrate.estimates import KeywordEstimates
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.setting import Setting
@@ -87,6 +88,8 @@ class FitSheet(Outcome):
         What the report tells of each keyword's truth, with 90 % intervals.
     draws
         The markets drawn around it, where any were.
+    to_come
+        Conversions of the last days that the report does not count yet; None where no delay is clear.
     """
 
     scenario: Scenario
@@ -99,6 +102,7 @@ class FitSheet(Outcome):
     notes: tuple[str, ...] = ()
     estimates: tuple[KeywordEstimates, ...] = ()
     draws: DrawsMade | None = None
+    to_come: ToCome | None = None
 
     @property
     def failed(self) -> bool:
@@ -167,6 +171,7 @@ class FitSheet(Outcome):
                 for one in self.estimates
             ],
             "draws": None if self.draws is None else asdict(self.draws),
+            "conversions_to_come": None if self.to_come is None else self.to_come.numbers(),
             "misses": found.misses(),
             "told": list(self.told),
             "assumed": list(self.assumed),
@@ -182,15 +187,20 @@ def keyword_fits(setting: Setting, seen: Seen) -> tuple[KeywordFit, ...]:
     setting
         Holds what the report says.
     seen
-        Replications that the fit did not use.
+        Replications that the fit did not use. Of their conversions as many are expected in the report as have
+        come in by its end.
     """
+    clicks = setting.logged_clicks
+    share = np.where(clicks > 0, setting.arrived_clicks / np.where(clicks > 0, clicks, 1.0), 1.0)
+    # Each comes in or not by itself.
+    luck = {"conversions": share * (1 - share) * seen.conversions.mean(axis=0)}
     simulated = {
         "impressions": seen.impressions,
         "clicks": seen.clicks,
         "cost": seen.cost,
         "CPC": _ratio(seen.cost, seen.clicks),
         "position": _ratio(seen.position_sum, seen.impressions),
-        "conversions": seen.conversions,
+        "conversions": share * seen.conversions,
     }
     reported: dict[str, Floats | None] = {
         "impressions": setting.impressions,
@@ -201,7 +211,9 @@ def keyword_fits(setting: Setting, seen: Seen) -> tuple[KeywordFit, ...]:
         "conversions": setting.conversions,
     }
     columns = {
-        name: (told, *_interval(simulated[name])) for name, told in reported.items() if told is not None
+        name: (told, *_interval(simulated[name], luck.get(name, 0.0)))
+        for name, told in reported.items()
+        if told is not None
     }
     grouping = setting.grouping
     found = [
@@ -219,13 +231,16 @@ def keyword_fits(setting: Setting, seen: Seen) -> tuple[KeywordFit, ...]:
     return tuple(sorted(found, key=lambda one: -one.distance))
 
 
-def _interval(counts: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return (n,) mean, and where one more replication would lie in 95 of 100 cases, never below 0."""
+def _interval(counts: Floats, luck: Floats | float = 0.0) -> tuple[Floats, Floats, Floats]:
+    """Return (n,) mean, and where one more replication would lie in 95 of 100 cases, never below 0.
+
+    ``luck`` is variance that the counts do not show.
+    """
     known = (~np.isnan(counts)).sum(axis=0)
     few = known < 2
     safe = np.where(few, 0.0, counts)
     mean = np.where(few, np.nan, np.nanmean(safe, axis=0))
-    spread = np.nanstd(safe, axis=0, ddof=1) * np.sqrt(1 + 1 / np.maximum(known, 1))
+    spread = np.sqrt((np.nanvar(safe, axis=0, ddof=1) + luck) * (1 + 1 / np.maximum(known, 1)))
     return mean, np.where(few, np.nan, np.maximum(mean - _HALF * spread, 0.0)), mean + _HALF * spread
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from experiments.calibrate.agreement import TOLERANCES, Quantity
 from experiments.calibrate.estimates import Estimate, KeywordEstimates
@@ -56,7 +56,7 @@ def _story(sheet: FitSheet, made_by: Mapping[str, str] | None = None) -> Story: 
             Text(_what_intervals_are(sheet), "soft"),
             *_estimates(sheet),
             Heading("What is known"),
-            Bullets((f"The report tells {listed(list(sheet.told))}.", *_unknown(sheet), *_drawn(sheet))),
+            Bullets(tuple(_known(sheet))),
             *about_the_report,
         ),
         names=tuple(found.campaigns),
@@ -80,6 +80,14 @@ def headline(sheet: FitSheet) -> str:
         f"{which}: a verdict "
         f"about {'it' if len(off) == 1 else 'them'} is worth that much less."
     )
+
+
+def _known(sheet: FitSheet) -> Iterator[str]:
+    """Say what the report tells, what not, and what varies between drawn markets."""
+    yield f"The report tells {listed(list(sheet.told))}."
+    yield from _to_come(sheet)
+    yield from _unknown(sheet)
+    yield from _drawn(sheet)
 
 
 def _drawn(sheet: FitSheet) -> list[str]:
@@ -202,6 +210,22 @@ def _missed(sheet: FitSheet) -> list[str]:
             f"The mean position is {_plain(found.position[-1])} instead of {found.wanted_position:.2f}."
         )
     return lines
+
+
+def _to_come(sheet: FitSheet) -> list[str]:
+    """Say how many conversions the report does not count yet, where that is clear."""
+    found = sheet.to_come
+    if found is None:
+        return []
+    last = "day's" if found.days == 1 else f"{found.days} days'"
+    to_come, of, low, high = (
+        f"{count:,.0f}" for count in (found.expected, found.counted + found.expected, found.low, found.high)
+    )
+    return [
+        f"About {to_come} of the last {last} {of} conversions are still to come ({low} to {high} in 90 of "
+        "100 cases), as the console counts them by the day of the click. Conversion rates and click values "
+        "allow for it."
+    ]
 
 
 def _unknown(sheet: FitSheet) -> list[str]:

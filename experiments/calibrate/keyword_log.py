@@ -16,7 +16,7 @@ from simulator.errors import InputError
 #: Fields with a row a keyword.
 _COLUMNS = (
     "impressions", "clicks", "daily", "cost", "position", "share", "share_exact", "lost", "top", "bid",
-    "quality", "conversions", "revenue",
+    "quality", "conversions", "revenue", "recent_clicks", "recent_conversions",
 )  # fmt: skip
 
 
@@ -55,6 +55,9 @@ class KeywordLog:
         (n,) maximum cost per click, currency units; likewise.
     quality
         (n,) quality score, 1 to 10; likewise.
+    recent_clicks, recent_conversions
+        (n, W) counts of the last days by day, the last one last; None where rows are not days, or the report
+        has no conversions.
     budgets
         Daily budgets by campaign, as far as told.
     place
@@ -83,6 +86,8 @@ class KeywordLog:
     top: Floats | None = None
     bid: Floats | None = None
     quality: Floats | None = None
+    recent_clicks: Floats | None = None
+    recent_conversions: Floats | None = None
     budgets: Mapping[str, float] = field(default_factory=dict)
     place: Callable[[int], str] | None = None
     currency: str = ""
@@ -153,6 +158,9 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
     def added(values: Floats | None) -> Floats | None:
         return None if values is None else sums_by(target, values, n)
 
+    def by_day(values: Floats | None) -> Floats | None:
+        return None if values is None else _rows_added(target, values, n)
+
     def meant(values: Floats | None, weight: Floats | None = None) -> Floats | None:
         chosen = log.impressions if weight is None else weight
         return None if values is None else weighted_mean(target, values, chosen, n)
@@ -163,7 +171,7 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
         campaigns=(*(log.campaigns[i] for i in kept), *groups),
         impressions=sums_by(target, log.impressions, n),
         clicks=sums_by(target, log.clicks, n),
-        daily=None if log.daily is None else _rows_added(target, log.daily, n),
+        daily=by_day(log.daily),
         cost=added(log.cost),
         conversions=added(log.conversions),
         revenue=added(log.revenue),
@@ -178,6 +186,8 @@ def _with_rest(log: KeywordLog, kept: Sequence[int], others: Sequence[int]) -> K
         else np.stack([weighted_mean(target, one, log.impressions, n) for one in log.top.T], 1),
         bid=meant(log.bid, np.maximum(log.clicks, 0.1)),
         quality=meant(log.quality),
+        recent_clicks=by_day(log.recent_clicks),
+        recent_conversions=by_day(log.recent_conversions),
         place=None if log.place is None else _placed(log.place, first),
         notes=(*log.notes, note) if lone else log.notes,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.calibrate.arrived import ToCome, arrived
 from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.click_rates import rates_with_group_totals
 from experiments.calibrate.examination import ASSUMED_EXAMINATION
@@ -108,6 +109,12 @@ class Setting:
         (n,) as counted, None where the log has none.
     conversion_rate, basket_value
         (n,) given to the targets; None where the log has none.
+    arrived_clicks
+        (n,) clicks, those of each day by the share of their conversions that the report counts.
+    arrived_drawn
+        (M, n) the same, M times, by what the report leaves open of these shares.
+    to_come
+        Conversions of the last days that are not in yet; None where no delay is clear.
     notes
         What is odd about the report, beside what the log itself notes.
     currency
@@ -146,6 +153,9 @@ class Setting:
     conversions: Floats | None
     conversion_rate: Floats | None
     basket_value: Floats | None
+    arrived_clicks: Floats
+    arrived_drawn: Floats
+    to_come: ToCome | None = None
     notes: tuple[str, ...] = ()
     currency: str = ""
     rivals: Rivals = Rivals()
@@ -176,9 +186,10 @@ class Setting:
         flat = dataclasses.replace(self, seasons=dataclasses.replace(self.seasons, trend=0.0))
         brief = dataclasses.replace(flat, period=days)
         part = brief.demand / flat.demand
-        counts = {
-            name: getattr(self, name) for name in ("impressions", "logged_clicks", "cost", "conversions")
-        }
+        names = (
+            "impressions", "logged_clicks", "cost", "conversions", "arrived_clicks", "arrived_drawn"
+        )  # fmt: skip
+        counts = {name: getattr(self, name) for name in names}
         scaled = {name: None if values is None else values * part for name, values in counts.items()}
         return dataclasses.replace(brief, **scaled)  # type: ignore[arg-type] # each of its own type
 
@@ -304,6 +315,7 @@ def describe(
     cpc = cost_per_click(log, grouping, log.impressions * ctr)
     bid, notes = bids_told(log, cpc)
     slots_known = np.full(n, log.top is not None) & ~np.isnan(0.0 if log.top is None else log.top[:, 0])
+    in_by_now = arrived(log, np.random.default_rng([assumptions.seed, 91]))
     return Setting(
         assumptions=assumptions,
         grouping=grouping,
@@ -333,8 +345,11 @@ def describe(
         cost=None if cpc is None else log.cost,
         cpc=cpc,
         conversions=log.conversions,
-        conversion_rate=conversion_rates(log, grouping),
+        conversion_rate=conversion_rates(log, grouping, in_by_now.clicks),
         basket_value=basket_values(log, grouping, assumptions.conversion_rate),
+        arrived_clicks=in_by_now.clicks,
+        arrived_drawn=in_by_now.drawn,
+        to_come=in_by_now.to_come,
         notes=notes,
         currency=log.currency,
     )

@@ -121,11 +121,11 @@ def cost_per_click(log: KeywordLog, grouping: Grouping, expected_clicks: Floats)
     return np.clip(mixed * scale[campaign], CHEAPEST, DEAREST)
 
 
-def conversion_rates(log: KeywordLog, grouping: Grouping) -> Floats | None:
-    """Shrink conversions a click within campaigns."""
+def conversion_rates(log: KeywordLog, grouping: Grouping, clicks: Floats) -> Floats | None:
+    """Shrink conversions a click within campaigns; of (n,) clicks, those whose conversions are in."""
     if log.conversions is None or min(log.conversions.sum(), log.clicks.sum()) <= 0:
         return None
-    return rates_of(log.conversions, log.clicks, grouping.campaign).mean
+    return rates_of(log.conversions, clicks, grouping.campaign).mean
 
 
 def basket_values(log: KeywordLog, grouping: Grouping, assumed_rate: float) -> Floats | None:
