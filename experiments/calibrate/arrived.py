@@ -75,6 +75,10 @@ def arrived(log: KeywordLog, rng: np.random.Generator) -> Arrived:
         Has the last days' clicks and conversions by day, or nothing is done.
     rng
         As for :func:`attribution`.
+
+    Notes
+    -----
+    One delay for all keywords: few have the conversions to tell of their own.
     """
     found = None
     if log.start is not None and log.recent_clicks is not None and log.recent_conversions is not None:

@@ -106,7 +106,7 @@ def attribution(
     The test: the score of the clearest of :data:`DELAYS` in its standard errors, by generalised least
     squares; its law without a delay is simulated. At most :data:`FALSE_ALARMS` of reports without a delay
     are taken for delayed while days are independent; more where the rate drifts further or days resemble
-    each other: 3 in 100 where it falls by a third within four weeks.
+    each other: 5 in 100 where it falls by a third within four weeks.
 
     The estimate: laws of :func:`completion` weighed by their integrated quasi-likelihood.
 

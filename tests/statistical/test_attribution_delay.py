@@ -94,6 +94,13 @@ def test_rates_are_right_in_the_mean(delay: float, missing: float) -> None:
 
 
 @pytest.mark.long
+def test_fewer_conversions_tell_of_fewer_delays() -> None:
+    """Of ten a day seven delays of ten are found, of three a day hardly one in four."""
+    assert 0.7 == pytest.approx(looked_at(ACCOUNTS, delay=3.0, a_day=10.0).taken, abs=0.1)
+    assert looked_at(ACCOUNTS, delay=3.0, a_day=3.0).taken < 0.25
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("delay", [3.0, 7.0])
 def test_intervals_hold_the_true_rate(delay: float) -> None:
     """In 85 of 100 accounts at least; without the doubt of the delay in fewer."""

@@ -14,6 +14,7 @@ from gist import tells
 from experiments.calibrate import fit_story
 from experiments.calibrate.arrived import ToCome, arrived
 from experiments.calibrate.assumptions import Assumptions
+from experiments.calibrate.attribution import FEWEST_CONVERSIONS
 from experiments.calibrate.estimates import KeywordEstimates, estimates
 from experiments.calibrate.fit_sheet import keyword_fits
 from experiments.calibrate.grouping import as_given
@@ -22,6 +23,9 @@ from experiments.calibrate.observe import Seen
 from experiments.calibrate.seasons import Seasons
 from experiments.calibrate.setting import Setting, describe
 from experiments.calibrate.solve import start
+from experiments.importing.account_record import record_account
+from experiments.importing.write import report_sheet, write_sheet
+from simulator import load_scenario
 from tests.unit.experiments.calibrate.delayed import DelayedAccount, delayed_account
 from tests.unit.experiments.calibrate.reading import read_log
 from tests.unit.experiments.calibrate.test_fit_sheet import sheet
@@ -110,6 +114,20 @@ def test_without_a_delay_clicks_count_as_they_are(csv_file: Maker) -> None:
 
     assert setting.logged_clicks.tolist() == setting.arrived_clicks.tolist()
     assert setting.to_come is None
+
+
+@pytest.mark.parametrize("hours", [24.0, 168.0])
+def test_reports_of_our_own_markets_show_no_delay(hours: float, tmp_path: Path) -> None:
+    """The twin: they count conversions on the day they were reported, a day or a week after the click."""
+    market = load_scenario("two-campaigns")
+    later = market.model_copy(update={"conversion": market.conversion.model_copy(update={"delay": hours})})
+    path = tmp_path / "amazon.csv"
+    write_sheet(report_sheet(record_account(later, seed=3, days=28), "amazon"), path)
+    log = read_log([path])
+
+    assert log.recent_conversions is not None
+    assert log.recent_conversions.sum() > FEWEST_CONVERSIONS
+    assert set_up(log).to_come is None
 
 
 def test_without_days_nothing_is_done(late: DelayedAccount, csv_file: Maker) -> None:
