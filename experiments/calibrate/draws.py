@@ -34,7 +34,7 @@ SHARES = (0.05, 0.95)
 #: their budgets over what one would spend, where they have any: one time in two.
 RIVALS, BID_SD, RELEVANCE_SD, RIVAL_BUDGETS = (3, 15), (0.25, 0.6), (0.2, 0.45), (1.0, 4.0)
 #: The own ads' share of the spread of relevance; correlation of relevance and conversion; budgets over costs.
-AD_SHARE, CORRELATION, BUDGET = (0.1, 0.6), (-0.3, 0.8), (1.02, 2.0)
+AD_SHARE, CORRELATION, BUDGET = (0.1, 0.6), (-0.3, 0.8), (1.05, 2.0)
 #: Standard deviation of the log power to which assumed examination is raised.
 EXAMINATION = 0.2
 _DEFAULTS = Assumptions()
@@ -220,7 +220,11 @@ def _rivals(setting: Setting, rng: np.random.Generator, number: int) -> Rivals:
 
 
 def _off(setting: Setting, seen: Seen) -> dict[str, float]:
-    """Return how far simulated campaigns are from what was drawn, as parts of the whole account."""
+    """Return how far simulated campaigns are from what was drawn, as parts of the whole account.
+
+    Scaled to the searches to be expected, so that the luck of demand is out, and less a standard error.
+    """
+    expected = seen.expected / np.maximum(seen.searches.mean(axis=0), 1e-12)
     wanted = {
         "impressions": (setting.impressions, seen.impressions),
         "clicks": (setting.clicks, seen.likely_clicks),
@@ -233,6 +237,8 @@ def _off(setting: Setting, seen: Seen) -> dict[str, float]:
     off = {}
     for name, (told, counted) in wanted.items():
         of_campaigns = setting.by_campaign(told)
-        error = np.abs(setting.by_campaign(counted.mean(axis=0)) - of_campaigns).sum()
-        off[name] = float(error / max(of_campaigns.sum(), 1e-12))
+        each = np.array([setting.by_campaign(row * expected) for row in counted])
+        luck = each.std(axis=0, ddof=1) / math.sqrt(len(each))
+        error = np.maximum(np.abs(each.mean(axis=0) - of_campaigns) - luck, 0.0)
+        off[name] = float(error.sum() / max(of_campaigns.sum(), 1e-12))
     return off

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from experiments.calibrate.agreement import Agreement
-from experiments.calibrate.draw_files import DrawsMade
 from experiments.calibrate.arrived import ToCome
+from experiments.calibrate.draw_files import DrawsMade
 from experiments.calibrate.estimates import KeywordEstimates
 from experiments.calibrate.observe import Seen
 from experiments.calibrate.setting import Setting

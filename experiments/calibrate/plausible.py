@@ -57,12 +57,14 @@ def check_market(log: KeywordLog, setting: Setting) -> None:
             f"{volume:.3g} searches a day at an impression share of {share:g}, allowed: at most "
             f"{MOST_VOLUME:g}"
         )
-    if log.revenue is None or log.conversions is None:
+    if log.revenue is None:
         return
-    revenue, conversions = log.revenue.sum(), log.conversions.sum()
+    revenue, rate = log.revenue.sum(), setting.assumptions.conversion_rate
+    conversions = rate * log.clicks.sum() if log.conversions is None else log.conversions.sum()
     if conversions > 0 and revenue > MOST_VALUE * conversions:
         at = int(log.revenue.argmax())
+        assumed = f" that a rate of {rate:g} (--conversion-rate) makes" if log.conversions is None else ""
         raise InputError(
-            f"{log.where(at)}: revenue of {log.names[at]!r} is {log.revenue[at]:.3g}, and {revenue:.3g} "
-            f"for the {conversions:.3g} conversions of all, allowed: at most {MOST_VALUE:g} a conversion"
+            f"{log.where(at)}: revenue of {log.names[at]!r} is {log.revenue[at]:.3g}, and {revenue:.3g} for "
+            f"the {conversions:.3g} conversions of all{assumed}, allowed: at most {MOST_VALUE:g} a conversion"
         )

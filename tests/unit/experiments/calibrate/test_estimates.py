@@ -8,13 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.assumptions import Assumptions
 from experiments.calibrate.estimates import KeywordEstimates, estimates
-from experiments.calibrate.grouping import as_given
-from experiments.calibrate.seasons import Seasons
-from experiments.calibrate.setting import describe
 from experiments.calibrate.solve import start
-from tests.unit.experiments.calibrate.reading import read_log
+from tests.unit.experiments.calibrate.reading import setting_of
 
 Maker = Callable[[str], Path]
 TOLD = "Impr. (Abs. Top) %,Impr. (Top) %,Search impr. share"
@@ -35,15 +31,7 @@ def csv_file(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 def of(path: Path) -> list[KeywordEstimates]:
     """Return the estimates of a report."""
-    log = read_log([path], 10)
-    setting = describe(
-        log,
-        as_given(log.names, log.campaigns),
-        Seasons(),
-        Assumptions(name="mine"),
-        hourly=None,
-        examination=None,
-    )
+    setting = setting_of(path, 10)
     return list(estimates(setting, start(setting)[1]))
 
 

@@ -114,6 +114,17 @@ def test_a_lead_account_hears_what_is_assumed_of_money(folder: Path) -> None:
     assert known.money is None
 
 
+def test_revenue_beyond_any_order_names_its_row(folder: Path) -> None:
+    """Without conversions those of the assumed rate count: .03 of a click for a million millions."""
+    file = folder / "rich.csv"
+    file.write_text("campaign,keyword,impressions,clicks,revenue\nA,x,20,1,999999999999\n", "utf-8")
+
+    said = outcome(file, Assumptions(assume_money=True))
+
+    assert said.startswith("rich.csv, line 2: revenue of 'x' is 1e+12")
+    assert "--conversion-rate" in said
+
+
 @pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(table=tables(), keywords=st.integers(1, 6), share=st.sampled_from([0.05, 0.6, 0.95]))
