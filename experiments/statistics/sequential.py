@@ -94,7 +94,7 @@ def anytime_difference(values: Floats, baseline: Floats, *, tuned_for: int = TUN
     )
 
 
-def anytime_factor(n: Floats, *, tuned_for: int = TUNED_FOR) -> Floats:
+def anytime_factor(n: Floats, *, tuned_for: int = TUNED_FOR, together: int = 1) -> Floats:
     """Return half the width of the interval in standard errors of the mean, in place of t's 1.96.
 
     Parameters
@@ -103,6 +103,8 @@ def anytime_factor(n: Floats, *, tuned_for: int = TUNED_FOR) -> Floats:
         Numbers of pairs, any shape.
     tuned_for
         As in :func:`anytime_difference`.
+    together
+        How many such intervals are looked at: in 95 % of studies all of them hold (Bonferroni).
 
     Examples
     --------
@@ -110,7 +112,7 @@ def anytime_factor(n: Floats, *, tuned_for: int = TUNED_FOR) -> Floats:
     [3.82, 3.04, 3.25]
     """
     x = n * _rho_squared(tuned_for)
-    factor: Floats = np.sqrt((x + 1) / x * np.log((x + 1) / _ALPHA**2))
+    factor: Floats = np.sqrt((x + 1) / x * np.log((x + 1) * together**2 / _ALPHA**2))
     return factor
 
 
