@@ -10,8 +10,8 @@ from simulator.settings.scenario import Scenario
 #: What a verdict in money may hang on, and how an amount of it is said.
 _MONEY = {
     "basket_value": "{} an order",
-    "conversion_rate": "{} % of clicks that convert",
-    "margin": "a margin of {} %",
+    "conversion_rate": "{} of clicks that convert",
+    "margin": "margin of {}",
 }
 
 
@@ -52,6 +52,77 @@ def assumptions(scenario: Scenario, rivals: str | None = None, *, drawn: bool = 
     ]
 
 
+def assumed_money(scenario: Scenario) -> dict[str, float]:
+    """Return what nobody told about money, by name: the value of an order, the conversion rate, the margin.
+
+    Parameters
+    ----------
+    scenario
+        Marks what is ``assumed``.
+
+    Returns
+    -------
+    dict
+        Values as in the scenario: currency units an order, shares in [0, 1]; empty where all was told.
+
+    Examples
+    --------
+    >>> from simulator import load_scenario
+    >>> assumed_money(load_scenario("two-campaigns").model_copy(update={"assumed": ["share", "margin"]}))
+    {'margin': 0.4}
+    """
+    conversion = scenario.conversion
+    known = (conversion.basket_value, conversion.rate, _learner(scenario).margin)
+    return {name: value for name, value in zip(_MONEY, known, strict=True) if name in scenario.assumed}
+
+
+def money_size(name: str, value: float, currency: str | None) -> str:
+    """Write a value of :func:`assumed_money` without saying of what.
+
+    Examples
+    --------
+    >>> money_size("basket_value", 50.0, "EUR"), money_size("margin", 0.4, "EUR")
+    ('50 EUR', '40 %')
+    """
+    if name != "basket_value":
+        return f"{_digits(100 * value)} %"
+    return _with(_digits(value), currency)
+
+
+def money_of(name: str, size: str) -> str:
+    """Write what an amount is of, behind "the assumed" or the like.
+
+    Examples
+    --------
+    >>> money_of("basket_value", "50 EUR"), money_of("margin", "40 %")
+    ('50 EUR an order', 'margin of 40 %')
+    """
+    return _MONEY[name].format(size)
+
+
+def money_sizes(name: str, low: float, high: float, currency: str | None) -> str:
+    """Write from where to where a value of :func:`assumed_money` goes, without saying of what.
+
+    Examples
+    --------
+    >>> money_sizes("basket_value", 12.5, 200.0, "EUR"), money_sizes("margin", 0.1, 1.0, None)
+    ('12.5 to 200 EUR', '10 to 100 %')
+    """
+    first = money_size(name, low, None).removesuffix(" %")
+    return f"{first} to {money_size(name, high, currency)}"
+
+
+def money_with(name: str, size: str) -> str:
+    """Write what an amount is of, behind "with" or "at".
+
+    Examples
+    --------
+    >>> money_with("basket_value", "12.5 to 200 EUR"), money_with("margin", "40 %")
+    ('12.5 to 200 EUR an order', 'a margin of 40 %')
+    """
+    return ("a " if name == "margin" else "") + money_of(name, size)
+
+
 def money_assumed(
     scenario: Scenario, *, cost: float = 0.0, clicks: float = 0.0, revenue: float = 0.0
 ) -> str | None:
@@ -74,9 +145,7 @@ def money_assumed(
     -----
     A click returns margin x revenue / clicks, and that is in proportion to each of the three.
     """
-    learner, conversion, currency = _learner(scenario), scenario.conversion, scenario.currency
-    known = (conversion.basket_value, 100 * conversion.rate, 100 * learner.margin)
-    taken = {name: value for name, value in zip(_MONEY, known, strict=True) if name in scenario.assumed}
+    taken, currency = assumed_money(scenario), scenario.currency
     if not taken:
         return None
     told = listed([f"{_amount(name, value, currency)} ({_flag(name)})" for name, value in taken.items()])
@@ -84,7 +153,7 @@ def money_assumed(
     said = f"Money is assumed, told by nobody{where}: {told}."
     if clicks <= 0:
         return said
-    returned = learner.margin * revenue
+    returned = _learner(scenario).margin * revenue
     name, value = next(iter(taken.items()))
     even = "with these it never pays"
     if returned > 0:
@@ -95,15 +164,19 @@ def money_assumed(
 
 def _break_even(name: str, value: float, currency: str | None) -> str:
     """Say at which value a click returns what it costs; shares end at 100 %."""
-    if name != "basket_value" and value > 100:
-        return f"not even {_amount(name, 100.0, currency)} would pay for it"
+    if name != "basket_value" and value > 1:
+        return f"not even {_amount(name, 1.0, currency)} would pay for it"
     return f"it breaks even at {_amount(name, value, currency)}"
 
 
 def _amount(name: str, value: float, currency: str | None) -> str:
     """Write what is assumed in words."""
-    text = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
-    return _MONEY[name].format(_with(text, currency if name == "basket_value" else None))
+    return money_with(name, money_size(name, value, currency))
+
+
+def _digits(value: float) -> str:
+    """Write a number with three digits, or to the unit."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _money(value: float, currency: str | None) -> str:
