@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.comparing.several import Comparisons
 from experiments.comparing.words import p_between
+from experiments.report.assumptions import money_of, money_size
 from experiments.report.numbers import days, round_number, share_in_words
 from experiments.report.phrases import amount, capital, listed
 from experiments.statistics.judged import CLEAR, Judged
@@ -41,6 +43,9 @@ IN_WORDS = {
 #: Metrics that are earned: a rule is used for them.
 EARNED = ("profit", EXPECTED)
 ONE_RUN = "One run cannot tell which rule pays: take 20 or more."
+
+#: Rules that are named where a verdict hangs on assumed money: those that turn nearest to it.
+MOST_TURNS = 3
 
 #: A difference whose whole interval is within this share of the baseline's profit hardly matters.
 HARDLY = 0.05
@@ -131,7 +136,7 @@ def headline(comparison: Comparison) -> str:
         parts.append(_stay(comparison, rest))
     if silent:
         parts.append(f"Nothing can be said of {listed(silent)}: no run ended well.")
-    return " ".join([*parts, *_losing(comparison)])
+    return " ".join([*parts, *_losing(comparison), *_hangs(comparison, [*more, *less])])
 
 
 def headline_of_several(found: Comparisons) -> str:
@@ -226,6 +231,27 @@ def _losing(comparison: Comparison) -> list[str]:
     if all(mean.high is not None and mean.high < 0 for mean in means):
         return ["Every rule loses money here."]
     return []
+
+
+def _hangs(comparison: Comparison, clear: Sequence[Difference]) -> list[str]:
+    """Say of assumed money at which other value what is said to earn more earns less, or less more."""
+    money = comparison.money
+    turned = [] if money is None else [one for one in clear if money.within(one.strategy) is not None]
+    if money is None or not turned:
+        return []
+    currency = comparison.scenario.currency
+    away = {one.strategy: (money.within(one.strategy) or money.value) / money.value for one in turned}
+    nearest = sorted(turned, key=lambda one: abs(math.log(away[one.strategy])))
+    told = [
+        f"at {money_size(money.name, away[one.strategy] * money.value, currency)} or "
+        f"{'more' if away[one.strategy] > 1 else 'less'} {_called(comparison, one.strategy)} earns "
+        f"{'less' if one.sign > 0 else 'more'}"
+        for one in nearest[:MOST_TURNS]
+    ]
+    rest = len(nearest) - MOST_TURNS
+    told += [f"{rest} more turn round further off"] if rest > 0 else []
+    assumed = money_of(money.name, money_size(money.name, money.value, currency))
+    return [f"This hangs on the assumed {assumed}: {listed(told)}, as long as the rules decide as here."]
 
 
 def _called(comparison: Comparison, strategy: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.comparing.drawn import Drawn
 from experiments.comparing.effects import Effect, check_by, effect_json, effects_of
+from experiments.comparing.money import MoneyTurns, money_turns
 from experiments.comparing.precision import Precision
 from experiments.hindsight.benchmark import share, why_no_bound
 from experiments.report.outcome import Outcome
@@ -230,12 +231,22 @@ class Comparison(Outcome):
         ]
 
     @property
+    def money(self) -> MoneyTurns | None:
+        """How far the verdict hangs on money that is assumed; None where none is."""
+        return money_turns(
+            self.scenario,
+            {one.name: (one.values, one.by_target) for one in self.strategies},
+            anytime=any(one.anytime for one in self.differences if one.metric == "profit"),
+        )
+
+    @property
     def failed(self) -> bool:
         """Whether a run failed."""
         return bool(self.errors)
 
     def numbers(self) -> dict[str, object]:
-        """Return the comparison as plain data; ``precision`` is there where one was asked for."""
+        """Return it as plain data; ``precision`` where one was asked for, ``money`` where some is assumed."""
+        money = self.money
         return {
             "schema": 1,
             "scenario": self.scenario.name,
@@ -252,6 +263,7 @@ class Comparison(Outcome):
                 _difference_json(difference, self.bootstrap(difference)) for difference in self.differences
             ],
             "errors": [asdict(error) for error in self.errors],
+            **({"money": money.to_json()} if money else {}),
             **({"precision": self.precision.to_json()} if self.precision else {}),
             **({"draws": self._draws_json(self.drawn)} if self.drawn else {}),
             **({"effects": self._effects_json()} if self.split else {}),

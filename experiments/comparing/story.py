@@ -9,7 +9,15 @@ from experiments.comparing.made_from import settings
 from experiments.comparing.outcome import Comparison
 from experiments.comparing.several import Comparisons
 from experiments.comparing.tables import all_differences, caption, effects_grid, headline_grid, verdicts_grid
-from experiments.comparing.words import failures, hindsight_sentence, money_note, notes, sentence, verdict
+from experiments.comparing.words import (
+    failures,
+    hindsight_sentence,
+    money_note,
+    money_stands,
+    notes,
+    sentence,
+    verdict,
+)
 from experiments.report.assumptions import assumptions
 from experiments.report.blocks import (
     Block,
@@ -88,7 +96,7 @@ def _summary(comparison: Comparison) -> list[Block]:
     """Return the table, a sentence a strategy, what is to be known of all, and the verdict."""
     others = [one for one in comparison.strategies[1:] if one.completed]
     return [
-        *soft(money_note(comparison)),
+        *soft(money_note(comparison), money_stands(comparison)),
         headline_grid(comparison),
         Text(f"{capital(caption(comparison))}.", "soft"),
         *bullets([sentence(comparison, one) for one in others]),

@@ -5,10 +5,12 @@ Nothing is called more or less unless Holm's p is below .05.
 
 from __future__ import annotations
 
+import math
+
 from experiments.comparing.outcome import Comparison, Difference, StrategyResult
 from experiments.comparing.precision import Precision
 from experiments.hindsight.benchmark import why_no_bound
-from experiments.report.assumptions import money_assumed
+from experiments.report.assumptions import money_assumed, money_sizes, money_with
 from experiments.report.numbers import (
     bounds,
     counted,
@@ -342,3 +344,18 @@ def money_note(comparison: Comparison) -> str | None:
         (of[name].estimate or 0.0) if name in of else 0.0 for name in ("cost", "clicks", "revenue")
     )
     return money_assumed(comparison.scenario, cost=cost, clicks=clicks, revenue=revenue)
+
+
+def money_stands(comparison: Comparison) -> str | None:
+    """Say from where to where the verdict stays, whatever is assumed of money; None where nothing is.
+
+    Nor is anything said where no difference can be judged.
+    """
+    money, currency = comparison.money, comparison.scenario.currency
+    if money is None or money.low is None or money.high is None:
+        return None
+    stays = money_with(money.name, money_sizes(money.name, money.low, money.high, currency))
+    looked = ""
+    if not (math.isclose(money.low, money.least) and math.isclose(money.high, money.most)):
+        looked = f" (looked at: {money_sizes(money.name, money.least, money.most, currency)})"
+    return f"The verdict stays the same with {stays}{looked}, as long as the rules decide as here."
