@@ -234,7 +234,11 @@ def _losing(comparison: Comparison) -> list[str]:
 
 
 def _hangs(comparison: Comparison, clear: Sequence[Difference]) -> list[str]:
-    """Say of assumed money at which other value what is said to earn more earns less, or less more."""
+    """Say of assumed money at which other value what is said to earn more would earn less, or less more.
+
+    That is where the mean difference changes sign, so it is said of about such a value; how far the verdict
+    is clear stands in a note (:func:`experiments.comparing.words.money_stands`).
+    """
     money = comparison.money
     turned = [] if money is None else [one for one in clear if money.within(one.strategy) is not None]
     if money is None or not turned:
@@ -243,8 +247,8 @@ def _hangs(comparison: Comparison, clear: Sequence[Difference]) -> list[str]:
     away = {one.strategy: (money.within(one.strategy) or money.value) / money.value for one in turned}
     nearest = sorted(turned, key=lambda one: abs(math.log(away[one.strategy])))
     told = [
-        f"at {money_size(money.name, away[one.strategy] * money.value, currency)} or "
-        f"{'more' if away[one.strategy] > 1 else 'less'} {_called(comparison, one.strategy)} earns "
+        f"at about {money_size(money.name, away[one.strategy] * money.value, currency)} or "
+        f"{'more' if away[one.strategy] > 1 else 'less'} {_called(comparison, one.strategy)} would earn "
         f"{'less' if one.sign > 0 else 'more'}"
         for one in nearest[:MOST_TURNS]
     ]
