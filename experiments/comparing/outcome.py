@@ -207,16 +207,13 @@ class Comparison(Outcome):
         return bootstrap_interval(values - base, seed=self.seed)
 
     def markets_ahead(self, strategy: str) -> tuple[int, int]:
-        """Return in how many runs, or drawn markets, a strategy has more profit than the baseline.
-
-        And of how many: those count in which both ended well.
-        """
+        """Return in how many runs, or drawn markets, a strategy beats the baseline in profit; of how many."""
         differences = self.values(strategy, "profit") - self.values(self.baseline, "profit")
         return int((differences > 0).sum()), int(np.isfinite(differences).sum())
 
     def _draws_json(self, drawn: Drawn) -> dict[str, object]:
         """Return the markets it was run over, and in how many of them each strategy is ahead."""
-        able = [one.name for one in self.strategies[1:] if one.completed and self.strategies[0].completed]
+        able = dict.fromkeys(one.strategy for one in self.differences)
         return asdict(drawn) | {"more_profit_in": {name: self.markets_ahead(name)[0] for name in able}}
 
     def effects(self, by: str) -> list[Effect]:
