@@ -60,7 +60,7 @@ def _head(setting: Setting, draws: str) -> Iterator[str]:
     since = f" from {setting.start}" if dated else ""
     yield "# A market fitted to an account's log. Only fitted parameters stand here. Made by"
     made = command(assume, positions=setting.fitted_examination, hours=setting.fitted_hours)
-    yield from comment(made, "#     ")
+    yield from comment(f"{made} --draws N" if draws else made, "#     ")
     if assume.source:
         yield from comment(f"Source: {assume.source}")
     yield from comment(

@@ -131,7 +131,7 @@ def conversion_rates(log: KeywordLog, grouping: Grouping, clicks: Floats) -> Flo
 def basket_values(log: KeywordLog, grouping: Grouping, assumed_rate: float) -> Floats | None:
     """Mix each keyword's revenue a conversion with its campaign's, and that with the account's.
 
-    Without conversions, of those assumed.
+    Without conversions, of those assumed. Where more came back than was sold, an order is worth nothing.
     """
     if log.revenue is None or log.clicks.sum() <= 0:
         return None
@@ -141,5 +141,6 @@ def basket_values(log: KeywordLog, grouping: Grouping, assumed_rate: float) -> F
     mean = log.revenue.sum() / conversions.sum()
     campaign, n = grouping.campaign, len(grouping.campaigns)
     revenue, orders = (sums_by(campaign, values, n) for values in (log.revenue, conversions))
-    of_campaign = ((revenue + BASKET_WEIGHT * mean) / (orders + BASKET_WEIGHT))[campaign]
-    return np.asarray((log.revenue + BASKET_WEIGHT * of_campaign) / (conversions + BASKET_WEIGHT))
+    of_campaign = np.maximum((revenue + BASKET_WEIGHT * mean) / (orders + BASKET_WEIGHT), 0.0)[campaign]
+    own = (log.revenue + BASKET_WEIGHT * of_campaign) / (conversions + BASKET_WEIGHT)
+    return np.asarray(np.maximum(own, 0.0))

@@ -150,18 +150,26 @@ def _values(table: Table, name: str) -> list[Decimal]:
         value = None if numeral is None else numeral.value(decimal=numeral.mark == sign or not numeral.open)
         if value is None or numeral is None or numeral.percent:
             table.fault_at(cells, i, f"{cells.column.title} is {brief(text, 60)!r}, allowed: a number")
-        elif not 0 <= value < TOO_MUCH * (10**6 if cells.column.micros else 1) or (
-            0 < value < Decimal("1e-9")
-        ):
+        elif not _possible(name, value, TOO_MUCH * (10**6 if cells.column.micros else 1)):
+            below = ", or below 0 for returns" if name == "revenue" else ""
             table.fault_at(
-                cells, i, f"{cells.column.title} is {brief(text, 60)!r}, allowed: 0, or 1e-9 to 1e12"
+                cells, i, f"{cells.column.title} is {brief(text, 60)!r}, allowed: 0, or 1e-9 to 1e12{below}"
             )
         elif name in WHOLE and value != value.to_integral_value():
             table.fault_at(cells, i, f"{cells.column.title} is {brief(text, 60)!r}, allowed: a whole number")
         values.append(Decimal(0) if value is None else value)
+    if name == "revenue" and any(value < 0 for value in values):
+        less = sum(int((cells.ids == i).sum()) for i, value in enumerate(values) if value < 0)
+        table.notes.append(f"{rows_have(less)} revenue below 0: kept, as returns")
     if blank and name in ("impressions", "clicks", "cost"):
         table.notes.append(f"{rows_have(blank)} no {name}: taken for 0")
     return values
+
+
+def _possible(name: str, value: Decimal, most: Decimal | int) -> bool:
+    """Tell whether a report may say so much; orders that come back make revenue of a day negative."""
+    size = abs(value) if name == "revenue" else value
+    return value == 0 or Decimal("1e-9") <= size < most
 
 
 def _out_of_micros(table: Table, cost: Held, clicks: Held) -> Held:

@@ -88,3 +88,12 @@ def test_the_first_days_have_their_part_of_everything(csv_file: Maker) -> None:
     )
     assert setting.impressions / setting.demand == pytest.approx(week.impressions / week.demand)
     assert setting.over(90) is setting
+
+
+def test_where_more_came_back_than_was_sold_an_order_is_worth_nothing(csv_file: Maker) -> None:
+    """One order against returns of 900: never less than nothing, whatever its campaign brings."""
+    setting = told(csv_file, "conversions,revenue", "3,180", "1,-900", "20,1000")
+
+    assert setting.basket_value is not None
+    assert 0.0 == setting.basket_value[1]
+    assert (setting.basket_value >= 0).all()

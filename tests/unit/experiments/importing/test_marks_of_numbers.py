@@ -88,3 +88,18 @@ def test_millionths_are_told(read: Read) -> None:
     assert 150 == sums(plainly)["cost"]
     assert "millionths" in notes(named)
     assert "millionths" in notes(plainly)
+
+
+@pytest.mark.parametrize("written", ["-54.83", "(54.83)", "−54.83"])
+def test_revenue_that_went_back_is_kept(read: Read, written: str) -> None:
+    """Orders that come back make revenue of a day negative: it counts, and a note says so."""
+    imported = read(f"{HEADER},revenue\nA,x,100,10,5.25,180.50\nA,y,100,10,5.25,{written}\n")
+
+    assert Decimal("125.67") == sums(imported)["revenue"]
+    assert "1 row has revenue below 0" in notes(imported)
+
+
+def test_no_other_amount_is_below_nothing(read: Read) -> None:
+    """A cost below 0 is no cost."""
+    with pytest.raises(InputError, match=r"line 2: cost is '-5.25', allowed: 0, or 1e-9 to 1e12"):
+        read(f"{HEADER}\nA,x,100,10,-5.25\n")
