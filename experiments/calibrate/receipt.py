@@ -12,6 +12,7 @@ from experiments.importing.read_report import Part
 from experiments.importing.report import Report, SetAside, written
 from experiments.report.blocks import Story, bullets, name_of, table_of
 from experiments.report.columns import Table, columns_of
+from experiments.report.numbers import counted
 from experiments.report.outcome import Outcome, Tables, story, tables
 from experiments.report.phrases import listed
 
@@ -125,9 +126,8 @@ def headline(receipt: Receipt) -> str:
     return (
         f"{_shown(report.amounts['clicks'].total())} clicks{money}, "
         f"{_shown(report.amounts['impressions'].total())} "
-        f"impressions{days}: {report.distinct('campaign', 'keyword'):,} keywords in "
-        f"{report.distinct('campaign'):,} "
-        f"campaigns. {kept:,} of {rows:,} rows kept{aside}."
+        f"impressions{days}: {counted(report.distinct('campaign', 'keyword'), 'keyword')} in "
+        f"{counted(report.distinct('campaign'), 'campaign')}. {kept:,} of {rows:,} rows kept{aside}."
     )
 
 

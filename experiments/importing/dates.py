@@ -38,6 +38,12 @@ _WORDS = re.compile(
     r"[\s-]*(?:de |di )?(?:(?P<d2>\d{1,2})(?:st|nd|rd|th|\.)?,?\s+)?(?:de |di )?"
     r"(?P<y>(?:19|20|21)\d\d)\s*(?:г\.?|р\.?)?"
 )
+_YEAR_FIRST = re.compile(rf"{_YEAR}\.?\s+(?P<name>[^\W\d_]+)\.?(?:\s+(?P<d>\d{{1,2}})\.?)?")
+#: A month and its year, and nothing but words around them.
+_MONTH_OF = re.compile(
+    rf"[^\d]*?(?P<name>[^\W\d_]{{3,}})\.?,? (?:de |di |del )?{_YEAR}(?:\s*(?:г|р)\.?)?[^\d]*"
+    rf"|[^\d]*(?P<y2>(?:19|20|21)\d\d)\s*[年년]\s*(?P<m2>\d{{1,2}})\s*[月월][^\d]*"
+)
 _YEAR_MONTH = re.compile(rf"{_YEAR}[-/.](?P<m>\d{{1,2}})")
 #: Something that may be a day within a line of text.
 _WITHIN = re.compile(
@@ -76,6 +82,16 @@ def _months() -> dict[str, int]:
                     if not name.isdigit():
                         found.setdefault(_folded(name), number)
     return found
+
+
+@cache
+def _month(name: str) -> int | None:
+    """Return the number of a month by its name, or by a beginning of three letters that is no other's."""
+    name, months = _folded(name), _months()
+    if name in months or len(name) < 3:
+        return months.get(name)
+    numbers = {number for known, number in months.items() if known.startswith(name)}
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _folded(name: str) -> str:
@@ -117,9 +133,10 @@ def read_day(text: str, month_first: bool | None = None) -> datetime.date | None
             return _day(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
     if found := _FIGURES.fullmatch(text):
         return _in_figures(found, month_first)
-    if found := _WORDS.fullmatch(text):
-        month = _months().get(_folded(found["name"]))
-        return _day(int(found["y"]), month, int(found["d1"] or found["d2"] or 1)) if month else None
+    if found := _WORDS.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
+        month, parts = _month(found["name"]), found.groupdict()
+        day = parts.get("d1") or parts.get("d2") or parts.get("d") or 1
+        return _day(int(found["y"]), month, int(day)) if month else None
     if found := _WEEK.fullmatch(text):
         first = datetime.date(int(found["y"]), 1, 4)  # is in week 1
         return first + datetime.timedelta(days=7 * int(found["w"]) - 7 - first.weekday())
@@ -154,9 +171,7 @@ def days_within(text: str, month_first: bool | None = None) -> list[datetime.dat
     text = unicodedata.normalize("NFKC", text)
     for span in _SPANS:
         if found := span.search(text):
-            names = [
-                _months().get(_folded(name)) for name in (found["m"] or found["n"], found["n"] or found["m"])
-            ]
+            names = [_month(name) for name in (found["m"] or found["n"], found["n"] or found["m"])]
             figures = [int(found["a"]), int(found["b"])]
             year = int(found["y"])
             years = (year - (names[0] is not None and names[1] is not None and names[0] > names[1]), year)
@@ -170,6 +185,24 @@ def days_within(text: str, month_first: bool | None = None) -> list[datetime.dat
     read = [read_day(one, month_first) for one in texts]
     known = [day for day in read if day is not None]
     return known if len(known) == len(read) else []  # of a span half is nothing
+
+
+def month_of(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and the last day of the month that a line of text is of, None where it names none.
+
+    Examples
+    --------
+    >>> month_of("Report for March 2026")
+    (datetime.date(2026, 3, 1), datetime.date(2026, 3, 31))
+    >>> month_of("Q1 2026") is None
+    True
+    """
+    found = _MONTH_OF.fullmatch(" ".join(unicodedata.normalize("NFKC", text).split()))
+    if not found:
+        return None
+    month = _month(found["name"]) if found["name"] else int(found["m2"])
+    first = _day(int(found["y"] or found["y2"]), month, 1) if month else None
+    return None if first is None else (first, last_day(first, "month"))
 
 
 def without_days(text: str) -> str:

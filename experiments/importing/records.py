@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
@@ -52,6 +53,7 @@ class Records:
         self.letters: Letters | None = None
         self.separator = ""
         self._skip = 0
+        self._raw = False
         if source.text is not None:
             self.letters = letters_of(source.text, source.label, lambda text: _foreign(text, known))
             self._choose(known)
@@ -114,6 +116,22 @@ class Records:
             return best, max(map(len, rows), default=0)
 
         self.separator = max(SEPARATORS, key=score)
+        self._raw = self.separator == "\t" and self._has_lone_quotes()
+
+    def _has_lone_quotes(self) -> bool:
+        """Tell whether quotes stand for themselves: a line as wide as most, by its tabs, is no CSV alone."""
+        widths: Counter[int] = Counter()
+        odd: set[int] = set()
+        with self._lines() as lines:
+            for line in lines:
+                width = line.count("\t")
+                widths[width] += 1
+                if '"' in line:
+                    try:
+                        next(csv.reader([line], delimiter="\t", strict=True))
+                    except csv.Error:
+                        odd.add(width)
+        return bool(odd) and max(widths, key=lambda width: (widths[width], width)) in odd
 
     @contextmanager
     def _reader(self) -> Iterator[Any]:
@@ -122,7 +140,12 @@ class Records:
             with self._lines() as lines:
                 for _ in range(self._skip):
                     next(lines, None)
-                reader = csv.reader(lines, delimiter=self.separator, strict=True)
+                reader = csv.reader(
+                    lines,
+                    delimiter=self.separator,
+                    strict=True,
+                    quoting=csv.QUOTE_NONE if self._raw else csv.QUOTE_MINIMAL,
+                )
                 yield reader
         except csv.Error as error:
             said = str(error)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 
 from experiments.importing.cells import Texts
-from experiments.importing.dates import days_within, last_day, order_of, read_day, step, without_days
+from experiments.importing.dates import (
+    days_within,
+    last_day,
+    month_of,
+    order_of,
+    read_day,
+    step,
+    without_days,
+)
 from experiments.importing.numerals import is_missing
 from experiments.importing.table import Table
 from simulator.text import brief
@@ -15,7 +24,8 @@ from simulator.text import brief
 _OTHER_DAYS = (
     "created", "generated", "downloaded", "exported", "printed", "last completed", "compared", "previous",
     "run date",
-    "erstellt", "generado", "descarga", "généré", "exporté", "criado", "vergleich", "comparado", "comparé",
+    "stand:", "erstellt", "generado", "descarga", "généré", "exporté",
+    "criado", "vergleich", "comparado", "comparé",
     "создан", "下载", "生成", "创建", "作成", "对比",
 )  # fmt: skip
 #: What may stand beside the one day of a period of one day.
@@ -134,20 +144,46 @@ def _spans(
 
 
 def _stated(table: Table) -> tuple[datetime.date, datetime.date] | None:
-    """Return the period that the lines above the header state."""
+    """Return the period that the lines above the header state, and those above it where it stands again."""
+    stated = _stated_in(table, table.titles)
+    for line, titles in table.again:
+        further = _stated_in(table, titles)
+        if further is None or further == stated:
+            continue
+        if stated is None or (further[0] <= stated[1] and stated[0] <= further[1]):
+            table.fault(
+                f"a second report begins, of {further[0]} to {further[1]} where the first is of "
+                f"{'days it does not tell' if stated is None else f'{stated[0]} to {stated[1]}'}; allowed: "
+                "one period, or periods that follow each other; save each as a file of its own",
+                line,
+            )
+            return stated
+        table.notes.append(
+            f"a second report begins in line {line}, of {further[0]} to {further[1]}: both are added up"
+        )
+        stated = min(stated[0], further[0]), max(stated[1], further[1])
+    return stated
+
+
+def _stated_in(table: Table, titles: Sequence[str]) -> tuple[datetime.date, datetime.date] | None:
+    """Return the period that some lines state."""
     best: list[datetime.date] = []
     month_first = table.say.month_first
     if month_first is None and table.layout.name.startswith("Microsoft") and order_of(_words(table)) is None:
         month_first = True  # its reports are written as in the United States unless figures say otherwise
-    for title in table.titles:
-        if any(word in title.casefold() for word in _OTHER_DAYS):
-            continue
+    titles = [title for title in titles if not any(word in title.casefold() for word in _OTHER_DAYS)]
+    for title in titles:
         days = days_within(title, month_first)
         if len(days) == 1 and not _ONE_DAY.fullmatch(without_days(title).casefold().replace("day", "DAY")):
             continue
         if len(set(days)) > len(set(best)) and len(set(best)) < 2:
             best = days[:2]
-    return (min(best), max(best)) if best else None
+    if best:
+        return min(best), max(best)
+    month = next((month for title in titles if (month := month_of(title))), None)
+    if month:
+        table.notes.append(f"a line above the header names a month: the period is {month[0]} to {month[1]}")
+    return month
 
 
 def _words(table: Table) -> list[str]:

@@ -13,6 +13,9 @@ from experiments.importing.numerals import is_missing
 from experiments.importing.report import NO_CAMPAIGN, NO_KEYWORD
 from experiments.importing.table import Table, rows_have
 
+#: Rows without a name, at least, that make a table a pivot table.
+FEWEST_BLANKS = 2
+
 
 def names_of(table: Table) -> dict[str, Texts]:
     """Return campaign, ad group, keyword, match type and device by row: texts, and which one."""
@@ -38,6 +41,7 @@ def names_of(table: Table) -> dict[str, Texts]:
     if "campaign" not in found:
         table.notes.append(f"no campaign column: all rows belong to one campaign, called {NO_CAMPAIGN!r}")
         found["campaign"] = ([NO_CAMPAIGN], np.zeros(n, np.int32))
+    _fill_from_above(table, found)
     _name_blanks(table, found)
     texts, ids = found["keyword"]
     parted = [without_marks(text) for text in texts]
@@ -75,6 +79,28 @@ def _filled(table: Table, name: str) -> Texts:
     return [*texts, *("" if is_missing(text) else text for text in more)], np.where(
         blank, other + len(texts), ids
     )
+
+
+def _fill_from_above(table: Table, found: dict[str, Texts]) -> None:
+    """Give rows of a pivot table, which names a campaign or ad group on its first row only, its name.
+
+    It is one where the first row is named, no name stands twice, and two rows or more are blank.
+    """
+    for name in ("campaign", "ad_group"):
+        if name not in found:
+            continue
+        texts, ids = found[name]
+        blank = np.array([not text for text in texts], dtype=bool)[ids]
+        named = [texts[i] for i in ids[~blank]]
+        rows = int(blank.sum())
+        if rows < FEWEST_BLANKS or blank[0] or len(set(named)) < len(named):
+            continue
+        above = np.maximum.accumulate(np.where(blank, 0, np.arange(len(ids))))
+        found[name] = texts, ids[above]
+        what = name.replace("_", " ")
+        table.notes.append(
+            f"{rows_have(rows)} no {what} where each stands once, as in a pivot table: filled from above"
+        )
 
 
 def _name_blanks(table: Table, found: dict[str, Texts]) -> None:

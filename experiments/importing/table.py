@@ -14,7 +14,7 @@ from experiments.importing.cells import Cells
 from experiments.importing.headers import AMOUNTS, DAYS, TOLD, Column, clean, find_header, known
 from experiments.importing.layouts import layout_of
 from experiments.importing.no_targets import FIRST_CELLS, TARGETS, why_not
-from experiments.importing.numerals import is_missing, plain_number
+from experiments.importing.numerals import is_missing, plain_number, read_numeral
 from experiments.importing.reading import Reading
 from experiments.importing.records import Records
 from experiments.importing.report import ROW_KEYS
@@ -29,6 +29,8 @@ FORMULA = frozenset("=+-@")
 BLANKS = frozenset(("", " ", "\t", "-", "n", "N", "#", "("))
 #: Rows of another length that a message names.
 MOST_RAGGED = 50
+#: Known headers that make a row one.
+FEWEST_HEADERS = 4
 #: Amounts without fractions.
 WHOLE = ("impressions", "clicks")
 
@@ -61,6 +63,8 @@ class Table:
         The decimal sign of columns whose numbers may be read in two ways.
     rows
         Records below the header that are not blank.
+    again
+        Where the header stands again further down: its line, and the lines of words right above it.
 
     Raises
     ------
@@ -85,6 +89,8 @@ class Table:
         self.decimals: dict[str, str] = {}
         self.aside: dict[tuple[str, str], list[tuple[int, list[str]]]] = {}
         self.rows = 0
+        self.again: list[tuple[int, list[str]]] = []
+        self._short = 0
         self._unsure: list[tuple[int, list[str]]] = []
         self._numbers: list[NDArray[np.int64]] = []
         fields = [*ROW_KEYS, *DAYS, *AMOUNTS, *TOLD, "currency", "granularity"]
@@ -140,6 +146,9 @@ class Table:
             if rows:
                 self._sort(rows, numbers)
         self._decide()
+        self._find_again()
+        if self._short:
+            self.notes.append(f"{rows_have(self._short)} no cells at the end: taken for blank ones")
         for number, line in self.records.lines(list(ragged)[:MOST_RAGGED]).items():
             self.fault(
                 f"{ragged[number]} cells where the header has {width}, allowed: as many; a number or a name "
@@ -156,7 +165,33 @@ class Table:
         lone = sum(not is_missing(clean(cell)) for cell in cells) == 1
         lone |= not any(self.header.titles[len(cells) :])  # the header ends in blank cells
         labelled = any(label_of(clean(cell)) for cell in cells[:FIRST_CELLS])
-        return cells + [""] * (width - len(cells)) if lone or labelled else None
+        whole = not lone and not labelled and self._has_its_numbers(cells)
+        self._short += whole
+        return cells + [""] * (width - len(cells)) if lone or labelled or whole else None
+
+    def _has_its_numbers(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row that ends early holds what it must: names, and counts under their headers."""
+        needed = [self.column(name) for name in ("campaign", "keyword", "impressions", "clicks", "cost")]
+        there = [column.index for column in needed if column is not None]
+        counts = [self.header.columns[name].index for name in WHOLE]
+        if max(there) >= len(cells) or any(map(read_numeral, self._names(cells))):
+            return False  # a number for a name is another column's
+        return all(cells[i].strip().isdecimal() for i in counts)
+
+    def _find_again(self) -> None:
+        """Note where the header stands again, a second report, and the words above it."""
+        words = {
+            number: " ".join(filter(None, cells))
+            for (why, _), rows in self.aside.items()
+            for number, cells in rows
+            if why in ("footer", "row without numbers")
+        }
+        headers = sorted(number for number, _ in self.aside.get(("the header again", ""), []))
+        lines, kept = self.records.lines(headers), self.numbers
+        for number in headers:
+            before = kept[kept < number]
+            last = int(before.max()) if len(before) else self.header.record
+            self.again.append((lines[number], [words[at] for at in range(last, number) if at in words]))
 
     def _sort(self, rows: list[list[str]], numbers: NDArray[np.int64]) -> None:
         """Sort rows into those that count and those that do not, and keep the cells of the former."""
@@ -214,7 +249,8 @@ class Table:
     def _names(self, cells: Sequence[str]) -> list[str]:
         """Return what a row says for campaign, ad group, keyword and search term."""
         names = ("campaign", "ad_group", "keyword", "search_term")
-        return [cells[column.index] for name in names if (column := self.column(name)) is not None]
+        columns = [column for name in names if (column := self.column(name)) is not None]
+        return [cells[column.index] for column in columns if column.index < len(cells)]
 
     def _counts(self, row: list[str], number: int) -> bool:
         """Tell whether a row that may be none counts, and where not, put it aside."""
@@ -222,6 +258,12 @@ class Table:
         names = self._names(cells)
         if not any(cells):
             self.rows -= 1  # a blank line is no record
+            return False
+        if known(cells) >= FEWEST_HEADERS and cells != list(self.header.titles):
+            line = shown_lines(self.records, [number], 1)[0]
+            self.fault(
+                "a header of other columns begins a second table; save each as a file of its own", line
+            )
             return False
         why, label = why_not(self.header, cells, names)
         if why:

@@ -60,10 +60,10 @@ def counted(n: int, what: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "fresh run"), counted(40, "fresh run")
-    ('1 fresh run', '40 fresh runs')
+    >>> counted(1, "fresh run"), counted(4000, "fresh run")
+    ('1 fresh run', '4,000 fresh runs')
     """
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    return f"{n} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 def rounded(value: float, places: int) -> str:
