@@ -20,6 +20,7 @@ from experiments.importing.sheet import dates, numbers, read_sheet
 from experiments.report.columns import Table, columns_of
 from experiments.report.outcome import Outcome
 from experiments.storage.files import write_lines
+from experiments.storage.folder import locked_file
 from simulator.errors import InputError
 
 #: Where scores are kept, beside the forecast.
@@ -121,15 +122,18 @@ def score_forecast(
     """
     kept = forecast.with_name(LEDGER) if ledger is None else ledger
     told = read_forecast(forecast)
-    before = read_ledger(kept) if kept.exists() else ()
+    if kept.exists():
+        read_ledger(kept)  # what is wrong with it is said before the report is read
     said = reading or Reading()
     covers = None if said.start is None or said.end is None else (said.start, said.end)
     matched = match(told, import_reports(reports, replace(said, start=None, end=None)), covers)
     entry = _entry(told, hashlib.sha256(forecast.read_bytes()).hexdigest()[:12], matched)
-    known = entry.key in {one.key for one in before}
-    entries = before if known else (*before, entry)
-    if not known:
-        write_lines(kept, ledger_table(entries).csv())
+    with locked_file(kept):
+        before = read_ledger(kept) if kept.exists() else ()
+        known = entry.key in {one.key for one in before}
+        entries = before if known else (*before, entry)
+        if not known:
+            write_lines(kept, ledger_table(entries).csv())
     return Scored(entry, known, entries, matched.notes)
 
 

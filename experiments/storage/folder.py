@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -15,6 +15,8 @@ RESULTS = "results.sqlite"
 MANIFEST = "manifest.json"
 #: Held by the command that works on the folder; the file itself may stay.
 LOCK = ".lock"
+#: Seconds that a file is waited for.
+LONGEST_WAIT = 30.0
 
 
 def claim(folder: Path, mark: str = RESULTS) -> list[Path]:
@@ -90,3 +92,27 @@ def locked(folder: Path) -> BaseFileLock:
     except OSError as error:
         raise InputError(f"{folder}: cannot be locked ({error.strerror})") from None
     return lock
+
+
+@contextmanager
+def locked_file(path: Path) -> Iterator[None]:
+    """Keep a file for this process while something is added to it; wait for whoever has it.
+
+    A hidden file beside it stays: to remove it would let two in.
+
+    Raises
+    ------
+    InputError
+        It is kept by another command for longer than :data:`LONGEST_WAIT` seconds, or cannot be locked.
+    """
+    lock = FileLock(path.with_name(f".{path.name}{LOCK}"), timeout=LONGEST_WAIT)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(f"{path}: another command is writing it; wait until it has ended") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be locked ({error.strerror})") from None
+    try:
+        yield
+    finally:
+        lock.release()

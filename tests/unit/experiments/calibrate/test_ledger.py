@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,17 @@ def test_scores_are_of_what_came(forecast: Path) -> None:
     assert -0.25 == pytest.approx(clicks["keyword"].bias, abs=0.01)
     assert (2, 3) == (clicks["keyword"].inside, clicks["keyword"].of)
     assert {"impressions", "clicks", "cost"} == {one.quantity for one in scored.entry.scores}
+
+
+def test_two_commands_at_once_lose_nothing(forecast: Path) -> None:
+    """Eight sittings on one ledger at the same time: eight entries, none written over another."""
+    reports = [report(forecast.parent, ("A", "keyword 0", n), name=f"{n}.csv") for n in range(1, 9)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: score_forecast(forecast, [one]), reports))
+
+    assert {f"{n}.csv" for n in range(1, 9)} == {
+        entry.report for entry in read_ledger(forecast.with_name("ledger.csv"))
+    }
 
 
 def test_errors_of_one_campaign_make_up_for_each_other(forecast: Path) -> None:
