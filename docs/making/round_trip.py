@@ -9,13 +9,14 @@ import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from experiments.calibrate.account_log import account_log
 from experiments.calibrate.assumptions import Assumptions
-from experiments.calibrate.estimates import estimates
+from experiments.calibrate.estimates import ORDER_SPREAD, estimates
 from experiments.calibrate.grouping import as_given
 from experiments.calibrate.seasons import Seasons, fit_seasons
 from experiments.calibrate.setting import describe
@@ -192,7 +193,7 @@ def of_class(found: Sequence[Trip], quantity: str, least: float, most: float = n
 
 def told(found: dict[str, list[Trip]], markets: int) -> Story:
     """Tell what comes back, layout by quantity."""
-    blocks: list[Block] = []
+    blocks: list[Block] = _beside_luck(found)
     for quantity, counts in QUANTITIES.items():
         header = ["layout"]
         for least, beyond in zip(CLASSES, (*CLASSES[1:], None), strict=True):
@@ -220,6 +221,43 @@ def told(found: dict[str, list[Trip]], markets: int) -> Story:
         _headline(found),
         (Text(about), *blocks),
     )
+
+
+def luck(one: Trip) -> float:
+    """Return the median error of a number that was told by these counts alone, everything else known.
+
+    A rate of n successes is off by 1 / sqrt(n), an order's mean value by its spread over sqrt(n).
+    """
+    spread = {"order value": ORDER_SPREAD, "click value": np.hypot(1.0, ORDER_SPREAD)}
+    return float(0.6745 * spread.get(one.quantity, 1.0) / np.sqrt(max(one.counted, 1.0)))
+
+
+def beside_luck(those: Sequence[Trip]) -> float:
+    """Return the median error of some trips over the median luck of their counts."""
+    off = np.median(np.abs(np.expm1([one.error for one in those])))
+    return float(off / np.median([luck(one) for one in those]))
+
+
+def _beside_luck(found: dict[str, list[Trip]]) -> list[Block]:
+    """Return the table of errors over the luck of counting, of what reports tell by counts."""
+    header = ["layout"]
+    for quantity in ("relevance", "conversion rate", "order value", "click value"):
+        counts = "clicks" if QUANTITIES[quantity] == "clicks" else "orders"
+        header += [f"{quantity}, {least} to {most - 1} {counts}" for least, most in pairwise(CLASSES)]
+    rows: list[Sequence[Cell | str]] = []
+    for layout, trips_of in found.items():
+        cells = [layout]
+        for quantity in ("relevance", "conversion rate", "order value", "click value"):
+            for least, most in pairwise(CLASSES):
+                those = of_class(trips_of, quantity, least, most)
+                known = those and np.mean([one.identified for one in those]) > 0.5
+                cells.append(f"{beside_luck(those):.2f}" if known else "~")
+        rows.append(tuple(cells))
+    about = (
+        "How many times the luck of counting: the median error over that of a number known from these counts "
+        "alone. Few counts are mixed with their campaign's, and may come nearer than their own luck."
+    )
+    return [Heading("Beside the luck of counting"), table_of(tuple(header), rows), Text(about, "soft")]
 
 
 def _headline(found: dict[str, list[Trip]]) -> str:

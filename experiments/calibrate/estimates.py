@@ -19,7 +19,7 @@ from simulator.entities import Floats
 #: Draws behind an interval, and the tails left out on either side.
 DRAWS, TAIL = 2000, 0.05
 #: Standard deviation of log examination where the shares of slots are told, and where mean positions are.
-BY_SLOTS, BY_POSITION = 0.02, 0.08
+BY_SLOTS, BY_POSITION = 0.02, 0.05
 #: The same of searchers' liking, over its own logarithm: rivals are known by what they leave only.
 BY_LIKING = 0.25
 #: Standard deviation over mean of one order's value: that of a scenario's orders.
@@ -134,17 +134,28 @@ def by_arrival(setting: Setting, rng: np.random.Generator, draws: int) -> Floats
 def _relevance(setting: Setting, shown: Shown, rng: np.random.Generator) -> tuple[Floats, Floats, np.ndarray]:
     """Return (n,) relevance, (DRAWS, n) draws of it, and where it is told of."""
     n, examination = len(setting.impressions), np.array(setting.examination)
+    looked = setting.looked * _by_rivals(setting, shown)
     rates = rates_of(
-        setting.logged_clicks, setting.impressions * setting.looked * shown.liked, setting.grouping.campaign
+        setting.logged_clicks, setting.impressions * looked * shown.liked, setting.grouping.campaign
     )
     counted = rates.drawn(DRAWS, setting.grouping.campaign, rng)
     spread = np.hypot(np.where(setting.slots_told, BY_SLOTS, BY_POSITION), BY_LIKING * np.log(shown.liked))
     told = setting.position_told
     anywhere = around_position(rng.uniform(NEAREST, FURTHEST, DRAWS * n), examination).reshape(DRAWS, n)
     place = np.where(
-        told, np.exp(spread * rng.standard_normal((DRAWS, n))), setting.looked / np.maximum(anywhere, 1e-9)
+        told, np.exp(spread * rng.standard_normal((DRAWS, n))), looked / np.maximum(anywhere, 1e-9)
     )
     return rates.mean, np.minimum(counted * place, 1.0), told
+
+
+def _by_rivals(setting: Setting, shown: Shown) -> Floats:
+    """Return (n,) how much more is looked at than impressions around a mean position as a binomial's do.
+
+    By what the pages of the closed form show around theirs; 1 where shares of slots are told, or no position.
+    """
+    binomial = around_position(shown.position, np.array(setting.examination))
+    by_page = setting.position_told & ~setting.slots_told
+    return np.where(by_page, shown.examined / np.maximum(binomial, 1e-9), 1.0)
 
 
 def _volume(setting: Setting, rng: np.random.Generator) -> tuple[Floats, Floats, np.ndarray]:

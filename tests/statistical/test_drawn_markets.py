@@ -15,7 +15,7 @@ GAIN, BETWEEN, WITHIN = 0.5, 1.0, 2.0
 
 
 def studied(seed: int, *, by_market: bool, gain: float = GAIN) -> Comparison:
-    """Return a comparison over drawn markets, each with a gain of its own; or one of runs as if of markets."""
+    """Return a comparison over drawn markets, each with a gain of its own; or of runs as if of markets."""
     rng = np.random.default_rng(seed)
     study = plan("two-campaigns", ["fixed", "ctr_weighted"], runs=MARKETS * EACH, seed=1)
     keys = [entrant.key for entrant in study.entrants]

@@ -3,11 +3,13 @@
 Seeds are fixed, so that there is no false alarm; bounds leave the luck of ten accounts.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from experiments.importing.write import LAYOUTS
-from round_trip import QUANTITIES, Trip, all_trips, of_class
+from round_trip import CLASSES, QUANTITIES, Trip, all_trips, beside_luck, of_class
 
 MARKETS = range(500, 510)
 TOLD = ("google", "google-positions", "microsoft", "zhitongche")
@@ -50,6 +52,16 @@ def test_intervals_hold_the_truth(trips: dict[str, list[Trip]]) -> None:
         for least, most in ((0, 20), (20, np.inf)):
             inside = [one.inside for one in of_class(together, quantity, least, most)]
             assert 0.8 < np.mean(inside) <= 1, (quantity, least)
+
+
+@pytest.mark.long
+def test_errors_are_hardly_more_than_the_luck_of_counting(trips: dict[str, list[Trip]]) -> None:
+    """At most 1.3 times that of a number known from its counts alone, of all that a report tells."""
+    for layout, found in trips.items():
+        for quantity in ("relevance", "conversion rate", "order value", "click value"):
+            for least, most in pairwise(CLASSES):
+                those = [one for one in of_class(found, quantity, least, most) if one.identified]
+                assert not those or beside_luck(those) < 1.3, (layout, quantity, least)
 
 
 @pytest.mark.long
