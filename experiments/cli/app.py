@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +25,7 @@ from experiments.cli.sweep import sweep_command
 from experiments.cli.tournament import tournament_command
 from experiments.cli.tune import tune_command
 from simulator import __version__
+from simulator.text import brief, one_line
 
 app = typer.Typer(
     help="A laboratory for keyword-ad bidding: which bidding and budget rule would do best, by how much, "
@@ -42,7 +43,26 @@ def run() -> None:
         here = str(Path.cwd())
         if here not in sys.path:  # so that `--strategies module:Class` finds a module in this folder
             sys.path.append(here)
-    sys.exit(exit_code(app))
+    sys.exit(exit_code(_carry_out))
+
+
+def _carry_out() -> int:
+    """Run the command that was typed; what it does not know is told in one line of a reader's length."""
+    command = typer.main.get_command(app)
+    try:
+        return int(command.main(standalone_mode=False) or 0)
+    except typer.Abort:
+        typer.echo("Aborted.", err=True)
+        return 1
+    except _UsageError as error:
+        if "\n" not in error.message:  # else it is the help
+            error.message = brief(one_line(error.message))
+        error.show()
+        return int(error.exit_code)
+
+
+#: Of typer's parser; it has no public name.
+_UsageError: Any = typer.BadParameter.__base__
 
 
 @app.callback(invoke_without_command=True)

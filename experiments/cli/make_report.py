@@ -39,9 +39,10 @@ def make_report_command(
         from experiments.importing.account_record import record_account
         from experiments.importing.write import LAYOUTS, report_sheet, write_sheet
         from experiments.running.compiling import compile_kernel
-        from experiments.storage.files import write_whole
+        from experiments.storage.files import made_beside, write_whole
         from experiments.study.checks import check_range
         from simulator.errors import InputError, nearest
+        from simulator.text import brief
 
         screen = Screen(as_json=False, quiet=quiet, progress=False)
         check_range("--seed", seed, 0)
@@ -50,6 +51,13 @@ def make_report_command(
             raise InputError(f"--format {layout!r}: {nearest(layout, LAYOUTS)}")
         if out.suffix.lower() not in (".csv", ".xlsx"):
             raise InputError(f"{out}: allowed: a file name that ends in .csv or .xlsx")
+        try:
+            out.lstat()
+            made_beside(out).unlink()
+        except FileNotFoundError:
+            pass  # it is made when the report is written, and its folder too
+        except OSError as error:
+            raise InputError(f"{brief(str(out))}: cannot be written ({error.strerror})") from None
         market = market_of(scenario, days)
         compile_kernel(screen.say)
         record = record_account(market, seed=seed, replication=replication, days=market.days)

@@ -19,12 +19,14 @@ from experiments.report.terminal import empty_table
 from experiments.storage.results import StudyFile, describe, find_studies, opened, the_study
 from experiments.study.plain import plain
 from simulator.errors import InputError
-from simulator.text import one_line, spreadsheet_cell
+from simulator.text import brief, one_line, spreadsheet_cell
 
 #: Strategies that a line of the list names.
 MOST_NAMES = 4
 #: Rows of an answer that a table shows, and that may be had as data.
 MOST_SHOWN, MOST_ROWS = 10_000, 1_000_000
+#: Cells that a table shows: laying out many more would take longer than the query.
+MOST_CELLS = 60_000
 #: Seconds that a query may be given.
 _LONGEST_QUERY = 86_400
 #: Wide enough never to break a row; a terminal breaks it as it likes.
@@ -80,9 +82,10 @@ def print_answer(folder: Path, query: str, answer: Answer, *, seconds: float, sc
             _check_distinct(header)
             write_json([dict(zip(header, map(_json_value, row), strict=True)) for row in _bounded(rows)])
         else:
-            _print_wide(_answer_table(header, rows.fetchmany(MOST_SHOWN)))
+            shown = max(min(MOST_SHOWN, MOST_CELLS // len(header)), 1)
+            _print_wide(_answer_table(header, rows.fetchmany(shown)))
             if rows.fetchone() is not None:
-                screen.say(f"the first {MOST_SHOWN:,} rows; there are more: add LIMIT, or take --csv")
+                screen.say(f"the first {shown:,} rows; there are more: add LIMIT, or take --csv")
     return 0
 
 
@@ -145,7 +148,7 @@ def _answer_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> Ta
         numbers = all(isinstance(row[place], (int, float, type(None))) for row in rows)
         table.add_column(Text(one_line(head)), justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
+        table.add_row(*(Text(brief(_cell(value))) for value in row))
     return table
 
 

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import xlsxwriter
@@ -25,6 +26,7 @@ from experiments.importing.layout_cells import (
 )
 from experiments.importing.write_taobao import wanxiangtai, zhitongche
 from simulator.errors import InputError
+from simulator.text import spreadsheet_cell
 
 #: What consoles of several currencies say of a market that has none.
 _USUAL = "USD"
@@ -229,6 +231,11 @@ def report_sheet(record: AccountRecord, layout: str) -> Sheet:
     InputError
         The market's money is in another currency than the console's only one.
     """
+    record = replace(
+        record,
+        campaigns=tuple(map(spreadsheet_cell, record.campaigns)),
+        keywords=tuple(map(spreadsheet_cell, record.keywords)),
+    )
     only = _ONLY.get(layout)
     if only and record.currency not in (None, only):
         raise InputError(

@@ -40,7 +40,13 @@ def test_a_fit_that_is_stopped_says_how_to_go_on_and_goes_on(
         ".4",
     ]
     stopped = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell starts what runs behind it deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         while not (kept_in(out).is_dir() and len(list(kept_in(out).iterdir())) >= 3):
