@@ -201,8 +201,12 @@ class Scenario(Settings):
 
     @property
     def hash(self) -> str:
-        """The first 16 hexadecimal digits of the SHA-256 of every setting, defaults included."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+        """The first 16 hexadecimal digits of the SHA-256 of every setting, defaults included.
+
+        Not of ``assumed``, which moves no run: it says who told a setting, not what it is.
+        """
+        settings = self.model_dump_json(by_alias=True, exclude={"assumed"})
+        return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
 class _Unknown:

@@ -46,7 +46,7 @@ def test_a_fit_that_is_stopped_says_how_to_go_on_and_goes_on(
         text=True,
         start_new_session=True,
         # A shell starts what runs behind it deaf to Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 # it does nothing else
     )
     try:
         while not (kept_in(out).is_dir() and len(list(kept_in(out).iterdir())) >= 3):

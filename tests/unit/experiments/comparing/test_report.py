@@ -146,4 +146,4 @@ def test_a_market_without_rivals_says_so(market: Scenario) -> None:
 
 def test_assumptions_of_the_default_scenario_can_be_said() -> None:
     """The scenario that ships as the default has every line."""
-    assert 7 == len(assumptions(load_scenario("outdoor-shop")))
+    assert 8 == len(assumptions(load_scenario("outdoor-shop")))
