@@ -307,6 +307,7 @@ def _judged_json(judged: Judged) -> dict[str, object]:
     """Return a difference as plain data."""
     return {
         **interval_json(judged.paired.absolute),
+        "same": judged.same,
         "p": plain(judged.paired.p),
         "p_holm": plain(judged.p_holm),
         "n": judged.paired.n,

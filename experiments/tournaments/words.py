@@ -19,6 +19,7 @@ from experiments.report.phrases import (
     measured,
     names_listed,
 )
+from experiments.statistics.paired import ROUNDING
 from experiments.study.metrics import spoken_unit
 from experiments.tournaments.outcome import Payoffs
 
@@ -48,12 +49,17 @@ def verdict(payoffs: Payoffs) -> str:
     best, clear, level = standing
     behind = [names[i] for i in clear]
     mean = measured(payoffs.together[best], "profit", payoffs.scenario.currency)
+    alike = [names[i] for i in level if payoffs.shared[best, i].same]
+    level = [i for i in level if names[i] not in alike]
+    same = f" So does {names_listed(alike)}, run by run." if alike else ""
+    if not level and not clear:
+        return f"Verdict: where all share the market, all earn the same a seat, run by run: {mean}."
     if not level:
         closest = min((payoffs.shared[best, i] for i in clear), key=lambda one: one.estimate)
         return (
             f"Verdict: where all share the market, `{names[best]}` earns most a seat, {mean}: clearly ahead "
             f"of {names_listed(behind)} (by {amount(closest.paired, _unit(payoffs)).size()} or more, "
-            f"{evidence(closest)})."
+            f"{evidence(closest)}).{same}"
         )
     unsure = [f"`{names[i]}` ({evidence(payoffs.shared[best, i])})" for i in level]
     few = "1 run is" if payoffs.runs == 1 else f"{payoffs.runs} runs are"
@@ -61,7 +67,7 @@ def verdict(payoffs: Payoffs) -> str:
     clearly = f", clearly more than {names_listed(behind)}" if behind else ""
     return (
         f"Verdict: no clear winner. Where all share the market, `{names[best]}` has the highest mean profit "
-        f"a seat, {mean}{clearly}, but not clearly more than {listed(unsure)}.{advice}"
+        f"a seat, {mean}{clearly}, but not clearly more than {listed(unsure)}.{same}{advice}"
     )
 
 
@@ -117,6 +123,8 @@ def _platform(payoffs: Payoffs) -> list[str]:
         known = [(scale * mean, name) for mean, name in means if mean is not None]
         if len(known) > 1:
             (most, first), (least, last) = max(known), min(known)
+            if most - least <= ROUNDING * abs(most):
+                continue  # whoever plays every seat, it is the same
             places = common_decimals(most, least)
             said.append(
                 f"{words} `{first}` ({rounded(most, places)}{unit}), least under `{last}` "
@@ -143,17 +151,22 @@ def _standing(payoffs: Payoffs) -> tuple[int, list[int], list[int]] | None:
 
 def _most(payoffs: Payoffs, first: int, behind: Sequence[int], level: Sequence[int]) -> str:
     """Say who earns most, or has at least the highest mean, and what to do."""
-    best = _rules(payoffs, [first])
     mean = payoffs.together[first].estimate or 0.0
     money = f"{round_number(abs(mean))}{_unit(payoffs)} a seat in {days(payoffs.scenario.days)}"
+    alike = [i for i in level if payoffs.shared[first, i].same]
+    level = [i for i in level if i not in alike]
+    if not level and not behind and alike:
+        return f"all rules do the same: each {'loses' if mean < 0 else 'earns'} {money}."
+    best = _rules(payoffs, [first, *alike])
     clearly = f", clearly more than {_rules(payoffs, behind)}" if behind else ""
     if level:
         loss = "a loss of " if mean < 0 else ""
         return (
-            f"no rule clearly earns most: {best} has the highest mean, {loss}{money}{clearly}, but cannot be "
-            f"told from {_rules(payoffs, level)} by {counted(payoffs.runs, 'run')}."
+            f"no rule clearly earns most: {best} {'have' if alike else 'has'} the highest mean, {loss}{money}"
+            f"{clearly}, but cannot be told from {_rules(payoffs, level)} by {counted(payoffs.runs, 'run')}."
         )
-    most = "loses least" if mean < 0 else "earns most"
+    does = "lose" if mean < 0 else "earn"
+    most = f"{does if alike else does + 's'} {'least' if mean < 0 else 'most'}"
     return f"{best} {most}: {money}{clearly}. {_advice(payoffs, first, behind)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from experiments.statistics.judged import Judged
 from experiments.statistics.paired import Interval, PairedDifference
 from experiments.tournaments.outcome import Payoffs
 from experiments.tournaments.tournament import tournament
-from experiments.tournaments.words import headline
+from experiments.tournaments.words import headline, sentences, verdict
 from simulator import Scenario, load_scenario
 
 #: What they are called, and what may be done to them.
@@ -120,6 +121,17 @@ def test_two_settings_of_a_rule_keep_their_names() -> None:
     assert tells(headline(found), "chasing CTR `ctr_weighted[gain=2]` more", *CALLED)
 
 
+def test_rules_that_do_nothing_are_the_same(market: Scenario) -> None:
+    """None has the highest mean, none is in whose market the platform takes most, and JSON says so."""
+    found = tournament(market, ["fixed", "ctr_weighted[gain=0]"], runs=3, seed=1, seats=2)
+
+    assert "all rules do the same" in headline(found)
+    assert "run by run" in verdict(found)
+    assert not any("platform" in said or "worth most" in said for said in sentences(found))
+    told = json.dumps(found.to_json()["pairs"])
+    assert 2 == told.count('"same": true, "p": null, "p_holm": null, "n": 3}, "beats"')
+
+
 @pytest.fixture
 def played(market: Scenario) -> Payoffs:
     """Two strategies on two seats of a market of one day."""
@@ -134,7 +146,7 @@ def test_the_page_has_every_section(played: Payoffs) -> None:
         words
         for words in (
             "against each other on two-campaigns",
-            "no rule clearly earns most",
+            "all rules do the same",  # the second decides once a day, and there is one
             "platform revenue",
             "<svg",
             "What is assumed",
