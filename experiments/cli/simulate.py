@@ -160,10 +160,12 @@ def write_run(folder: Path, result: Result) -> None:
     from experiments.report.columns import columns_of
     from experiments.storage.files import write_lines, write_text
     from experiments.study.metrics import units_in
+    from simulator.text import visible_json
 
     units = units_in(result.currency) | ({"budget": result.currency} if result.currency else {})
     for name in _TABLES:
         columns = {key: column.tolist() for key, column in getattr(result, name).items()}
         write_lines(folder / f"{name}.csv", columns_of(columns, units).csv())
     contents = result.to_json() | {"scenario_hash": result.scenario_hash}
-    write_text(folder / _RESULT, json.dumps(contents, indent=2, ensure_ascii=False) + "\n")
+    text = visible_json(json.dumps(contents, indent=2, ensure_ascii=False))
+    write_text(folder / _RESULT, f"{text}\n")

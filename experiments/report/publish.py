@@ -14,6 +14,7 @@ from experiments.report.html import html
 from experiments.report.markdown import FIGURES, markdown, picture_file
 from experiments.report.outcome import Outcome, story, tables
 from experiments.storage.files import write_lines, write_text, write_whole
+from simulator.text import visible_json
 
 #: The outcome as plain data.
 CONTENTS = "report.json"
@@ -50,7 +51,7 @@ def publish(outcome: Outcome, folder: Path | str, made_by: Mapping[str, str] | N
         kept.update(tables(part))
     for name in tables(outcome).keys() - kept:
         write_lines(folder / "tables" / f"{name}.csv", tables(outcome)[name]().csv())
-    contents = json.dumps(outcome.to_json(), indent=2, ensure_ascii=False) + "\n"
+    contents = visible_json(json.dumps(outcome.to_json(), indent=2, ensure_ascii=False)) + "\n"
     for name, text in {CONTENTS: contents, **outcome.files()}.items():
         if text is None:
             (folder / name).unlink(missing_ok=True)

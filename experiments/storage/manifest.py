@@ -9,6 +9,7 @@ from importlib.metadata import version
 from experiments.storage.store import Terms
 from experiments.study.entrant import Entrant
 from experiments.study.plain import plain
+from simulator.text import visible_json
 
 #: Libraries whose version may move a result in its last digits.
 LIBRARIES = ("numba", "numpy", "pydantic", "scipy", "simpy")
@@ -30,7 +31,7 @@ def manifest(terms: Terms, **more: object) -> str:
         What else is worth knowing, as JSON can hold it.
     """
     contents = {"schema": 1, **terms.settings, **more, "versions": versions()}
-    return json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(contents, indent=2, ensure_ascii=False)) + "\n"
 
 
 def described(entrant: Entrant) -> dict[str, object]:

@@ -12,7 +12,7 @@ import pytest
 from gist import gist, tells
 from typer.testing import CliRunner, Result
 
-from experiments.cli.app import app
+from experiments.cli.app import app, run
 from experiments.cli.screen import go_on_command
 from simulator import BidloomError, __version__
 
@@ -390,3 +390,20 @@ def test_an_unspeakable_error_is_a_failed_run(bidloom: Invoke, misbehaving: str,
     assert 1 == result.exit_code
     assert "RuntimeError: half a letter " in result.stdout
     assert "\0" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    "typed", [["compare", "two-campaigns", "--{}"], ["{}"], ["scenarios", "show", "x", "{}"]]
+)
+def test_what_the_parser_does_not_know_is_a_line_that_can_be_read(
+    typed: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a word is, and whatever it holds for a terminal to obey."""
+    monkeypatch.setattr("sys.argv", ["bidloom", *(word.format("k\u202e" * 20_000) for word in typed)])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    said = capfd.readouterr().err
+
+    assert 2 == ended.value.code
+    assert max(map(len, said.splitlines())) < 1100
+    assert "\u202e" not in said

@@ -97,7 +97,9 @@ def test_pages_and_pictures_hold_no_control_character(compared: tuple[Path, str,
     """Page, Markdown and drawings are visible text, and each drawing is well-formed XML."""
     folder, *_ = compared
     texts = {
-        path: path.read_text("utf-8") for path in folder.rglob("*") if path.suffix in {".html", ".md", ".svg"}
+        path: path.read_text("utf-8")
+        for path in folder.rglob("*")
+        if path.suffix in {".html", ".md", ".svg", ".json"}
     }
     drawings = [text for path, text in texts.items() if path.suffix == ".svg"]
     assert {path: visible(text) for path, text in texts.items()} == texts
@@ -167,3 +169,18 @@ def _calculated(cell: str) -> bool:
     except ValueError:
         return cell.startswith(("=", "+", "-", "@", "\t", "\r")) or visible(cell) != cell
     return False
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("layout", ["google", "google-positions", "microsoft", "amazon"])
+def test_an_accounts_report_holds_no_name_that_harms(market: Path, tmp_path: Path, layout: str) -> None:
+    """`make-report` writes a line a row, nothing that a spreadsheet calculates; `import` reads it again."""
+    report = tmp_path / "report.csv"
+    _run("make-report", str(market), "--format", layout, "--out", str(report), "-q")
+    told, _ = _run("import", str(report), "-o", str(tmp_path / "clean.csv"), "--json", "-q")
+    text = report.read_bytes().decode("utf-8-sig")
+
+    assert visible(text.replace("\r\n", "\n")) == text.replace("\r\n", "\n")
+    assert json.loads(told)["impressions"] is not None
+    rows = _rows((tmp_path / "clean.csv").read_text("utf-8"))[1:]
+    assert len(NAMES) == len({(row[1], row[3]) for row in rows})
