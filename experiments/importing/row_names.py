@@ -13,9 +13,6 @@ from experiments.importing.numerals import is_missing
 from experiments.importing.report import NO_CAMPAIGN, NO_KEYWORD
 from experiments.importing.table import Table, rows_have
 
-#: Rows without a name, at least, that make a table a pivot table.
-FEWEST_BLANKS = 2
-
 
 def names_of(table: Table) -> dict[str, Texts]:
     """Return campaign, ad group, keyword, match type and device by row: texts, and which one."""
@@ -82,24 +79,19 @@ def _filled(table: Table, name: str) -> Texts:
 
 
 def _fill_from_above(table: Table, found: dict[str, Texts]) -> None:
-    """Give rows of a pivot table, which names a campaign or ad group on its first row only, its name.
-
-    It is one where the first row is named, no name stands twice, and two rows or more are blank.
-    """
-    for name in ("campaign", "ad_group"):
-        if name not in found:
-            continue
+    """Give rows of a pivot table, which names a campaign or ad group on its first row only, its name."""
+    for name, above in table.above.items():
         texts, ids = found[name]
-        blank = np.array([not text for text in texts], dtype=bool)[ids]
-        named = [texts[i] for i in ids[~blank]]
-        rows = int(blank.sum())
-        if rows < FEWEST_BLANKS or blank[0] or len(set(named)) < len(named):
+        at = np.flatnonzero(np.isin(table.numbers, list(above)))
+        if not len(at):
             continue
-        above = np.maximum.accumulate(np.where(blank, 0, np.arange(len(ids))))
-        found[name] = texts, ids[above]
-        what = name.replace("_", " ")
+        index = {text: len(texts) + i for i, text in enumerate(dict.fromkeys(above.values()))}
+        filled = ids.copy()
+        filled[at] = [index[above[number]] for number in table.numbers[at].tolist()]
+        found[name] = [*texts, *map(table.text, index)], filled
         table.notes.append(
-            f"{rows_have(rows)} no {what} where each stands once, as in a pivot table: filled from above"
+            f"{rows_have(len(at))} no {name.replace('_', ' ')} where each stands once, as in a pivot table: "
+            "filled from above"
         )
 
 

@@ -26,11 +26,14 @@ class Doubtful:
         Its own.
     alone
         Whether a bare label is the only name it has: such a row may also tell of what no other row shows.
+    fewest
+        Rows that it is the sum of, at least: 1 where its label names them, as ``Lamps Total`` does.
     """
 
     group: Group
     numbers: Numbers
     alone: bool
+    fewest: int = 2
 
 
 def are_sums(doubtful: Sequence[Doubtful], counted: Iterable[tuple[Group, Numbers]]) -> list[bool]:
@@ -52,9 +55,9 @@ def are_sums(doubtful: Sequence[Doubtful], counted: Iterable[tuple[Group, Number
 
 
 def _is_sum(row: Doubtful, kept: Mapping[Group, Sum], among: Mapping[Group, Sum]) -> bool:
-    """Tell whether a row is the sum of more than one other, or of them and what is hidden."""
+    """Tell whether a row is the sum of enough others, or of them and what is hidden."""
     own = row.numbers
-    sums = [(n, total) for n, total in (kept[row.group], _without(among[row.group], own)) if n > 1]
+    sums = [(n, total) for n, total in (kept[row.group], _without(among[row.group], own)) if n >= row.fewest]
     beyond = all(a >= b > 0 for a, b in zip(own, kept[row.group][1], strict=True))
     hides = row.alone and bool(sums) and beyond
     return own[0] > 0 and (any(own == total for _, total in sums) or hides)

@@ -15,6 +15,7 @@ from experiments.importing.headers import AMOUNTS, DAYS, TOLD, Column, clean, fi
 from experiments.importing.layouts import layout_of
 from experiments.importing.no_targets import FIRST_CELLS, TARGETS, why_not
 from experiments.importing.numerals import is_missing, plain_number, read_numeral
+from experiments.importing.pivot import names_above
 from experiments.importing.reading import Reading
 from experiments.importing.records import Records
 from experiments.importing.report import ROW_KEYS
@@ -65,6 +66,9 @@ class Table:
         Records below the header that are not blank.
     again
         Where the header stands again further down: its line, and the lines of words right above it.
+    above
+        What stands for a blank campaign or ad group of a pivot table, as the file writes it, by field and
+        record.
 
     Raises
     ------
@@ -90,6 +94,7 @@ class Table:
         self.aside: dict[tuple[str, str], list[tuple[int, list[str]]]] = {}
         self.rows = 0
         self.again: list[tuple[int, list[str]]] = []
+        self.above: dict[str, dict[int, str]] = {}
         self._short = 0
         self._unsure: list[tuple[int, list[str]]] = []
         self._numbers: list[NDArray[np.int64]] = []
@@ -145,6 +150,7 @@ class Table:
                 rows = [same for same in fitted if same is not None]
             if rows:
                 self._sort(rows, numbers)
+        self._find_blocks()
         self._decide()
         self._find_again()
         if self._short:
@@ -279,6 +285,40 @@ class Table:
         self._unsure.append((number, row))
         return False
 
+    def _find_blocks(self) -> None:
+        """Note whose the rows of a pivot table are; a row that looks like a total may begin a block."""
+        fields = [name for name in ("campaign", "ad_group", "keyword", "search_term") if name in self.cells]
+        if any(f"second {name}" in self.cells for name in fields) or not self._may_have_blocks():
+            return
+        numbers = [*self.numbers.tolist(), *(number for number, _ in self._unsure)]
+        order = np.argsort(numbers, kind="stable").tolist()
+        raw: dict[str, list[str]] = {}
+        for name in fields:
+            held = self.cells[name]
+            texts = held.texts
+            kept = [*(texts[i] for i in held.ids), *(row[held.column.index] for _, row in self._unsure)]
+            raw[name] = [kept[i] for i in order]
+        names = {
+            name: ["" if is_missing(text := self.text(cell)) else text for cell in cells]
+            for name, cells in raw.items()
+        }
+        self.above = {
+            name: {numbers[order[row]]: raw[name][above] for row, above in found.items()}
+            for name, found in names_above(names).items()
+        }
+
+    def _may_have_blocks(self) -> bool:
+        """Tell whether some campaigns or ad groups are blank, and no other stands twice."""
+        code = np.zeros(len(self.numbers), np.int64)
+        for name in ("campaign", "ad_group"):
+            if (held := self.cells.get(name)) is None:
+                continue
+            missing = np.array([is_missing(self.text(text)) for text in held.index], dtype=bool)
+            code, named = code * len(missing) + held.ids, ~missing[held.ids]
+            if not named.all() and len(np.unique(code[named])) == named.sum():
+                return True
+        return False
+
     def _decide(self) -> None:
         """Take up the rows that look like totals, unless they are sums of others."""
         if not self._unsure:
@@ -307,13 +347,14 @@ class Table:
             "" if (column := self.column(name)) is None else cells[column.index]
             for name in ("date", "campaign")
         )
-        campaign = labelled_name(campaign) or campaign
+        named = labelled_name(campaign)
+        campaign = named or campaign
         group = ["" if label_of(text) or is_missing(text) else text for text in (day, campaign)]
         impressions, clicks = (
             plain_number(cells[self.header.columns[name].index]) for name in ("impressions", "clicks")
         )
         alone = label_of(self._label(cells)) == "bare" and len(self._names(cells)) == 1
-        return Doubtful((group[0], group[1]), (impressions, clicks), alone)
+        return Doubtful((group[0], group[1]), (impressions, clicks), alone, fewest=1 if named else 2)
 
     def _counted(self) -> Iterator[tuple[Group, Numbers]]:
         """Yield day, campaign, impressions and clicks of every row kept so far."""
@@ -326,8 +367,9 @@ class Table:
         for name in ("impressions", "clicks"):
             held = self.cells[name]
             columns.append(np.array([plain_number(text) for text in held.texts] or [0.0])[held.ids].tolist())
-        for day, campaign, impressions, clicks in zip(*columns, strict=True):
-            yield (day, campaign), (impressions, clicks)
+        above = {number: self.text(text) for number, text in self.above.get("campaign", {}).items()}
+        for number, day, campaign, *amounts in zip(self.numbers.tolist(), *columns, strict=True):
+            yield (day, above.get(number, campaign)), (amounts[0], amounts[1])
 
 
 def _uncollected(batches: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
