@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -32,6 +33,8 @@ BLANKS = frozenset(("", " ", "\t", "-", "n", "N", "#", "("))
 MOST_RAGGED = 50
 #: Known headers that make a row one.
 FEWEST_HEADERS = 4
+#: A whole number, its thousands parted or not.
+_COUNT = re.compile(r"\d+|\d{1,3}(?:[.,'’\s]\d{2,3})*[.,'’\s]\d{3}")
 #: Amounts without fractions.
 WHOLE = ("impressions", "clicks")
 
@@ -182,7 +185,7 @@ class Table:
         counts = [self.header.columns[name].index for name in WHOLE]
         if max(there) >= len(cells) or any(map(read_numeral, self._names(cells))):
             return False  # a number for a name is another column's
-        return all(cells[i].strip().isdecimal() for i in counts)
+        return all(_COUNT.fullmatch(cells[i].strip()) for i in counts)
 
     def _find_again(self) -> None:
         """Note where the header stands again, a second report, and the words above it."""
