@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.importing.cells import Held, total_of
+from experiments.importing.match_types import without_marks
 from experiments.importing.numerals import is_missing, read_numeral
 from experiments.importing.report import Amounts, SetAside
 from experiments.importing.table import WHOLE, Table, shown_lines
@@ -177,7 +178,9 @@ def _tell_of_twins(table: Table, group: NDArray[np.int64]) -> None:
 
 
 def tell_of_writing(table: Table) -> None:
-    """Tell of an encoding that was not to be expected; of two, name the lines of the second."""
+    """Tell of lone quotes, and of an encoding that was not to be expected; of two, name its lines."""
+    if table.records.raw:
+        _tell_of_quotes(table)
     letters = table.records.letters
     if letters is None or not letters.fell_back:
         return
@@ -195,6 +198,19 @@ def tell_of_writing(table: Table) -> None:
     table.notes.append(
         f"two encodings: cells of lines {lines}{more} are {name}, others UTF-8; each was read by itself"
     )
+
+
+def _tell_of_quotes(table: Table) -> None:
+    """Tell which lines hold quotes that are no CSV and no marks of a match type."""
+    numbers = [
+        number
+        for number, cells in enumerate(table.records)
+        if any('"' in cell and not without_marks(cell.strip())[1] for cell in cells)
+    ]
+    if numbers:
+        hold = "1 line holds" if len(numbers) == 1 else f"{len(numbers):,} lines hold"
+        first = shown_lines(table.records, numbers, 1)[0]
+        table.notes.append(f"{hold} quotes that stand for themselves, the first line {first}")
 
 
 def _but(total: SetAside, sums: Mapping[str, Decimal], rows: int) -> str:

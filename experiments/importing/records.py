@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
@@ -19,6 +18,8 @@ AT_ONCE = 8_000
 SEPARATORS = (",", "\t", ";", "|")
 #: Records that a header is looked for in.
 HEAD = 200
+#: Cells that a row of a report has at least.
+FEWEST_CELLS = 3
 #: Letters of a cell at most; a quote that is never closed reaches them soon.
 LONGEST_CELL = 131_072
 
@@ -41,6 +42,8 @@ class Records:
         Between cells; empty for a workbook.
     letters
         How the file is decoded; None for a workbook.
+    raw
+        Whether quotes between tabs stand for themselves.
 
     Raises
     ------
@@ -53,7 +56,7 @@ class Records:
         self.letters: Letters | None = None
         self.separator = ""
         self._skip = 0
-        self._raw = False
+        self.raw = False
         if source.text is not None:
             self.letters = letters_of(source.text, source.label, lambda text: _foreign(text, known))
             self._choose(known)
@@ -71,7 +74,7 @@ class Records:
             return
         with self._reader() as reader:
             while batch := list(islice(reader, AT_ONCE)):
-                yield batch
+                yield [[_unquoted(cell) for cell in cells] for cells in batch] if self.raw else batch
 
     def head(self) -> list[list[str]]:
         """Return the first records, decoded."""
@@ -116,22 +119,30 @@ class Records:
             return best, max(map(len, rows), default=0)
 
         self.separator = max(SEPARATORS, key=score)
-        self._raw = self.separator == "\t" and self._has_lone_quotes()
+        self.raw = self.separator == "\t" and self._has_lone_quotes()
 
     def _has_lone_quotes(self) -> bool:
-        """Tell whether quotes stand for themselves: a line as wide as most, by its tabs, is no CSV alone."""
-        widths: Counter[int] = Counter()
-        odd: set[int] = set()
+        """Tell whether quotes stand for themselves: whoever writes CSV pairs and doubles them.
+
+        They do where a cell that does not begin with one holds some, where they do not pair up, and where a
+        pair would hold tabs and line ends: rows that it swallows.
+        """
+        read: list[str] = []
         with self._lines() as lines:
-            for line in lines:
-                width = line.count("\t")
-                widths[width] += 1
-                if '"' in line:
-                    try:
-                        next(csv.reader([line], delimiter="\t", strict=True))
-                    except csv.Error:
-                        odd.add(width)
-        return bool(odd) and max(widths, key=lambda width: (widths[width], width)) in odd
+            reader = csv.reader(_noting(lines, read), delimiter="\t", strict=True)
+            try:
+                for cells in reader:
+                    if len(read) > 1 and any("\t" in cell and not _in_one_line(cell) for cell in cells):
+                        return True
+                    parts = read[0].split("\t") if '"' in read[0] else []
+                    if len(parts) == len(cells) >= FEWEST_CELLS and any(
+                        '"' in part and part[0] != '"' for part in parts
+                    ):
+                        return True
+                    read.clear()
+            except csv.Error:
+                return True
+        return False
 
     @contextmanager
     def _reader(self) -> Iterator[Any]:
@@ -144,7 +155,7 @@ class Records:
                     lines,
                     delimiter=self.separator,
                     strict=True,
-                    quoting=csv.QUOTE_NONE if self._raw else csv.QUOTE_MINIMAL,
+                    quoting=csv.QUOTE_NONE if self.raw else csv.QUOTE_MINIMAL,
                 )
                 yield reader
         except csv.Error as error:
@@ -181,6 +192,33 @@ class Records:
             if "\0" in line:
                 raise InputError(f"{self.label}: a NUL character, allowed: text; export the report again")
             yield line
+
+
+def _noting(lines: Iterator[str], read: list[str]) -> Iterator[str]:
+    """Yield lines, and note each."""
+    for line in lines:
+        read.append(line)
+        yield line
+
+
+def _in_one_line(cell: str) -> bool:
+    """Tell whether a cell holds no line end."""
+    return "\n" not in cell and "\r" not in cell
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell without quotes that it has for a comma or a doubled quote in it, as spreadsheets quote.
+
+    Examples
+    --------
+    >>> _unquoted('"1,100"'), _unquoted('"12"" tyre"'), _unquoted('"red shoes"'), _unquoted('12" tyre')
+    ('1,100', '12" tyre', '"red shoes"', '12" tyre')
+    """
+    if len(cell) < 3 or not cell[0] == cell[-1] == '"':
+        return cell
+    inner = cell[1:-1]
+    plain = inner.replace('""', "")
+    return inner.replace('""', '"') if '"' not in plain and ("," in plain or plain != inner) else cell
 
 
 def _foreign(text: str, known: Callable[[list[str]], int]) -> int:

@@ -7,6 +7,7 @@ import pytest
 from simulator.errors import InputError
 from tests.unit.experiments.importing.reading import HEADER, Read, notes, sums
 
+TABS = "Campaign\tKeyword\tImpressions\tClicks\tCost"
 MONTHLY = "Keyword report\n{period}\nCampaign,Keyword,Impressions,Clicks,Cost\nA,x,{n}00,{n}0,{n}.00\n"
 
 
@@ -146,3 +147,49 @@ def test_days_of_more_languages(read: Read, day: str, expected: str) -> None:
     imported = read(f"date,{HEADER}\n{day},A,x,100,10,5\n")
 
     assert expected == str(imported.report.start)
+
+
+def test_lone_quotes_are_told(read: Read) -> None:
+    """How many lines, and the first."""
+    imported = read(f'{TABS}\nA\tboots\t100\t10\t5\nA\t12" tyre\t100\t10\t5\nA\t"shoes\t100\t10\t5\n')
+
+    assert "2 lines hold quotes that stand for themselves, the first line 3" in notes(imported)
+
+
+@pytest.mark.parametrize(
+    ("row", "keyword"),
+    [
+        ('A\t"shoes\t100\t10\t5', '"shoes'),  # the line ends early, as no other does
+        ('A\t"shoes\t"1,100"\t10\t5\tx', '"shoes'),  # beside a number in quotes
+        (
+            'A\t"12"" tyre"\t100\t10\t5\tx\nA\t"boots\t1\t1\t1\tx',
+            '12" tyre',
+        ),  # beside a quote that is doubled
+        ('A\t"shoes\t100\t10\t5\tx\nA\tboots"\t100\t10\t5\tx', '"shoes'),  # two that seem to be a pair
+    ],
+)
+def test_lone_quotes_swallow_no_row_whatever_stands_beside_them(read: Read, row: str, keyword: str) -> None:
+    """A cell in sound quotes loses them, the others keep theirs."""
+    imported = read(f"{TABS}\tLabels\n{row}\nA\tz\t100\t10\t5\tx\nA\tv\t100\t10\t5\tx\n")
+
+    assert len(row.splitlines()) + 2 == imported.parts[0].kept
+    assert keyword == imported.report.keys["keyword"][0]
+
+
+def test_a_phrase_in_quotes_beside_lone_quotes_keeps_its_match_type(read: Read) -> None:
+    """Marks of match types are no quotes of a spreadsheet."""
+    imported = read(f'{TABS}\nA\t"red shoes"\t100\t10\t5\nA\t12" tyre\t100\t10\t5\n')
+
+    assert ["phrase", "broad"] == imported.report.keys["match_type"]
+
+
+@pytest.mark.parametrize("numbers", ['"1,200",10,5', '"1,200","1,000","1,050.50"', "1200,10,5.00"])
+def test_short_rows_may_have_marks_in_their_numbers(read: Read, numbers: str) -> None:
+    """Thousands are parted as in the rows that are whole."""
+    imported = read(
+        "Campaign,Keyword,Impressions,Clicks,Cost,Conversions,Labels\n"
+        f'A,x,"1,100","1,001","1,000.50",1,old\nA,y,{numbers}\n'
+    )
+
+    assert 2300 == sums(imported)["impressions"]
+    assert "1 row has no cells at the end" in notes(imported)
