@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from experiments.importing.cells import Texts
 from experiments.importing.dates import (
@@ -20,6 +21,8 @@ from experiments.importing.numerals import is_missing
 from experiments.importing.table import Table
 from simulator.text import brief
 
+#: First and last day.
+Period = tuple[datetime.date, datetime.date]
 #: Words of title lines whose days are not the period.
 _OTHER_DAYS = (
     "created", "generated", "downloaded", "exported", "printed", "last completed", "compared", "previous",
@@ -41,9 +44,9 @@ def days_of(
 ) -> tuple[Texts | None, str, datetime.date | None, datetime.date | None]:
     """Return the day of each row, the granularity, and first and last day of the period."""
     say = table.say
-    stated = _stated(table)
     units = [name for name in ("date", "week", "month") if name in table.cells]
     unit = next((name for name in units if any(map(str.strip, table.cells[name].texts))), None)
+    stated = _stated(table, dated=unit is not None)
     if unit is None:
         start, end = _spans(table, stated)
         if say.start is not None:
@@ -84,10 +87,10 @@ def days_of(
 
 def _of_the_stated(
     table: Table,
-    rows: tuple[datetime.date, datetime.date],
+    rows: Period,
     latest: datetime.date,
-    stated: tuple[datetime.date, datetime.date] | None,
-) -> tuple[datetime.date, datetime.date]:
+    stated: Period | None,
+) -> Period:
     """Return the period that the file states where its rows, the latest beginning on a day, lie within it."""
     if stated is None:
         return rows
@@ -124,9 +127,7 @@ def _read_days(table: Table, name: str, order: bool | None = None) -> list[datet
     return days
 
 
-def _spans(
-    table: Table, stated: tuple[datetime.date, datetime.date] | None
-) -> tuple[datetime.date | None, datetime.date | None]:
+def _spans(table: Table, stated: Period | None) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the period of rows that each tell first and last day, or that the title lines state."""
     if stated is not None:
         return stated
@@ -143,29 +144,55 @@ def _spans(
     return (min(ends[0]), max(ends[1])) if all(ends) else (None, None)
 
 
-def _stated(table: Table) -> tuple[datetime.date, datetime.date] | None:
+def _stated(table: Table, *, dated: bool) -> Period | None:
     """Return the period that the lines above the header state, and those above it where it stands again."""
-    stated = _stated_in(table, table.titles)
+    first = _stated_in(table, table.titles)
+    known = [] if first is None else [first]
+    silent: list[int] = []
     for line, titles in table.again:
         further = _stated_in(table, titles)
-        if further is None or further == stated:
+        if further is None:
+            silent.append(line)
             continue
-        if stated is None or (further[0] <= stated[1] and stated[0] <= further[1]):
+        begins = f"a second report begins in line {line}, of "
+        if further in known:
+            table.notes.append(f"{begins}the same days: both are added up")
+            continue
+        other = next((one for one in known if further[0] <= one[1] and one[0] <= further[1]), None)
+        if other is not None or (first is None and not dated):
             table.fault(
-                f"a second report begins, of {further[0]} to {further[1]} where the first is of "
-                f"{'days it does not tell' if stated is None else f'{stated[0]} to {stated[1]}'}; allowed: "
-                "one period, or periods that follow each other; save each as a file of its own",
+                f"a second report begins, of {further[0]} to {further[1]} where another is of "
+                f"{'days it does not tell' if other is None else f'{other[0]} to {other[1]}'}; allowed: "
+                "one period, or periods that do not overlap; save each as a file of its own",
                 line,
             )
-            return stated
+            return first
+        table.notes.append(f"{begins}{further[0]} to {further[1]}: both are added up")
+        known.append(further)
+    if silent:
+        more = f" and {len(silent) - 1:,} more" if len(silent) > 1 else ""
         table.notes.append(
-            f"a second report begins in line {line}, of {further[0]} to {further[1]}: both are added up"
+            f"the header stands again in line {silent[0]}{more} and states no period: "
+            + ("the rows tell their days" if dated else "taken for days of the first report")
         )
-        stated = min(stated[0], further[0]), max(stated[1], further[1])
-    return stated
+    if first is None:
+        return None
+    _tell_of_gaps(table, sorted(known), dated=dated)
+    return min(known)[0], max(end for _, end in known)
 
 
-def _stated_in(table: Table, titles: Sequence[str]) -> tuple[datetime.date, datetime.date] | None:
+def _tell_of_gaps(table: Table, periods: Sequence[Period], *, dated: bool) -> None:
+    """Tell of days that lie between the reports of one file."""
+    one = datetime.timedelta(days=1)
+    for (_, end), (start, _) in pairwise(periods):
+        if start - end > one:
+            table.notes.append(
+                f"no report tells of {end + one} to {start - one}: "
+                + ("days without a row" if dated else "these days are part of the period, without clicks")
+            )
+
+
+def _stated_in(table: Table, titles: Sequence[str]) -> Period | None:
     """Return the period that some lines state."""
     best: list[datetime.date] = []
     month_first = table.say.month_first
