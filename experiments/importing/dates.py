@@ -24,6 +24,8 @@ ORDERS = ("day-first", "month-first")
 _SERIAL_DAY_0 = datetime.date(1899, 12, 30)
 
 _YEAR = r"(?P<y>(?:19|20|21)\d\d)"
+#: The word for year that may follow it.
+YEAR_WORD = r"(?:\s*(?:года|год|г|року|рік|р)\.?)?"
 _ISO = re.compile(
     rf"{_YEAR}[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
 )
@@ -31,26 +33,23 @@ _COMPACT = re.compile(r"(?P<y>(?:19|20|21)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)")
 _CJK = re.compile(rf"{_YEAR}\s*[年년]\s*(?P<m>\d{{1,2}})\s*[月월](?:\s*(?P<d>\d{{1,2}})\s*[日号일])?")
 _WEEK = re.compile(rf"{_YEAR}-?W(?P<w>[0-4]\d|5[0-3])")
 _FIGURES = re.compile(
-    r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20|21)?\d\d)(?: [\d:]+(?: ?[AP]M)?)?"
+    r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20|21)?\d\d)(?: [\d:]+(?: ?[AP]M)?|\.)?"
+    + YEAR_WORD
 )
 _WORDS = re.compile(
     r"(?:[^\W\d_]+,? )?(?:(?P<d1>\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?[\s-]*(?:de |di )?)?(?P<name>[^\W\d_]+)\.?"
     r"[\s-]*(?:de |di )?(?:(?P<d2>\d{1,2})(?:st|nd|rd|th|\.)?,?\s+)?(?:de |di )?"
-    r"(?P<y>(?:19|20|21)\d\d)\s*(?:г\.?|р\.?)?"
+    r"(?P<y>(?:19|20|21)\d\d)" + YEAR_WORD
 )
 _YEAR_FIRST = re.compile(rf"{_YEAR}\.?\s+(?P<name>[^\W\d_]+)\.?(?:\s+(?P<d>\d{{1,2}})\.?)?")
-#: A month and its year, and nothing but words around them.
-_MONTH_OF = re.compile(
-    rf"[^\d]*?(?P<name>[^\W\d_]{{3,}})\.?,? (?:de |di |del )?{_YEAR}(?:\s*(?:г|р)\.?)?[^\d]*"
-    rf"|[^\d]*(?P<y2>(?:19|20|21)\d\d)\s*[年년]\s*(?P<m2>\d{{1,2}})\s*[月월][^\d]*"
-)
 _YEAR_MONTH = re.compile(rf"{_YEAR}[-/.](?P<m>\d{{1,2}})")
 #: Something that may be a day within a line of text.
 _WITHIN = re.compile(
     rf"{_YEAR}\s*[年년]\s*\d{{1,2}}\s*[月월]\s*\d{{1,2}}\s*[日号일]|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-\d{1,2}-\d{4}|\b(?:19|20|21)\d{6}\b"
     r"|\d{1,2}(?:\.|st|nd|rd|th|er|º|ª)?[\s-]+(?:de |di )?[^\W\d_]{3,}\.?[\s-]+(?:de |di )?(?:19|20|21)\d\d"
-    r"|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20|21)\d\d",
+    r"|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20|21)\d\d"
+    r"|\b(?:19|20|21)\d\d\.? [^\W\d_]{3,}\.? \d{1,2}\b\.?",
 )
 
 #: A span in figures whose first day has no year of its own: 3/1 - 3/14/2026.
@@ -67,6 +66,10 @@ _SPANS = (
     re.compile(
         r"(?<!\d)(?P<a>\d{1,2})\.?(?: (?P<m>[^\W\d_]{3,})\.?)?\s*[-–—]\s*(?P<b>\d{1,2})\.? "
         r"(?P<n>[^\W\d_]{3,})\.? (?P<y>(?:19|20|21)\d\d)"
+    ),
+    re.compile(
+        rf"\b{_YEAR}\.? (?P<m>[^\W\d_]{{3,}})\.? (?P<a>\d{{1,2}})\.?\s*[-–—]\s*(?:(?P<n>[^\W\d_]{{3,}})\.? )?"
+        r"(?P<b>\d{1,2})\b"
     ),
 )
 
@@ -85,7 +88,7 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _month(name: str) -> int | None:
+def month_number(name: str) -> int | None:
     """Return the number of a month by its name, or by a beginning of three letters that is no other's."""
     name, months = _folded(name), _months()
     if name in months or len(name) < 3:
@@ -99,7 +102,7 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip(" .")
 
 
-def _day(year: int, month: int, day: int) -> datetime.date | None:
+def day_of(year: int, month: int, day: int) -> datetime.date | None:
     """Return a day of the calendar, if there is one."""
     try:
         found = datetime.date(year, month, day)
@@ -130,13 +133,13 @@ def read_day(text: str, month_first: bool | None = None) -> datetime.date | None
     for pattern in (_ISO, _COMPACT, _CJK, _YEAR_MONTH):
         if found := pattern.fullmatch(text):
             parts = found.groupdict()
-            return _day(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
+            return day_of(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
     if found := _FIGURES.fullmatch(text):
         return _in_figures(found, month_first)
     if found := _WORDS.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
-        month, parts = _month(found["name"]), found.groupdict()
+        month, parts = month_number(found["name"]), found.groupdict()
         day = parts.get("d1") or parts.get("d2") or parts.get("d") or 1
-        return _day(int(found["y"]), month, int(day)) if month else None
+        return day_of(int(found["y"]), month, int(day)) if month else None
     if found := _WEEK.fullmatch(text):
         first = datetime.date(int(found["y"]), 1, 4)  # is in week 1
         return first + datetime.timedelta(days=7 * int(found["w"]) - 7 - first.weekday())
@@ -152,7 +155,7 @@ def _in_figures(found: re.Match[str], month_first: bool | None) -> datetime.date
     if year < 100 and found["sep"] == "-":
         return None  # the year may as well stand first
     year += 2000 if year < 100 else 0
-    first, second = _day(year, a, b), _day(year, b, a)
+    first, second = day_of(year, a, b), day_of(year, b, a)
     if found["sep"] == ".":
         return second or first
     if month_first is None:
@@ -171,11 +174,12 @@ def days_within(text: str, month_first: bool | None = None) -> list[datetime.dat
     text = unicodedata.normalize("NFKC", text)
     for span in _SPANS:
         if found := span.search(text):
-            names = [_month(name) for name in (found["m"] or found["n"], found["n"] or found["m"])]
+            names = [month_number(name) for name in (found["m"] or found["n"], found["n"] or found["m"])]
             figures = [int(found["a"]), int(found["b"])]
             year = int(found["y"])
-            years = (year - (names[0] is not None and names[1] is not None and names[0] > names[1]), year)
-            ends = [_day(y, m, d) for y, m, d in zip(years, names, figures, strict=True) if m]
+            turns = names[0] is not None and names[1] is not None and names[0] > names[1]
+            years = (year, year + turns) if found.start("y") < found.start("a") else (year - turns, year)
+            ends = [day_of(y, m, d) for y, m, d in zip(years, names, figures, strict=True) if m]
             if len(ends) == 2 and ends[0] and ends[1]:
                 return [day for day in ends if day]
     text = _YEARLESS.sub(r"\g<a>\g<y>\g<between>\g<b>\g<y>", text)
@@ -185,24 +189,6 @@ def days_within(text: str, month_first: bool | None = None) -> list[datetime.dat
     read = [read_day(one, month_first) for one in texts]
     known = [day for day in read if day is not None]
     return known if len(known) == len(read) else []  # of a span half is nothing
-
-
-def month_of(text: str) -> tuple[datetime.date, datetime.date] | None:
-    """Return the first and the last day of the month that a line of text is of, None where it names none.
-
-    Examples
-    --------
-    >>> month_of("Report for March 2026")
-    (datetime.date(2026, 3, 1), datetime.date(2026, 3, 31))
-    >>> month_of("Q1 2026") is None
-    True
-    """
-    found = _MONTH_OF.fullmatch(" ".join(unicodedata.normalize("NFKC", text).split()))
-    if not found:
-        return None
-    month = _month(found["name"]) if found["name"] else int(found["m2"])
-    first = _day(int(found["y"] or found["y2"]), month, 1) if month else None
-    return None if first is None else (first, last_day(first, "month"))
 
 
 def without_days(text: str) -> str:
@@ -228,7 +214,7 @@ def order_of(texts: Iterable[str]) -> bool | None:
         return any(b > 12 for _, b, _ in pairs)
     if len(pairs) < 3:
         return None
-    readings = [[_day(y, a, b) for a, b, y in pairs], [_day(y, b, a) for a, b, y in pairs]]
+    readings = [[day_of(y, a, b) for a, b, y in pairs], [day_of(y, b, a) for a, b, y in pairs]]
     runs = [_in_a_row(reading) for reading in readings]
     firsts = [all(day is not None and day.day == 1 for day in reading) for reading in readings]
     return runs[0] if runs[0] != runs[1] and not any(firsts) else None  # firsts of months may be months

@@ -11,12 +11,12 @@ from experiments.importing.cells import Texts
 from experiments.importing.dates import (
     days_within,
     last_day,
-    month_of,
     order_of,
     read_day,
     step,
     without_days,
 )
+from experiments.importing.month_titles import months_of
 from experiments.importing.numerals import is_missing
 from experiments.importing.table import Table
 from simulator.text import brief
@@ -207,10 +207,14 @@ def _stated_in(table: Table, titles: Sequence[str]) -> Period | None:
             best = days[:2]
     if best:
         return min(best), max(best)
-    month = next((month for title in titles if (month := month_of(title))), None)
-    if month:
-        table.notes.append(f"a line above the header names a month: the period is {month[0]} to {month[1]}")
-    return month
+    months = {period for title in titles if (period := months_of(title)) is not None}
+    if len(months) > 1:
+        table.notes.append("the lines above the header name different months: none is taken for the period")
+    if len(months) != 1:
+        return None
+    start, end = months.pop()
+    table.notes.append(f"a line above the header names a month: the period is {start} to {end}")
+    return start, end
 
 
 def _words(table: Table) -> list[str]:

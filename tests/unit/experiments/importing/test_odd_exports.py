@@ -118,6 +118,19 @@ def test_a_second_table_with_other_columns_is_refused(read: Read) -> None:
         ("février 2026", ("2026-02-01", "2026-02-28")),
         ("Отчёт за март 2026 г.", ("2026-03-01", "2026-03-31")),
         ("2026年3月", ("2026-03-01", "2026-03-31")),
+        ("2026. március", ("2026-03-01", "2026-03-31")),
+        ("Keyword report Mar-2026", ("2026-03-01", "2026-03-31")),
+        ("Report 2026-03", ("2026-03-01", "2026-03-31")),
+        ("Звіт за 03.2026", ("2026-03-01", "2026-03-31")),
+        ("Report for March - April 2026", ("2026-03-01", "2026-04-30")),
+        ("March 2026 to May 2026", ("2026-03-01", "2026-05-31")),
+        ("December 2025 – January 2026", ("2025-12-01", "2026-01-31")),
+        ("November - January 2026", ("2025-11-01", "2026-01-31")),
+        ("2026-03 until 2026-05", ("2026-03-01", "2026-05-31")),
+        ("Jelentés 2026. március", ("2026-03-01", "2026-03-31")),
+        ("January, March 2026", (None, None)),  # no span, and not one month
+        ("Not before March 2026, not after May 2026", (None, None)),
+        ("March 2026\nApril 2026", (None, None)),  # which of them
         ("Created in March 2026", (None, None)),
         ("Spring 2026", (None, None)),
     ],
@@ -140,6 +153,10 @@ def test_a_title_may_name_a_month(read: Read, title: str, period: tuple[str | No
         ("1 берез. 2026 р.", "2026-03-01"),
         ("1 березня 2026 р.", "2026-03-01"),
         ("15 листоп. 2025", "2025-11-15"),
+        ("1 березня 2026 року", "2026-03-01"),
+        ("1 марта 2026 года", "2026-03-01"),
+        ("01.03.2026 р.", "2026-03-01"),
+        ("01.03.2026.", "2026-03-01"),
     ],
 )
 def test_days_of_more_languages(read: Read, day: str, expected: str) -> None:
@@ -193,3 +210,21 @@ def test_short_rows_may_have_marks_in_their_numbers(read: Read, numbers: str) ->
 
     assert 2300 == sums(imported)["impressions"]
     assert "1 row has no cells at the end" in notes(imported)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2026. márc. 1. - 2026. márc. 31.",
+        "2026. március 1–31.",
+        "2026.03.01. - 2026.03.31.",
+        "1 березня 2026 р. – 31 березня 2026 р.",
+        "1–31 березня 2026 р.",
+        "01.03.2026 р. - 31.03.2026 р.",
+    ],
+)
+def test_periods_of_more_languages(read: Read, title: str) -> None:
+    """A title that states first and last day as Hungarian and Ukrainian exports write them."""
+    imported = read(f"{title}\n{HEADER}\nA,x,100,10,5\n")
+
+    assert ("2026-03-01", "2026-03-31") == (str(imported.report.start), str(imported.report.end))
